@@ -1,0 +1,84 @@
+"""One door for every file: `write(paper, path)` picks the writer from the paper and the suffix."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from stagecraft.errors import MissingError, VenueError
+
+CONTENTS: dict[str, dict[str, str]] = {
+    "dxf": dict.fromkeys(("Drawing", "Sheet", "Book"), "dxf.write_dxf"),
+    "pdf": dict.fromkeys(("Drawing", "Sheet", "Book"), "pdf.write_pdf"),
+    "svg": dict.fromkeys(("Drawing", "Sheet"), "svg.write_svg"),
+    "csv": {"Table": "csv.write_csv"},
+    "xlsx": {"Table": "xlsx.write_xlsx"},
+    "json": dict.fromkeys(("Table", "Report"), "json.write_json"),
+    "md": dict.fromkeys(("Table", "Report"), "markdown.write_markdown"),
+    "glb": {"Scene": "glb.write_glb"},
+}
+"""The contents page: format → kind of paper → the module's function `(paper, path or binary file)`."""
+
+
+def write(paper: Any, path: str | os.PathLike[str], format: str | None = None) -> Path:
+    """Write a paper as the file that the suffix asks for: whole, or not at all. Returns where it stands.
+
+    format : "dxf", "pdf", "csv" … where the suffix does not say it
+    """
+    target = Path(path)
+    wanted = (format or target.suffix.removeprefix(".")).lower()
+    kind = type(paper).__name__
+    if wanted not in CONTENTS:
+        asked = f"'{wanted}' is no format that can be written" if wanted else f"'{target.name}' has no suffix"
+        raise VenueError(f"{asked}: {_choice(kind)}")
+    if kind not in CONTENTS[wanted]:
+        raise VenueError(f"a {kind} cannot be written as {wanted}: {_choice(kind)}")
+    module, function = CONTENTS[wanted][kind].split(".")
+    writer = getattr(import_module(f"stagecraft.export.{module}"), function)
+    with whole(target) as temporary:
+        writer(paper, temporary)
+    return target
+
+
+def _choice(kind: str) -> str:
+    """What can be written, in words."""
+    known = [name for name, kinds in CONTENTS.items() if kind in kinds]
+    if known:
+        return f"a {kind} can be written as {', '.join(known)}"
+    return f"a {kind} is no paper; papers are {', '.join(sorted({k for kinds in CONTENTS.values() for k in kinds}))}"
+
+
+@contextmanager
+def whole(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """A file beside `path` to write to; it takes the place of `path` when the block ends well, else it is removed.
+
+    Folders that are missing are made. The temporary name keeps the suffix.
+    Raises MissingError, in one sentence, when the folder cannot be written or the file is held open.
+    """
+    target = Path(path)
+    temporary = target.with_name(f".{secrets.token_hex(6)}{target.suffix[:16]}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch()
+    except OSError as error:
+        raise MissingError(f"the folder '{target.parent}' cannot be written: {_reason(error)}") from error
+    try:
+        yield temporary
+        try:
+            os.replace(temporary, target)
+        except PermissionError as error:
+            raise MissingError(f"'{target}' is held open by another program: close it there and try again") from error
+        except OSError as error:
+            raise MissingError(f"'{target}' cannot be written: {_reason(error)}") from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
