@@ -33,6 +33,10 @@ class Instances:
     material: Material
     tags: tuple[str, ...]
     group: Literal["architecture", "seating", "people", "rigging", "set"] = "set"
+    normals: Floats32 | None = None
+    """(m, 3, 3) outward normals at the corners, where the mesh is round; the triangles' own where None."""
+    shell: Literal["", "wall", "ceiling", "floor"] = ""
+    """Part of the box round the room, which a view from outside leaves away."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +74,16 @@ class Camera:
 
 
 @dataclass(frozen=True, eq=False)
+class RoomBox:
+    """The inside of a room, for what a view from outside may leave away."""
+
+    corners: Floats32
+    """(k, 2) inside corners, anticlockwise. [m]"""
+    floor: float
+    ceiling: float
+
+
+@dataclass(frozen=True, eq=False)
 class Description:
     instances: tuple[Instances, ...]
     screens: tuple[LedSurface, ...]
@@ -77,3 +91,4 @@ class Description:
     low: tuple[float, float, float]
     high: tuple[float, float, float]
     """Corners of everything."""
+    rooms: tuple[RoomBox, ...] = ()

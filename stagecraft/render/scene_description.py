@@ -1,0 +1,314 @@
+"""Scene → Description: every record that can be seen, as meshes, screens and lamps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stagecraft.geometry import shapes
+from stagecraft.geometry.frame import Floats, frames
+from stagecraft.geometry.outline import Outline, from_polygon, rectangle
+from stagecraft.geometry.solid import Solid, joined
+from stagecraft.render.description import Description, Floats32, Instances, LedSurface, Material, RoomBox, Spot
+from stagecraft.scene import Door, Light, Part, Scene, Screen, Space
+
+CREASE = math.cos(math.radians(30.0))
+"""Faces that meet at less than 30° carry no line between them."""
+SLAB = 0.18
+"""Thickness of the floor as shown. [m]"""
+BORDER = 0.35
+"""How far the floor runs out under the walls. [m]"""
+PROUD = 0.004
+"""A picture stands this far in front of its panels, so that the two do not mix. [m]"""
+FLOOR_COLOUR = (0.58, 0.56, 0.53)
+CEILING_COLOUR = (0.86, 0.86, 0.85)
+DOOR_COLOUR = (0.42, 0.30, 0.21)
+
+Group = Literal["architecture", "seating", "people", "rigging", "set"]
+_GROUP: dict[str, Group] = {
+    "wall": "architecture", "door": "architecture", "column": "architecture", "ceiling": "architecture",
+    "fire": "architecture", "sign": "architecture", "seating": "seating", "person": "people",
+    "truss": "rigging", "light": "rigging", "sound": "rigging",
+}  # fmt: skip
+_ROUGHNESS = {"truss": 0.35, "rail": 0.35, "stage": 0.35, "video": 0.5, "drape": 1.0, "seating": 0.9, "wall": 0.95}
+_CLOTHES = ("#2f3a4c", "#4a4f57", "#6b5a4e", "#39424a", "#7c8793", "#54343a", "#c2bcb1")
+_HAIR = ("#2a211c", "#4b3526", "#16130f", "#6d5136", "#8c8880")
+_SKIN = ("#c79a7b", "#8d5f44", "#e0b595", "#5d3d2c")
+WHITE_KELVIN = 5600.0
+
+
+def describe(scene: Scene, people: bool = False, without: str = "") -> Description:
+    """Everything that can be seen.
+
+    people : somebody sits on every seat that is not killed, except on the seat whose permanent id is `without`
+    """
+    instances = [*_rooms(scene), *_doors(scene), *_parts(scene)]
+    if people:
+        instances += _audience(scene, without)
+    low, high = scene.bounds
+    rooms = tuple(
+        RoomBox(np.asarray(space.outline.outer.points, np.float32), space.floor, space.ceiling) for space in scene.rooms
+    )
+    screens = tuple(surface for screen in scene.of(Screen) for surface in _screen(screen, scene))
+    return Description(tuple(instances), screens, _spots(scene.of(Light)), _triple(low), _triple(high), rooms)
+
+
+def linear(colour: Sequence[float]) -> tuple[float, float, float]:
+    """Linear RGB of an sRGB colour, 0 … 1. Source: IEC 61966-2-1."""
+    c = np.clip(np.asarray(colour, float), 0.0, 1.0)
+    return _triple(np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4))
+
+
+def corner_normals(solid: Solid) -> Floats32 | None:
+    """(m, 3, 3) normals at the corners of faces that are round; None where all are flat."""
+    kinds = np.array([surface.kind for surface in solid.surfaces])
+    if (kinds == "plane").all():
+        return None
+    a, b, c = np.moveaxis(solid.triangles, 1, 0)
+    across = np.cross(b - a, c - a)
+    flat = across / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-12)
+    normals = np.repeat(flat[:, None], 3, axis=1)
+    mean = np.zeros((len(solid.vertices) * 2, 3))
+    round_face = kinds[solid.surface] != "plane"
+    slots = solid.faces + np.where(round_face, 0, len(solid.vertices))[:, None]
+    for k in range(3):
+        np.add.at(mean, slots[:, k], across)
+    mean /= np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12)
+    smooth = mean[slots]
+    near = (smooth * flat[:, None]).sum(axis=2) > 0.5
+    use = near & round_face[:, None]
+    normals[use] = smooth[use]
+    return normals.astype(np.float32)
+
+
+def feature_edges(solid: Solid) -> Floats32:
+    """(k, 2, 3) lines where two faces of different surfaces meet at more than 30°."""
+    faces = solid.faces
+    ends = faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+    owner = np.repeat(np.arange(len(faces)), 3)
+    key = np.sort(ends, axis=1)
+    order = np.lexsort((key[:, 1], key[:, 0]))
+    key, owner = key[order], owner[order]
+    pair = np.flatnonzero((key[1:] == key[:-1]).all(axis=1))
+    left, right = owner[pair], owner[pair + 1]
+    a, b, c = np.moveaxis(solid.triangles, 1, 0)
+    normal = np.cross(b - a, c - a)
+    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
+    sharp = (normal[left] * normal[right]).sum(axis=1) < CREASE
+    planes = np.array([surface.kind != "cylinder" for surface in solid.surfaces])
+    apart = (solid.surface[left] != solid.surface[right]) | planes[solid.surface[left]]
+    return np.asarray(solid.vertices[key[pair[sharp & apart]]], np.float32)
+
+
+def _parts(scene: Scene) -> Iterator[Instances]:
+    known: dict[int, tuple[Floats32, Floats32, Floats32 | None]] = {}
+    for part in scene.parts:
+        if not part.count:
+            continue
+        mesh = known.get(id(part.solid))
+        if mesh is None:
+            mesh = known[id(part.solid)] = _mesh(part.solid)
+        triangles, edges, normals = mesh
+        yield Instances(
+            part.label, triangles, edges, np.asarray(part.transforms, np.float32),
+            Material(linear(part.colour), _ROUGHNESS.get(part.system, 0.7)), part.tags,
+            "seating" if part.of_seats else _GROUP.get(part.system, "set"), normals, _shell(part),
+        )  # fmt: skip
+
+
+def _mesh(solid: Solid) -> tuple[Floats32, Floats32, Floats32 | None]:
+    return np.asarray(solid.triangles, np.float32), feature_edges(solid), corner_normals(solid)
+
+
+def _shell(part: Part) -> Literal["", "wall", "ceiling", "floor"]:
+    if part.system == "ceiling":
+        return "ceiling"
+    return "wall" if part.system in ("wall", "door", "sign", "fire") else ""
+
+
+def _one(
+    name: str, solid: Solid, colour: Sequence[float], roughness: float = 0.9,
+    shell: Literal["", "wall", "ceiling", "floor"] = "", group: Group = "architecture", at: Floats | None = None,
+) -> Instances:  # fmt: skip
+    triangles, edges, normals = _mesh(solid)
+    transforms = np.eye(4)[None] if at is None else at
+    return Instances(
+        name, triangles, edges, np.asarray(transforms, np.float32), Material(linear(colour), roughness), (),
+        group, normals, shell,
+    )  # fmt: skip
+
+
+def _rooms(scene: Scene) -> Iterator[Instances]:
+    """Floor and ceiling of every room; a floor under everything where there is no room."""
+    rooms = scene.rooms
+    if not rooms:
+        (x0, y0, _), (x1, y1, _) = scene.bounds
+        plate = rectangle(x1 - x0 + 4, y1 - y0 + 4, ((x0 + x1) / 2, (y0 + y1) / 2))
+        yield _one("floor", shapes.prism(plate, -SLAB, 0.0), FLOOR_COLOUR, shell="floor")
+    for room in rooms:
+        plate = from_polygon(_without_holes(room.outline).buffer(BORDER, join_style="mitre", mitre_limit=3))
+        yield _one(f"{room.element} floor", shapes.prism(plate, room.floor - SLAB, room.floor), FLOOR_COLOUR, shell="floor")
+        for lid, height in _lids(room):
+            yield _one(
+                f"{room.element} ceiling", shapes.prism(lid, height, height + 0.05), CEILING_COLOUR, 0.95, "ceiling"
+            )
+
+
+def _without_holes(outline: Outline) -> Any:
+    import shapely
+
+    return shapely.Polygon(outline.outer.points)
+
+
+def _lids(room: Space) -> Iterator[tuple[Outline, float]]:
+    """The ceiling at its own height, and its zones that lie higher; lower ones hang there as parts."""
+    import shapely
+
+    rest = _without_holes(room.outline)
+    for zone, height in room.zones:
+        if height > room.ceiling:
+            yield zone, height
+            rest = rest.difference(zone.polygon)
+    for piece in shapely.get_parts(rest):
+        if piece.geom_type == "Polygon" and piece.area > 1e-6:
+            yield from_polygon(piece), room.ceiling
+
+
+def _doors(scene: Scene) -> Iterator[Instances]:
+    """Closed leaves with a push bar, half way into the wall."""
+    for door in scene.of(Door):
+        leaf = door.width / max(door.leaves, 1)
+        thick = min(0.06, max(door.depth, 0.06))
+        leaves, bars = [], []
+        for k in range(door.leaves):
+            x = -door.width / 2 + (k + 0.5) * leaf
+            leaves.append(shapes.box(leaf - 0.008, thick, door.height - 0.01, (x, 0.0, 0.005)))
+            if leaf > 0.3:
+                bars.append(shapes.box(leaf * 0.6, 0.05, 0.05, (x, -thick / 2 - 0.04, 1.0)))
+        # in the door's own frame +y leads out of the room
+        radians = math.radians(door.heading)
+        out = np.array([math.cos(radians), math.sin(radians), 0.0]) * door.depth / 2
+        at = frames((np.asarray(door.at, float) + out)[None], door.heading - 90.0)
+        yield _one(f"{door.element} {door.name}", joined(leaves), DOOR_COLOUR, 0.5, "wall", at=at)
+        if bars:
+            yield _one(f"{door.element} {door.name} bars", joined(bars), (0.7, 0.7, 0.7), 0.3, "wall", at=at)
+
+
+def _audience(scene: Scene, without: str) -> Iterator[Instances]:
+    """Head and shoulders at the eye of every seat that is not killed; the eye is the seat's own."""
+    seats = scene.seats
+    here = (seats.status != "kill") & (seats.ids != without)
+    if not here.any():
+        return
+    at = frames(seats.eyes[here], seats.facing[here] - 90.0)
+    mix = _scattered(int(here.sum()))
+    for name, solid, colours, step in (
+        ("torso", _torso(), _CLOTHES, 1), ("face", _face(scene.about.head), _SKIN, 7),
+        ("hair", _hair(scene.about.head), _HAIR, 31),
+    ):  # fmt: skip
+        which = (mix // step) % len(colours)
+        for k, colour in enumerate(colours):
+            if (which == k).any():
+                rgb = tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+                yield _one(f"audience {name} {k}", solid, rgb, 0.95, "", "people", at[which == k])
+
+
+def _torso() -> Solid:
+    """Neck, shoulders and trunk below an eye at the origin, looking to +y. [m]"""
+    return joined([
+        shapes.ellipsoid((0.235, 0.125, 0.17), (0, -0.13, -0.39), rings=7, sides=12),
+        shapes.ellipsoid((0.19, 0.125, 0.30), (0, -0.13, -0.55), rings=6, sides=10),
+        *(shapes.rod((s * 0.215, -0.13, -0.36), (s * 0.26, -0.02, -0.64), 0.052, sides=6) for s in (-1, 1)),
+    ])  # fmt: skip
+
+
+def _face(head: float) -> Solid:
+    """Head and neck; its top is `head` above the eye. [m]"""
+    return joined([
+        shapes.ellipsoid((0.075, 0.095, (head + 0.125) / 2), (0, -0.09, (head - 0.125) / 2), rings=8, sides=12),
+        shapes.rod((0, -0.12, -0.30), (0, -0.105, -0.06), 0.055, sides=8),
+    ])  # fmt: skip
+
+
+def _hair(head: float) -> Solid:
+    """Hair over the back of the head, no higher than the head itself. [m]"""
+    return shapes.ellipsoid((0.082, 0.092, 0.088), (0, -0.110, head - 0.0875), rings=8, sides=12)
+
+
+def _scattered(count: int) -> NDArray[np.int64]:
+    """Whole numbers without a pattern to the eye, the same on every machine."""
+    k = np.arange(count, dtype=np.uint64)
+    return ((k * np.uint64(2654435761) + np.uint64(97)) % np.uint64(4294967291) // np.uint64(11)).astype(np.int64)
+
+
+def _screen(screen: Screen, scene: Scene) -> Iterator[LedSurface]:
+    facets = np.asarray(screen.facets, float)
+    width, height = screen.size
+    image = picture_file(screen, scene)
+    if image is not None and width > 0 and height > 0:
+        image = _cropped(image, width / height)
+    lengths = np.linalg.norm(facets[:, 1] - facets[:, 0], axis=1)
+    ends = np.concatenate([[0.0], np.cumsum(lengths)]) / max(float(lengths.sum()), 1e-9)
+    across, up = facets[:, 1] - facets[:, 0], facets[:, 3] - facets[:, 0]
+    front = np.cross(across, up)
+    front /= np.maximum(np.linalg.norm(front, axis=1, keepdims=True), 1e-12)
+    proud = facets + PROUD * front[:, None]
+    for k, corners in enumerate(proud):
+        yield LedSurface(screen.element, corners.astype(np.float32), image, (float(ends[k]), float(ends[k + 1])))
+
+
+def picture_file(screen: Screen, scene: Scene) -> NDArray[np.uint8] | None:
+    """(h, w, 3) the picture on a screen; None where it has none or the file is not there."""
+    if not screen.content:
+        return None
+    from pathlib import Path
+
+    from PIL import Image
+
+    path = (scene.about.folder or Path()) / screen.content
+    if not path.is_file():
+        return None
+    with Image.open(path) as file:
+        return np.asarray(file.convert("RGB"))
+
+
+def _cropped(image: NDArray[np.uint8], aspect: float) -> NDArray[np.uint8]:
+    """The middle of a picture in the screen's own proportions, as a media server fills a screen."""
+    high, wide = image.shape[:2]
+    if wide / high > aspect:
+        keep = max(1, round(high * aspect))
+        return image[:, (wide - keep) // 2 :][:, :keep]
+    keep = max(1, round(wide / aspect))
+    return image[(high - keep) // 2 :][:keep]
+
+
+def _spots(lights: Sequence[Light]) -> tuple[Spot, ...]:
+    """Lamps, each bright enough for its throw: a designer sets levels at the aim, not at the lamp."""
+    out = []
+    for light in lights:
+        if light.intensity <= 0:
+            continue
+        throw = float(np.linalg.norm(np.asarray(light.aim, float) - np.asarray(light.at, float)))
+        if throw < 1e-6:
+            continue
+        colour = np.array(linear(light.colour)) * _white(light.kelvin) * light.intensity * throw**2
+        half = min(max(light.beam / 2, 0.5), 80.0)
+        out.append(Spot(_triple(light.at), _triple(light.aim), half, _triple(colour)))
+    return tuple(out)
+
+
+def _white(kelvin: float | None) -> Floats:
+    """Linear tint of a white of so many kelvin, as a camera set to 5600 K sees it, kept gentle."""
+    if kelvin is None:
+        return np.ones(3)
+    warm = float(np.clip((WHITE_KELVIN - kelvin) / (WHITE_KELVIN - 2700.0), -0.5, 1.0))
+    return np.array([1.0 + 0.12 * warm, 1.0 - 0.10 * warm, 1.0 - 0.42 * warm])
+
+
+def _triple(values: Any) -> tuple[float, float, float]:
+    x, y, z = (float(v) for v in values)
+    return x, y, z
