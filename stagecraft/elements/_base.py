@@ -1,0 +1,269 @@
+"""What every element has: an id, a place, and one behaviour, `build`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, Protocol, TypeAlias
+
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from stagecraft import units
+from stagecraft.catalogue import Item
+from stagecraft.geometry import frame as frames
+from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.outline import Outline
+from stagecraft.geometry.solid import Solid
+from stagecraft.scene import Note, Origin, Record, Target
+
+LARGEST = 10_000.0
+"""No length in a venue is longer. [m]"""
+
+
+def _length(value: object) -> float:
+    try:
+        size = units.metres(value)
+    except ValueError as error:
+        raise PydanticCustomError("length", "{reason}", {"reason": str(error)}) from None
+    if abs(size) > LARGEST:
+        raise PydanticCustomError("length", "{reason}", {"reason": f"{value!r} is more than 10 km: is the unit right?"})
+    return size
+
+
+_SCHEMA = WithJsonSchema(
+    {"anyOf": [{"type": "number"}, {"type": "string"}], "description": "metres, or a number and unit: 600 mm, 2'-6\""}
+)
+Length: TypeAlias = Annotated[float, BeforeValidator(_length), _SCHEMA]
+"""A length, a coordinate or a level. [m]"""
+Size: TypeAlias = Annotated[float, BeforeValidator(_length), Field(gt=0), _SCHEMA]
+"""A length above nothing. [m]"""
+Gap: TypeAlias = Annotated[float, BeforeValidator(_length), Field(ge=0), _SCHEMA]
+"""A length that may be nothing. [m]"""
+Angle: TypeAlias = Annotated[float, Field(allow_inf_nan=False, ge=-360, le=360)]
+"""[degrees]"""
+Point: TypeAlias = tuple[Length, Length]
+Id: TypeAlias = Annotated[str, Field(pattern=r"^[\w.\-]+$", max_length=60)]
+
+
+@dataclass(frozen=True)
+class ElementRef:
+    """Marks a field that names another element (or several)."""
+
+    place: bool = False
+    """The other element carries this one."""
+
+
+@dataclass(frozen=True)
+class CatalogueRef:
+    """Marks a field that names a catalogue item."""
+
+
+Ref: TypeAlias = Annotated[str, ElementRef()]
+Code: TypeAlias = Annotated[str, CatalogueRef()]
+Colour: TypeAlias = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+"""`#rrggbb`"""
+
+
+def rgb(colour: str) -> tuple[float, float, float]:
+    """`#ff8000` → (1, 0.5, 0), sRGB 0 … 1."""
+    r, g, b = (int(colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
+    return r, g, b
+
+
+class People(BaseModel):
+    """Eye and head figures that the whole house uses."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    eye: Size = 1.20
+    """Eye of a seated adult above the row's floor. [m]"""
+    head: Size = 0.12
+    """Eye to top of head. [m]"""
+    wheelchair_eye: Size = 1.15
+    """Eye of a wheelchair user above the floor. [m]"""
+    standing_eye: Size = 1.60
+    """Eye of a standing adult above the floor. [m]"""
+    source: str = (
+        "eye 1.20 m: AETM audio-visual guidelines, Long, Architectural Acoustics ch. 17 (1.12-1.22); "
+        "head 0.12 m: UK Parliament HC 164; wheelchair 1.15 m: trade practice, unverified"
+    )
+    """Where the figures come from."""
+
+
+Unit = Literal["mm", "cm", "m", "in", "ft"]
+
+
+class Files(Protocol):
+    """Files that a venue names. Every failure is a VenueError about the field `where`."""
+
+    def closed_polyline(self, where: str, file: str, layer: str, unit: Unit) -> Outline:
+        """Outline of the largest closed polyline on a layer of a DXF drawing. [m]"""
+
+    def linework(self, where: str, file: str, unit: Unit) -> tuple[Floats, ...]:
+        """(n, 2) polylines of everything drawn in a DXF drawing. [m]"""
+
+    def mesh(self, where: str, file: str, unit: Unit) -> Solid:
+        """Closed solid from a mesh file. [m]"""
+
+    def picture(self, where: str, file: str) -> str:
+        """The name of a picture that is there and can be opened."""
+
+
+class Site:
+    """What an element may know while it builds: the catalogue, the people, and the finished elements that it names."""
+
+    def __init__(
+        self,
+        element: Element,
+        frame: Floats,
+        catalogue: Mapping[str, Item],
+        people: People,
+        files: Files,
+        finished: Mapping[str, tuple[Origin, tuple[Record, ...]]],
+    ) -> None:
+        self.frame = frame
+        self.people = people
+        self.files = files
+        self.notes: list[Note] = []
+        self.items: dict[str, Item] = {}
+        self._element = element
+        self._catalogue = catalogue
+        self._finished = finished
+
+    def item(self, code: str) -> Item:
+        """The catalogue row, which from now on is one of the scene's items."""
+        return self.add(self._catalogue[code])
+
+    def add(self, item: Item) -> Item:
+        """Put an item on the scene's list (a length cut from a catalogue row, say)."""
+        self.items[item.code] = item
+        return item
+
+    def size(self, item: Item, dimension: Literal["width", "depth", "height"], stand_in: float) -> float:
+        """The item's dimension, or a stated stand-in, which is then noted on every paper. [m]"""
+        known: float | None = getattr(item, dimension)
+        if known is not None:
+            return known
+        text = f"{item.code}: {dimension} not in the catalogue, drawn as {stand_in * 1000:.0f} mm"
+        if text not in (note.text for note in self.notes):
+            self.notes.append(Note(self._element.id, text, np.zeros(3), "stand_in"))
+        return stand_in
+
+    def origin(self, ref: str) -> Origin:
+        """Where a named element stands."""
+        return self._finished[ref][0]
+
+    def records(self, ref: str) -> tuple[Record, ...]:
+        """World records of a named element."""
+        return self._finished[ref][1]
+
+    def point(self, place: str | tuple[float, ...]) -> Floats:
+        """A point, or a named element's target (its top where it has none), in this element's own coordinates. [m]"""
+        if not isinstance(place, str):
+            x, y, z = (*place, 0.0, 0.0, 0.0)[:3]
+            return self.local(np.array([x, y, z]))
+        origin, records = self._finished[place]
+        targets = [record for record in records if isinstance(record, Target)]
+        if targets:
+            return self.local(targets[0].points.mean(axis=0))
+        return self.local(frames.points(origin.frame, np.array([0.0, 0.0, origin.top])))
+
+    def local(self, xyz: Floats) -> Floats:
+        """World points in this element's own coordinates. [m]"""
+        return frames.points(frames.inverse(self.frame), xyz)
+
+
+class Element(BaseModel):
+    """Something that can stand in a venue."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=False, ser_json_inf_nan="strings"
+    )
+    id: Id
+    """Its name in the file, unique; part of every seat's permanent id."""
+    type: str
+    name: str = ""
+    """What people call it on papers; the id where empty."""
+    at: Annotated[tuple[Length, ...], Field(min_length=1, max_length=3)] = (0.0, 0.0)
+    """Where its origin stands: [x, y] or [x, y, z]; hung: [along, across, drop]. [m]"""
+    on: Annotated[str | None, ElementRef(place=True)] = None
+    """Element it stands on; z counts from that one's top."""
+    hung: Annotated[str | None, ElementRef(place=True)] = None
+    """Truss it hangs from: its top is `drop` below the bottom chord and moves with the trim."""
+    turn: Angle = 0.0
+    """Degrees anticlockwise seen from above; an element's front looks to the audience (−y)."""
+    mirror: bool | str = False
+    """true: a twin across the centre line, called <id>_mirror. The id of another element: this is its twin."""
+    like: str | None = None
+    """Element whose fields are this one's defaults."""
+    setup: str | tuple[str, ...] | None = None
+    """Set-up(s) in which it stands; all where empty."""
+
+    def build(self, site: Site) -> Iterator[Record]:
+        """Records in the element's own coordinates."""
+        raise TypeError(f"{type(self).__name__} must say what it builds")
+
+    def frame(self) -> Floats:
+        """The element's own frame on its host (or in the room)."""
+        return frames.frame(self.at, self.turn)
+
+    def top(self, site: Site) -> float | None:
+        """Height of the surface that things stand on, in own coordinates; None: the highest point of its solids."""
+        return None
+
+    @property
+    def label(self) -> str:
+        return self.name or self.id
+
+    @classmethod
+    def refs(cls) -> dict[str, ElementRef]:
+        """Fields that name other elements."""
+        return _marked(cls, ElementRef)
+
+    @classmethod
+    def codes(cls) -> dict[str, CatalogueRef]:
+        """Fields that name catalogue items."""
+        return _marked(cls, CatalogueRef)
+
+    def named(self) -> list[tuple[str, str]]:
+        """(field, element id) for every element this one names."""
+        out: list[tuple[str, str]] = []
+        for name in self.refs():
+            value: Any = getattr(self, name)
+            if isinstance(value, str):
+                out.append((name, value))
+            elif isinstance(value, tuple):
+                out += [(name, one) for one in value if isinstance(one, str)]
+        return out
+
+
+def _marked(cls: type[BaseModel], kind: type[Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, info in cls.model_fields.items():
+        marks = list(info.metadata)
+        for inner in _inner(info.annotation):
+            marks += list(getattr(inner, "__metadata__", ()))
+        for mark in marks:
+            if isinstance(mark, kind):
+                found[name] = mark
+    return found
+
+
+def _inner(annotation: Any) -> list[Any]:
+    from typing import get_args
+
+    out = [annotation]
+    for argument in get_args(annotation):
+        out += _inner(argument)
+    return out
+
+
+@dataclass(frozen=True)
+class Built:
+    """An element made real: its origin and its world records."""
+
+    origin: Origin
+    records: tuple[Record, ...]
+    notes: tuple[Note, ...] = field(default=())

@@ -1,0 +1,289 @@
+"""Seating: rows of chairs, straight, curved or chevron, flat or raked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from stagecraft.elements._base import Angle, Code, Element, ElementRef, Gap, Length, Site, Size
+from stagecraft.geometry import frame as frames
+from stagecraft.geometry import rows as plan
+from stagecraft.geometry import shapes
+from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.outline import from_polygon, sector
+from stagecraft.geometry.sightline import rake_risers
+from stagecraft.geometry.solid import Solid, joined
+from stagecraft.scene import Edge, Part, Place, Record, SeatRow, Walkway
+
+CHAIR_DEPTH = 0.55
+"""Stand-in for a chair whose depth the catalogue does not know. [m]"""
+MOST_SEATS = 250_000
+"""More places than any house on earth: a slip of the pen, refused before memory goes."""
+
+
+class Rake(BaseModel):
+    """Risers that give every row the same C-value to a focus."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    c: Size
+    """C-value asked: 60 mm, 90 mm, 120 mm."""
+    focus: Annotated[str | tuple[Length, Length, Length], ElementRef()]
+    """Point of focus, or the element whose target it is."""
+    step: Size | None = None
+    """Round each riser up to a multiple of this. [m]"""
+
+
+class CrossGangway(BaseModel):
+    """A gangway that runs along the rows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    after: Annotated[int, Field(ge=1)]
+    """It lies behind this row."""
+    width: Size
+    """Clear width behind the chairs of that row. [m]"""
+
+
+class Seating(Element):
+    """Rows of places. Origin: middle of the front edge of the front row's chairs; rows follow one another to −y."""
+
+    type: Literal["seating"] = "seating"
+    rows: Annotated[int, Field(ge=1, le=2000)]
+    seats: Annotated[int, Field(ge=1, le=2000)] | tuple[Annotated[int, Field(ge=1, le=2000)], ...]
+    """Places in a row; a list gives blocks with a gangway between each two."""
+    pitch: Size = 0.95
+    """From row to row, back to back. [m]"""
+    width: Size = 0.50
+    """From seat to seat along the row. [m]"""
+    gangway: Gap | tuple[Gap, ...] = 1.2
+    """Clear width of the gangways between the blocks. [m]"""
+    front: tuple[Length, Length] | tuple[Length, Length, Length] | None = None
+    """Where the middle of the front row's front edge is (another word for `at`). [m]"""
+    align: Literal["left", "centre", "right"] = "centre"
+    """Which ends stay in line when rows differ in length."""
+    grow: Annotated[int, Field(ge=0, le=20)] = 0
+    """Places that each block has more than in the row before it."""
+    stagger: bool = False
+    """Shift every second row by half a seat."""
+    curve: Size | None = None
+    """Radius of the front row's front edge; its centre lies in front. [m]"""
+    chevron: Annotated[float, Field(ge=0, le=45, allow_inf_nan=False)] = 0.0
+    """Angle by which each half is turned towards the middle. [degrees]"""
+    riser: Gap | tuple[Gap, ...] = 0.0
+    """Step up from row to row: one for all, or one for each row after the first. [m]"""
+    first_riser: Gap = 0.0
+    """Step up to the first row. [m]"""
+    rake: Rake | None = None
+    """Instead of `riser`: risers computed for a C-value."""
+    cross: tuple[CrossGangway, ...] = ()
+    """Gangways along the rows."""
+    sides: Gap = 0.0
+    """Width of the gangway at either end of the rows (part of the tiers). [m]"""
+    chair: Code | None = "fur.chair.banquet"
+    """Catalogue item of the chair; null for the house's own fixed seats."""
+    own_depth: Size = CHAIR_DEPTH
+    """Depth of a house seat (`chair: null`). [m]"""
+    eye_at: Length = 0.45
+    """Eye behind the chair's front edge. [m]"""
+    eye: Size | None = None
+    """Seated eye above the row's floor, if not the house's figure. [m]"""
+    pattern: Annotated[tuple[Place, ...], Field(min_length=1)] = ("chair",)
+    """Kinds of places, repeated along each block: [wheelchair, companion]."""
+    wheelchair_space: tuple[Size, Size] = (0.90, 1.40)
+    """Width and depth of a wheelchair place. [m]"""
+    blocks: tuple[str, ...] = ()
+    """Names of the blocks from house left; <id>1, <id>2 … where empty."""
+    avoid: Annotated[tuple[str, ...], ElementRef()] = ()
+    """Elements that take seats away though they are not made to."""
+    colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] = "#8c2f39"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Seating:
+        blocks = len(self.counts(0))
+        if isinstance(self.gangway, tuple) and len(self.gangway) != blocks - 1:
+            raise ValueError(f"gangway lists {len(self.gangway)} widths; {blocks} blocks have {blocks - 1} gangways")
+        if isinstance(self.riser, tuple) and len(self.riser) != self.rows - 1:
+            raise ValueError(f"riser lists {len(self.riser)} steps; {self.rows} rows have {self.rows - 1}")
+        if self.rake is not None and self.riser != 0.0:
+            raise ValueError("give either riser or rake")
+        if self.curve is not None and self.chevron:
+            raise ValueError("give either curve or chevron")
+        if self.blocks and len(self.blocks) != blocks:
+            raise ValueError(f"blocks lists {len(self.blocks)} names; there are {blocks} blocks")
+        if self.front is not None and "at" in self.model_fields_set:
+            raise ValueError("give either front or at, they mean the same")
+        places = sum(sum(self.counts(k)) for k in range(self.rows))
+        if places > MOST_SEATS:
+            raise ValueError(f"{places} places; one seating element may have {MOST_SEATS}")
+        for cross in self.cross:
+            if cross.after >= self.rows:
+                raise ValueError(f"cross: after row {cross.after} there is no row; the element has {self.rows}")
+        return self
+
+    def frame(self) -> Floats:
+        return frames.frame(self.front or self.at, self.turn)
+
+    def top(self, site: Site) -> float:
+        return 0.0
+
+    def counts(self, row: int) -> list[int]:
+        """Places in each block of a row (0 for the front row)."""
+        seats = self.seats if isinstance(self.seats, tuple) else (self.seats,)
+        return [n + self.grow * row for n in seats]
+
+    def gangways(self) -> list[float]:
+        """Clear widths between the blocks. [m]"""
+        gaps = len(self.counts(0)) - 1
+        return list(self.gangway) if isinstance(self.gangway, tuple) else [self.gangway] * gaps
+
+    def behind(self, depth: float) -> Floats:
+        """(rows,) distance of each row's front edge behind the front row's. [m]"""
+        extra = np.zeros(self.rows)
+        for cross in self.cross:
+            extra[cross.after :] += max(0.0, cross.width - (self.pitch - depth))
+        return np.arange(self.rows) * self.pitch + extra
+
+    def levels(self, site: Site, behind: Floats) -> Floats:
+        """(rows,) floor of each row above the element's origin. [m]"""
+        if self.rake is not None:
+            focus = site.point(self.rake.focus)
+            eye = self.eye or site.people.eye
+            distance = float(focus[1] + behind[0] + self.eye_at)
+            height = self.first_riser + eye - float(focus[2])
+            steps = np.diff(behind)
+            if np.allclose(steps, self.pitch):
+                risers = rake_risers(distance, height, self.pitch, self.rake.c, self.rows, self.rake.step)
+            else:
+                risers = self._uneven(distance, height, steps)
+            return self.first_riser + np.concatenate([[0.0], np.cumsum(np.maximum(risers, 0.0))])
+        risers = np.broadcast_to(np.asarray(self.riser, float), max(self.rows - 1, 0))
+        return self.first_riser + np.concatenate([[0.0], np.cumsum(risers)])
+
+    def _uneven(self, distance: float, height: float, steps: Floats) -> Floats:
+        """Row by row where cross-gangways make the treads differ."""
+        assert self.rake
+        out = []
+        for tread in steps:
+            riser = float(rake_risers(distance, height, float(tread), self.rake.c, 2, self.rake.step)[0])
+            out.append(riser)
+            distance, height = distance + float(tread), height + max(riser, 0.0)
+        return np.array(out)
+
+    def build(self, site: Site) -> Iterator[Record]:
+        item = site.item(self.chair) if self.chair else None
+        depth = site.size(item, "depth", CHAIR_DEPTH) if item else self.own_depth
+        behind = self.behind(depth)
+        levels = self.levels(site, behind)
+        widths = [self.wheelchair_space[0] if place == "wheelchair" else self.width for place in self.pattern]
+        rows = [self._row(k, behind[k], depth, widths) for k in range(self.rows)]
+        tiered = bool(levels.max() > 1e-9)
+        for k, row in enumerate(rows):
+            yield self._seats(site, k, row, levels[k], depth, tiered,
+                              behind[k] - behind[k - 1] - depth if k else float("nan"))  # fmt: skip
+        if tiered:
+            yield from self._tiers(rows, behind, levels, depth)
+        yield from self._gangways(rows, levels, behind, depth)
+
+    def _row(self, k: int, behind: float, depth: float, widths: list[float]) -> plan.Row:
+        counts = self.counts(k)
+        reach = 0.0
+        if self.align != "centre":
+            first = self.counts(0)
+            reach = (sum(widths[i % len(widths)] for n in first for i in range(n)) + sum(self.gangways())) / 2
+        shift = self.width / 2 if self.stagger and k % 2 else 0.0
+        return plan.lay_out(counts, widths, self.gangways(), behind, depth, align=self.align, reach=reach, shift=shift,
+                            radius=self.curve, chevron=self.chevron)  # fmt: skip
+
+    def _seats(
+        self, site: Site, k: int, row: plan.Row, level: float, depth: float, tiered: bool, clear: float
+    ) -> SeatRow:
+        n = len(row.xy)
+        people = site.people
+        place = np.asarray(self.pattern, dtype=np.str_)[row.pattern]
+        eye = np.select(
+            [place == "wheelchair", place == "standing"], [people.wheelchair_eye, people.standing_eye],
+            self.eye or people.eye,
+        )  # fmt: skip
+        back = depth / 2 - self.eye_at
+        look = np.radians(row.facing)
+        eyes = np.c_[row.xy + back * np.stack([np.cos(look), np.sin(look)], axis=1), level + eye]
+        chairs = np.where((place == "chair") | (place == "companion"), self.chair or "", "")
+        names = self.blocks or tuple(
+            self.id if len(self.counts(0)) == 1 else f"{self.id}{b + 1}" for b in range(len(self.counts(0)))
+        )
+        blank = np.full(n, "", dtype=np.str_)
+        return SeatRow(
+            element=self.id, key=k + 1,
+            ids=np.array([f"{self.id}/{k + 1}/{slot}" for slot in row.slot.tolist()], dtype=np.str_),
+            at=np.c_[row.xy, np.full(n, level)], facing=row.facing, eyes=eyes, section=row.section, place=place,
+            width=np.where(place == "wheelchair", self.wheelchair_space[0], self.width), depth=depth, item=chairs,
+            block=np.asarray(names, dtype=np.str_)[row.section], row=blank, seat=blank, category=blank,
+            status=np.full(n, "open"), owner=blank, reason=blank, price=np.full(n, np.nan), removed_by=blank,
+            standing=bool(np.all(place == "standing")), clear=clear, tiered=tiered,
+        )  # fmt: skip
+
+    def _tiers(self, rows: list[plan.Row], behind: Floats, levels: Floats, depth: float) -> Iterator[Record]:
+        """Solid steps: the riser stands at the back of the chairs in front."""
+        steps: list[Solid] = []
+        for k, row in enumerate(rows):
+            if levels[k] <= 1e-9:
+                continue
+            start = behind[k - 1] + depth if k else behind[0] - (self.pitch - depth)
+            steps.append(self._step(row, start, behind[k] + depth, levels[k]))
+        yield Part(self.id, joined(steps), system="platform", name="tiers", blocks="architecture", movable=False,
+                   takes_seats=False, colour=(0.32, 0.31, 0.31))  # fmt: skip
+        last = rows[-1].ends
+        line = np.c_[last - [[0.0, depth / 2]], np.full(2, levels[-1])]
+        yield Edge(self.id, line, float(levels[-1]), guarded=False)
+
+    def _step(self, row: plan.Row, start: float, end: float, level: float) -> Solid:
+        if self.curve is not None:
+            r = self.curve + (start + end) / 2
+            angles = np.degrees(np.arctan2(row.ends[:, 1] - self.curve, row.ends[:, 0]))
+            extra = np.degrees(self.sides / r)
+            return shapes.prism(
+                sector((0.0, self.curve), self.curve + start, self.curve + end, angles[0] - extra, angles[1] + extra),
+                0,
+                level,
+            )
+        if self.chevron:
+            import shapely
+
+            c, t = np.cos(np.radians(self.chevron)), np.tan(np.radians(self.chevron))
+            half = float(np.abs(row.ends[:, 0]).max()) + self.sides * c
+            near, far = -start / c, -end / c
+            ring = [(-half, half * t + near), (0, near), (half, half * t + near),
+                    (half, half * t + far), (0, far), (-half, half * t + far)]  # fmt: skip
+            return shapes.prism(from_polygon(shapely.Polygon(ring)), 0, level)
+        low, high = row.ends[0, 0] - self.sides, row.ends[1, 0] + self.sides
+        return shapes.cuboid((low, -end, 0), (high, -start, level))
+
+    def _gangways(self, rows: list[plan.Row], levels: Floats, behind: Floats, depth: float) -> Iterator[Record]:
+        for n, width in enumerate(self.gangways()):
+            if width <= 0:
+                continue
+            line = np.array([[*row.gaps[n], level] for row, level in zip(rows, levels)])
+            if len(line) == 1:
+                line = np.concatenate([line, line - [[0, depth / 2, 0]]])
+            yield Walkway(self.id, f"{self.label} gangway {n + 1}", line, width, "gangway", levels)
+        for cross in self.cross:
+            k = cross.after
+            back = behind[k - 1] + depth + cross.width / 2 - (behind[k] + depth / 2)
+            ends = rows[k].ends + [[0.0, -back]]
+            yield Walkway(self.id, f"{self.label} cross-gangway after row {k}", np.c_[ends, np.full(2, levels[k])],
+                          cross.width, "cross_gangway")  # fmt: skip
+        if self.sides > 0:
+            for side, name in ((0, "left"), (1, "right")):
+                sign = -1 if side == 0 else 1
+                line = np.array(
+                    [[*(row.ends[side] + [sign * self.sides / 2, 0]), level] for row, level in zip(rows, levels)]
+                )
+                if len(line) > 1:
+                    yield Walkway(self.id, f"{self.label} {name} gangway", line, self.sides, "gangway", levels)
+
+
+__all__ = ["Angle", "CrossGangway", "Rake", "Seating"]

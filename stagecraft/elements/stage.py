@@ -1,0 +1,165 @@
+"""The stage: decks from the catalogue on legs, any shape, with rails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from stagecraft.elements._base import Code, Colour, Element, Gap, Point, Site, Size, rgb
+from stagecraft.geometry import shapes
+from stagecraft.geometry.frame import frames
+from stagecraft.geometry.outline import Outline, from_polygon, outline, rectangle
+from stagecraft.scene import Edge, Part, PlanSymbol, Record, Space, Target
+
+Side = Literal["front", "rear", "left", "right"]
+
+
+class Stage(Element):
+    """A stage of decks on legs. Origin: centre of its front edge, on the floor; it runs upstage (+y)."""
+
+    type: Literal["stage"] = "stage"
+    size: tuple[Size, Size] | None = None
+    """Width and depth. [m]"""
+    outline: tuple[Point, ...] | None = None
+    """Corners of any other shape, from the middle of the front edge. [m]"""
+    thrust: tuple[Size, Size] | None = None
+    """Width and depth of a piece that reaches into the audience. [m]"""
+    height: Size
+    """Deck above the floor (a lift's present position too). [m]"""
+    deck: Code | None = "stg.globaltruss.gtstagedeck.2x1"
+    """Catalogue item of one deck; null for a built-in stage."""
+    thickness: Size = 0.1
+    """Thickness of the deck's frame where the catalogue does not know it. [m]"""
+    rails: tuple[Side, ...] = ()
+    """Sides with a guard rail."""
+    rail_height: Size = 1.1
+    skirt: bool = True
+    """Cloth round the open sides."""
+    colour: Colour = "#2b2b2e"
+    focus: bool = True
+    """Give the front edge as a target that is stated (never found as a fault on a flat floor)."""
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> Stage:
+        if (self.size is None) == (self.outline is None):
+            raise ValueError("give either size: [width, depth] or outline: [[x, y], …]")
+        if self.outline is not None:
+            outline(self.outline)
+        return self
+
+    def top(self, site: Site) -> float:
+        return self.height
+
+    def plan(self) -> Outline:
+        """Outline of the deck in own coordinates. [m]"""
+        if self.outline is not None:
+            base = outline(self.outline)
+        else:
+            assert self.size
+            base = rectangle(*self.size, (0.0, self.size[1] / 2))
+        if self.thrust is None:
+            return base
+        width, depth = self.thrust
+        return from_polygon(base.polygon.union(rectangle(width, depth, (0.0, -depth / 2)).polygon))
+
+    def build(self, site: Site) -> Iterator[Record]:
+        plan = self.plan()
+        colour = rgb(self.colour)
+        deck = site.item(self.deck) if self.deck else None
+        thickness = min(site.size(deck, "height", self.thickness) if deck else self.height, self.height)
+        yield Part(self.id, shapes.prism(plan, self.height - thickness, self.height), system="stage", name="deck",
+                   blocks="set", takes_seats=True, colour=colour)  # fmt: skip
+        if deck:
+            yield from self._decks(site, plan, thickness)
+        if self.skirt and self.height - thickness > 0.01:
+            ring = from_polygon(plan.polygon.difference(plan.polygon.buffer(-0.01, join_style="mitre")))
+            yield Part(self.id, shapes.prism(ring, 0, self.height - thickness), system="stage", name="skirt",
+                       blocks="set", takes_seats=True, colour=(0.07, 0.07, 0.08))  # fmt: skip
+        yield from self._edges(plan)
+        yield Space(self.id, plan, self.height, self.height + 100.0, "stage")
+        if self.focus:
+            x, y = plan.outer.points.T
+            front = float(y.min())
+            at_front = x[np.isclose(y, front)]
+            line = np.array([[at_front.min(), front, self.height], [at_front.max(), front, self.height]])
+            yield Target(self.id, f"{self.label} front edge", line, "floor", "line")
+
+    def _decks(self, site: Site, plan: Outline, thickness: float) -> Iterator[Record]:
+        """Whole decks that tile the plan, then what they leave over; legs under each."""
+        assert self.deck
+        item = site.item(self.deck)
+        w, d = site.size(item, "depth", 2.0), site.size(item, "width", 1.0)
+        low, high = plan.outer.points.min(axis=0), plan.outer.points.max(axis=0)
+        columns, rows = max(1, round((high[0] - low[0]) / w)), max(1, round((high[1] - low[1]) / d))
+        columns = int(np.ceil((high[0] - low[0]) / w - 1e-6)) or columns
+        rows = int(np.ceil((high[1] - low[1]) / d - 1e-6)) or rows
+        middle = (low[0] + high[0]) / 2
+        xs = middle + (np.arange(columns) - (columns - 1) / 2) * w
+        ys = low[1] + (np.arange(rows) + 0.5) * d
+        import shapely
+
+        grid = np.array([(x, y) for y in ys for x in xs])
+        cells = shapely.box(grid[:, 0] - w / 2, grid[:, 1] - d / 2, grid[:, 0] + w / 2, grid[:, 1] + d / 2)
+        share = shapely.area(shapely.intersection(cells, plan.polygon)) / (w * d)
+        keep = share > 0.02
+        grid, cells = grid[keep], cells[keep]
+        if not len(grid):
+            return
+        half = np.array([(-w / 2, -d / 2), (w / 2, -d / 2), (w / 2, d / 2), (-w / 2, d / 2), (-w / 2, -d / 2)])
+        sheet = shapes.box(w, d, 0.002)
+        tags = tuple(f"{self.id}-{n:02d}" for n in range(1, len(grid) + 1))
+        # the decks are what is ordered; the deck solid above is what stands, cut to the stage's outline
+        yield Part(self.id, sheet, frames(np.c_[grid, np.full(len(grid), self.height - 0.002)]), "stage", item.code, tags,
+                   "decks", blocks="none", soft=True, symbol=PlanSymbol(item.code, (half,)), colour=rgb(self.colour))  # fmt: skip
+        under = self.height - thickness
+        if under > 0.05:
+            inner = plan.polygon.buffer(-0.06, join_style="mitre")
+            corners = np.unique(
+                np.round((grid[:, None] + half[None, :4] * (1 - 0.12 / max(w, d))).reshape(-1, 2), 3), axis=0
+            )
+            feet = corners[shapely.contains_xy(inner, corners[:, 0], corners[:, 1])]
+            if len(feet):
+                yield Part(self.id, shapes.box(0.05, 0.05, under), frames(np.c_[feet, np.zeros(len(feet))]), "stage",
+                           name="legs", blocks="none", takes_seats=False, colour=(0.5, 0.5, 0.52))  # fmt: skip
+
+    def _edges(self, plan: Outline) -> Iterator[Record]:
+        points = plan.outer.points
+        low, high = points.min(axis=0), points.max(axis=0)
+        bars, posts = [], []
+        for a, b in zip(points, np.roll(points, -1, axis=0)):
+            side = _side(a, b, low, high)
+            guarded = side in self.rails
+            line = np.array([[*a, self.height], [*b, self.height]])
+            yield Edge(self.id, line, self.height, guarded, open_by_intent=side in ("front", "apron"))
+            if guarded:
+                inward = np.array([-(b - a)[1], (b - a)[0]]) / np.linalg.norm(b - a) * 0.04
+                p, q = a + inward, b + inward
+                for z in (self.rail_height / 2, self.rail_height):
+                    bars.append(shapes.rod((*p, self.height + z - 0.02), (*q, self.height + z - 0.02), 0.02, 8))
+                count = max(2, int(np.ceil(np.linalg.norm(q - p) / 2.0)) + 1)
+                for t in np.linspace(0.02, 0.98, count):
+                    x, y = p + t * (q - p)
+                    posts.append(
+                        shapes.rod((x, y, self.height), (x, y, self.height + self.rail_height - 0.04), 0.02, 8)
+                    )
+        if bars:
+            from stagecraft.geometry.solid import joined
+
+            yield Part(self.id, joined(bars + posts), system="rail", name="rail", blocks="set", soft=True,
+                       colour=(0.35, 0.35, 0.37))  # fmt: skip
+
+
+def _side(a: np.ndarray, b: np.ndarray, low: np.ndarray, high: np.ndarray) -> str:
+    if np.isclose(a[1], b[1]):
+        if np.isclose(a[1], high[1]):
+            return "rear"
+        return "front" if np.isclose(a[1], low[1]) or a[1] < 0.01 else "apron"
+    if np.isclose(a[0], b[0]):
+        return "left" if np.isclose(a[0], low[0]) else "right" if np.isclose(a[0], high[0]) else "apron"
+    return "apron"
+
+
+__all__ = ["Field", "Gap", "Stage"]
