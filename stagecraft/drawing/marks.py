@@ -124,6 +124,8 @@ class Symbol:
     marks: tuple[Line | Circle | Arc | Fill, ...]
     slots: tuple[tuple[str, Point, float], ...] = ()
     """(attribute, place, text height in venue millimetres)."""
+    slot_align: Literal["centre", "left"] = "centre"
+    """The place is the middle of the text, or the left end of its base line."""
 
 
 @dataclass(frozen=True)
