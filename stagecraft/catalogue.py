@@ -79,9 +79,10 @@ class Item:
         return " ".join(part for part in (self.maker, self.model) if part) or self.code
 
     @property
-    def by_length(self) -> bool:
-        """Is it ordered in pieces of a length, each weighing its length times the mass per metre?"""
-        return self.category == "truss"
+    def powered(self) -> bool:
+        """Does it take power, so that an empty power cell is a gap?"""
+        passive = {"projector_lens", "led_rigging", "tripod", "stand"}
+        return self.category == "hoist" or (self.dept in {"LX", "VX", "SND"} and self.category not in passive)
 
 
 DEPARTMENTS: Mapping[str, str] = {

@@ -57,7 +57,6 @@ def test_a_truss_is_in_metres_and_knows_the_lengths_it_comes_in():
     assert truss.mass_per_metre == 6.3
     assert truss.mass is None
     assert truss.lengths == (0.25, 0.29, 0.5, 0.71, 0.75, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
-    assert truss.by_length
     assert truss.label == "Prolyte H30V square"
 
 
@@ -79,6 +78,11 @@ def test_an_unknown_code_offers_the_nearest_three():
         "the nearest are truss.prolyte.h30v, truss.prolyte.h30d, truss.prolyte.h30l"
     )
     assert isinstance(caught.value, KeyError)
+
+
+def test_what_takes_power_is_what_a_distro_must_feed():
+    takes = {item.category for item in HOUSE.values() if item.powered}
+    assert takes == {"hoist", "led_panel", "led_processor", "projector", "luminaire", "loudspeaker"}
 
 
 def test_get_and_in_ask_without_raising():

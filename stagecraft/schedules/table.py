@@ -6,6 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import ArrayLike
+
+from stagecraft.scene import Scene
+from stagecraft.units import FOOT, Units
+
+_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
+
 
 @dataclass(frozen=True)
 class Column:
@@ -38,3 +46,28 @@ class Table:
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         return zip(*(self.values[column.key] for column in self.columns))
+
+
+def about(scene: Scene) -> dict[str, str]:
+    """Whose table this is and of which state; what is not known is left out."""
+    facts = {
+        "venue": scene.about.name,
+        "event": scene.about.event,
+        "client": scene.about.client,
+        "set-up": scene.about.setup,
+        "revision": scene.about.rev,
+        "date": scene.about.date,
+        "hash": scene.about.hash,
+    }
+    return {key: value for key, value in facts.items() if value}
+
+
+def in_units(metres: ArrayLike, units: Units) -> list[float]:
+    """Lengths as numbers a spreadsheet can add: metres, or decimal feet."""
+    sizes: list[float] = (np.asarray(metres, dtype=np.float64) / (1.0 if units == "m" else FOOT)).tolist()
+    return sizes
+
+
+def runs(text: str) -> bool:
+    """Would a spreadsheet take this text for a formula? (CWE-1236; the full-width signs count in some locales.)"""
+    return text.lstrip(" ")[:1] in _SIGNS

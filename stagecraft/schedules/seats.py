@@ -1,0 +1,111 @@
+"""Who sits where: the seat list, and how many places there are of each sort."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stagecraft.scene import Scene, Space
+from stagecraft.schedules.table import Column, Table, about, in_units
+
+if TYPE_CHECKING:
+    from stagecraft.analysis.views import Views
+
+
+def seat_list(scene: Scene, views: Views | None = None) -> Table:
+    """Every seat that stands, by its permanent id, in the order of the venue file.
+
+    x, y, z : middle of the place on its floor, from the venue's origin [m, or decimal feet]
+    eye height : above that floor [m, or decimal feet]
+    C-value : least over the focus targets; empty without `views` and where nobody sits in front [mm, or inches]
+    """
+    seats, unit = scene.seats, scene.about.units
+    small = "mm" if unit == "m" else "in"
+    c_values = np.full(len(seats), np.nan) if views is None else np.where(np.isinf(views.worst), np.nan, views.worst)
+    columns = [
+        Column("id", "id"),
+        Column("block", "block"),
+        Column("row", "row"),
+        Column("seat", "seat"),
+        Column("place", "place"),
+        Column("category", "category"),
+        Column("status", "status"),
+        Column("owner", "owner"),
+        Column("reason", "reason"),
+        Column("x", f"x {unit}", "length", 3),
+        Column("y", f"y {unit}", "length", 3),
+        Column("z", f"z {unit}", "length", 3),
+        Column("eye", f"eye height {unit}", "length", 3),
+        Column("c_value", f"C-value {small}", "number", 1 if unit == "m" else 2),
+    ]
+    values: dict[str, list[Any]] = {
+        "id": seats.ids.tolist(),
+        "block": seats.block.tolist(),
+        "row": seats.row.tolist(),
+        "seat": seats.seat.tolist(),
+        "place": seats.place.tolist(),
+        "category": seats.category.tolist(),
+        "status": seats.status.tolist(),
+        "owner": seats.owner.tolist(),
+        "reason": seats.reason.tolist(),
+        "x": in_units(seats.at[:, 0], unit),
+        "y": in_units(seats.at[:, 1], unit),
+        "z": in_units(seats.at[:, 2], unit),
+        "eye": in_units(seats.eyes[:, 2] - seats.at[:, 2], unit),
+        "c_value": (c_values / (0.001 if unit == "m" else 0.0254)).tolist(),
+    }
+    if np.isfinite(seats.price).any():
+        columns.insert(6, Column("price", "price", "number", 2))
+        values["price"] = seats.price.tolist()
+    return Table("Seats", tuple(columns), values, ticketing=True, about=about(scene))
+
+
+def capacity(scene: Scene) -> Table:
+    """Places by block, category and sort of place: open, held, killed."""
+    seats = scene.seats
+    counts: dict[tuple[str, str, str], Counter[str]] = {}
+    for block, category, place, status in zip(
+        seats.block.tolist(), seats.category.tolist(), seats.place.tolist(), seats.status.tolist()
+    ):
+        counts.setdefault((block, category, place), Counter())[status] += 1
+    notes = []
+    seated = set(seats.element.tolist())
+    for space in scene.of(Space):
+        if space.use != "standing" or space.element in seated:
+            continue
+        if space.capacity is None:
+            notes.append(f"{space.element}: standing area without a stated capacity, not counted")
+        else:
+            counts.setdefault((space.element, "", "standing"), Counter())["open"] += space.capacity
+    blocks = list(dict.fromkeys(block for block, _, _ in counts))
+    keys = sorted(counts, key=lambda key: (blocks.index(key[0]), *key[1:]))
+    columns = (
+        Column("block", "block"),
+        Column("category", "category"),
+        Column("place", "place"),
+        Column("open", "open", "int", total=True),
+        Column("held", "held", "int", total=True),
+        Column("killed", "killed", "int", total=True),
+        Column("all", "all", "int", total=True),
+    )
+    values: dict[str, list[Any]] = {
+        "block": [block for block, _, _ in keys],
+        "category": [category for _, category, _ in keys],
+        "place": [place for _, _, place in keys],
+        "open": [counts[key]["open"] for key in keys],
+        "held": [counts[key]["hold"] for key in keys],
+        "killed": [counts[key]["kill"] for key in keys],
+        "all": [counts[key].total() for key in keys],
+    }
+    for name, index in (("category", 1), ("place", 2)):
+        sums: Counter[str] = Counter()
+        for key in keys:
+            sums[key[index]] += counts[key].total()
+        if sums:
+            notes.append(f"by {name}: " + ", ".join(f"{word or 'none'} {n}" for word, n in sorted(sums.items())))
+    taken = int((scene.laid_out.removed_by != "").sum())
+    if taken:
+        notes.append(f"{taken} places that obstacles take away are not counted")
+    return Table("Capacity", columns, values, tuple(notes), group="block", about=about(scene))
