@@ -151,7 +151,9 @@ def _rooms(scene: Scene) -> Iterator[Instances]:
         yield _one("floor", shapes.prism(plate, -SLAB, 0.0), FLOOR_COLOUR, shell="floor")
     for room in rooms:
         plate = from_polygon(_without_holes(room.outline).buffer(BORDER, join_style="mitre", mitre_limit=3))
-        yield _one(f"{room.element} floor", shapes.prism(plate, room.floor - SLAB, room.floor), FLOOR_COLOUR, shell="floor")
+        yield _one(
+            f"{room.element} floor", shapes.prism(plate, room.floor - SLAB, room.floor), FLOOR_COLOUR, shell="floor"
+        )
         for lid, height in _lids(room):
             yield _one(
                 f"{room.element} ceiling", shapes.prism(lid, height, height + 0.05), CEILING_COLOUR, 0.95, "ceiling"
