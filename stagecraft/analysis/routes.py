@@ -1,0 +1,212 @@
+"""What stands in people's way, and what hangs over them. No thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from stagecraft.analysis.gaps import Bodies, Whole
+from stagecraft.geometry import gaps
+from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.gaps import Common
+from stagecraft.scene import Part, Scene, Seats, Space, Walkway
+
+HIP = 1.2
+"""What hangs lower than this over a floor is met by the body, not by the head. [m]"""
+_STEP = 0.05
+"""Over a way's centre line: treads and cable ramps are no obstacles. [m]"""
+_EDGE = 1e-3
+"""A thing that reaches less than this into a way stands beside it. [m]"""
+_BESIDE = 1.5
+"""A seat whose middle is within this of a gangway's edge uses it. [m]"""
+
+
+@dataclass(frozen=True)
+class Obstruction:
+    """Something within the width and height of a way."""
+
+    walkway: Walkway
+    part: Part
+    clear: float
+    """Widest way past it. [m]"""
+    headroom: float
+    """Height below it, over the way's floor. [m]"""
+    at: tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Overhead:
+    """Something that hangs over seats or a floor."""
+
+    part: Part
+    headroom: float
+    """Least height below it. [m]"""
+    at: tuple[float, float, float]
+    seats: tuple[int, ...] = ()
+    """Seats below it, as indices into `scene.seats`."""
+    space: Space | None = None
+
+
+def obstructions(scene: Scene, bodies: Bodies, headroom: float) -> Iterator[Obstruction]:
+    """Everything of other elements within a way's width, from the floor up to `headroom` [m].
+
+    A gangway counts from the first to the last row that still has seats beside it.
+    """
+    for walkway in scene.of(Walkway):
+        met: dict[int, list[tuple[float, float, float, Floats]]] = {}
+        for start, end in _runs(walkway, scene.seats):
+            run = _brick(start, end, walkway.width, headroom)
+            volume = gaps.bricks(run[None])
+            if volume is None:
+                continue
+            low, high = run.min(axis=0), run.max(axis=0)
+            others = np.array([part.element != walkway.element for part in bodies.parts], bool)
+            among = np.flatnonzero(others[bodies.part]) if len(bodies.parts) else np.zeros(0, np.int64)
+            _, hits = bodies.touching(low[None], high[None], among)
+            for body in hits.tolist():
+                solid = bodies.placed(body)
+                piece = None if solid is None else gaps.common(volume, solid)
+                if piece is not None:
+                    met.setdefault(int(bodies.part[body]), []).append(_across(piece, start, end))
+        for part, pieces in met.items():
+            left, right = min(p[0] for p in pieces), max(p[1] for p in pieces)
+            half = walkway.width / 2
+            clear = max(min(left, half) + half, half - max(right, -half))
+            lowest = min(pieces, key=lambda p: p[2])
+            if clear < walkway.width - _EDGE:
+                x, y, z = (float(v) for v in lowest[3])
+                yield Obstruction(walkway, bodies.parts[part], clear, lowest[2] + _STEP, (x, y, z))
+
+
+def _runs(walkway: Walkway, seats: Seats) -> Iterator[tuple[Floats, Floats]]:
+    """Straight pieces of a way, cut back to the seats that use it."""
+    line = np.asarray(walkway.line, float)
+    size = np.hypot(*np.diff(line[:, :2], axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(size)])
+    first, last = 0.0, along[-1]
+    if walkway.kind == "gangway":
+        places = []
+        for (a, b), length, start in zip(zip(line, line[1:]), size, along):
+            if length <= 0 or not len(seats):
+                continue
+            axis = (b - a)[:2] / length
+            way = seats.at[:, :2] - a[:2]
+            t = way @ axis
+            side = np.abs(way @ np.array([-axis[1], axis[0]]))
+            near = (side < walkway.width / 2 + _BESIDE) & (t > -_STEP) & (t < length + _STEP)
+            near &= np.abs(seats.at[:, 2] - a[2]) < abs(b[2] - a[2]) + 2 * HIP
+            places += (start + np.clip(t[near], 0, length)).tolist()
+        if not places:
+            return
+        first, last = min(places), max(places)
+    for (a, b), length, start in zip(zip(line, line[1:]), size, along):
+        if length <= 0:
+            continue
+        s, e = np.clip((np.array([first, last]) - start) / length, 0.0, 1.0)
+        if e - s > 0:
+            yield a + s * (b - a), a + e * (b - a)
+
+
+def _brick(start: Floats, end: Floats, width: float, headroom: float) -> Floats:
+    """(8, 3) corners of the room a straight piece of a way needs, ordered as those of `shapes.cuboid`."""
+    axis = (end - start)[:2] / np.linalg.norm((end - start)[:2])
+    side = np.array([-axis[1], axis[0], 0.0]) * width / 2
+    ring = np.array([start - side, end - side, end + side, start + side])
+    return np.concatenate([ring + [0, 0, _STEP], ring + [0, 0, headroom]])
+
+
+def _across(piece: Common, start: Floats, end: Floats) -> tuple[float, float, float, Floats]:
+    """From where to where across the way, how high above its foot, and the lowest point itself."""
+    run = end - start
+    length = float(np.linalg.norm(run[:2]))
+    axis = run[:2] / length
+    way = piece.points - start
+    side = way[:, :2] @ np.array([-axis[1], axis[0]])
+    above = way[:, 2] - run[2] * (way[:, :2] @ axis) / length - _STEP
+    k = int(above.argmin())
+    return float(side.min()), float(side.max()), float(above[k]), piece.points[k]
+
+
+def over_seats(scene: Scene, bodies: Bodies, headroom: float) -> Iterator[Overhead]:
+    """What hangs between a sitter's eyes and `headroom` [m] above the floor of a seat, thing by thing and row by row."""
+    seats = scene.seats
+    taken = np.flatnonzero((seats.status != "kill") & (seats.at[:, 2] + headroom > seats.eyes[:, 2] + _EDGE))
+    if not len(taken):
+        return
+    half = np.stack([seats.width[taken], seats.depth[taken]], axis=1) / 2 - _EDGE
+    look = np.radians(seats.facing[taken] - 90.0)
+    turn = np.stack([np.stack([np.cos(look), -np.sin(look)], 1), np.stack([np.sin(look), np.cos(look)], 1)], axis=1)
+    square = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)], float)
+    plan = (square[None] * half[:, None]) @ np.swapaxes(turn, 1, 2) + seats.at[taken, None, :2]
+    foot, top = seats.eyes[taken, 2], seats.at[taken, 2] + headroom
+    ring = np.concatenate([plan, plan], axis=1)
+    height = np.concatenate([np.repeat(foot[:, None], 4, 1), np.repeat(top[:, None], 4, 1)], axis=1)
+    bricks = np.concatenate([ring, height[:, :, None]], axis=2)
+    own = np.array([part.element for part in bodies.parts] or [""])
+
+    def others(box: Whole, body: Whole) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        return np.asarray(own[bodies.part[body]] != seats.element[taken[box]])
+
+    box, body = bodies.touching(bricks.min(axis=1), bricks.max(axis=1), np.flatnonzero(~bodies.chair), others)
+    for k in np.unique(body).tolist():
+        of = box[body == k]
+        solid = bodies.placed(k)
+        if solid is None:
+            continue
+        standing = bodies.low[k, 2] < seats.at[taken[of], 2] + _STEP
+        group = seats.rank[taken[of]]
+        for rank in np.unique(group).tolist():
+            some = of[group == rank]
+            piece = gaps.common(gaps.bricks(bricks[some]), solid)
+            if piece is None:
+                continue
+            floor, eye = float(seats.at[taken[some], 2].min()), float(seats.eyes[taken[some], 2].min())
+            point = piece.points[int(piece.points[:, 2].argmin())]
+            if standing.any() and point[2] < eye + _EDGE:
+                continue  # it stands on the floor among them
+            below = _below(plan[some], piece)
+            yield Overhead(
+                bodies.parts[int(bodies.part[k])], float(point[2]) - floor, _triple(point),
+                tuple(int(taken[i]) for i in some[below].tolist()),
+            )  # fmt: skip
+
+
+def _below(plan: Floats, piece: Common) -> Whole:
+    """Which of the plan rectangles the piece lies over."""
+    import shapely
+
+    shapes = shapely.polygons(plan)
+    which = shapely.STRtree(shapes).query_nearest(shapely.points(piece.points[:, :2]), all_matches=False)[1]
+    return np.unique(which)
+
+
+def over_floors(scene: Scene, bodies: Bodies, headroom: float) -> Iterator[Overhead]:
+    """What hangs between hip height and `headroom` [m] over stages and standing areas."""
+    for space in scene.of(Space):
+        if space.use not in ("stage", "standing"):
+            continue
+        low, high = space.floor + HIP, space.floor + headroom
+        if high <= low:
+            continue
+        volume = gaps.raised(space.outline, low, high)
+        flat = space.outline.outer.points
+        others = np.array([part.element != space.element and not part.of_seats for part in bodies.parts], bool)
+        if volume is None or not len(others):
+            continue
+        box = np.r_[flat.min(axis=0), low], np.r_[flat.max(axis=0), high]
+        _, hits = bodies.touching(box[0][None], box[1][None], np.flatnonzero(others[bodies.part]))
+        for body in hits.tolist():
+            solid = bodies.placed(body)
+            piece = None if solid is None else gaps.common(volume, solid)
+            if piece is not None and piece.low[2] > low + _EDGE:
+                point = piece.points[int(piece.points[:, 2].argmin())]
+                yield Overhead(
+                    bodies.parts[int(bodies.part[body])], float(point[2]) - space.floor, _triple(point), (), space
+                )
+
+
+def _triple(values: Floats) -> tuple[float, float, float]:
+    x, y, z = (float(v) for v in values)
+    return x, y, z
