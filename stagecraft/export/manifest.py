@@ -113,7 +113,7 @@ def _name(folder: Path, path: Path) -> str:
 def _inside(folder: Path, name: str) -> bool:
     """Does a name lead to a place below the folder, whatever somebody wrote into the manifest?"""
     parts = PurePosixPath(name).parts
-    if not parts or name == NAME or ".." in parts or PurePosixPath(name).is_absolute() or "\\" in name or ":" in name:
+    if not parts or name == NAME or ".." in parts or PurePosixPath(name).is_absolute() or set(name) & set("\\:\0"):
         return False
     return (folder / name).parent.resolve().is_relative_to(folder.resolve())
 

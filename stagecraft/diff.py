@@ -1,0 +1,436 @@
+"""What changed between two states of a venue, as values, as text and as JSON.
+
+Everything is compared by what stays the same when a file is tidied: seats by permanent id, elements by id, findings by
+code, group and target, kit by item. Comments, order and units make no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stagecraft.export.json import plain
+from stagecraft.geometry import frame as frames
+from stagecraft.geometry.frame import Floats
+from stagecraft.scene import Scene, Seats, Strings
+from stagecraft.schedules.kit import Line, counted
+
+if TYPE_CHECKING:
+    from stagecraft.analysis.views import Views
+    from stagecraft.checks.finding import Finding, Report
+
+Indices: TypeAlias = NDArray[np.int64]
+
+MOVED = 0.001
+"""What moves less stands still. [m]"""
+TURNED = 0.01
+"""What turns less looks the same way. [degrees]"""
+WORST = 10
+"""Changed C-values that are named; the rest is counted."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A seat that is gone or new."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Rename:
+    """A seat that is called something else."""
+
+    id: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """A seat or an element that stands elsewhere, or the other way round."""
+
+    id: str
+    was: str
+    now: str
+    """Its label before and after."""
+    distance: float
+    """[m]"""
+    turn: float
+    """[degrees]"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A word about a seat or an element that is another word now."""
+
+    id: str
+    was: str
+    now: str
+    what: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A finding, in as many words as tell it from the others."""
+
+    code: str
+    name: str
+    severity: str
+    group: str
+    target: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many of an item before, so many after."""
+
+    item: str
+    description: str
+    why: str
+    old: int
+    new: int
+
+
+@dataclass(frozen=True)
+class Clearance:
+    """A C-value before and after; None where there is none. [m]"""
+
+    id: str
+    was: str
+    now: str
+    old: float | None
+    new: float | None
+
+    @property
+    def size(self) -> float:
+        return abs((self.new or 0.0) - (self.old or 0.0))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """From one state to another; everything sorted by its id, C-values the most changed first."""
+
+    seats_gone: tuple[Seat, ...] = ()
+    seats_new: tuple[Seat, ...] = ()
+    seats_moved: tuple[Move, ...] = ()
+    seats_renamed: tuple[Rename, ...] = ()
+    seats_changed: tuple[Change, ...] = ()
+    """Other place, category, status, owner, reason or price."""
+    elements_gone: tuple[str, ...] = ()
+    elements_new: tuple[str, ...] = ()
+    elements_moved: tuple[Move, ...] = ()
+    elements_changed: tuple[Change, ...] = ()
+    """Another type or another size."""
+    findings_gone: tuple[Fault, ...] = ()
+    findings_new: tuple[Fault, ...] = ()
+    kit: tuple[Count, ...] = ()
+    c_values: tuple[Clearance, ...] = ()
+    """The most changed ones."""
+    c_values_changed: int = 0
+    """How many changed at all."""
+
+    @property
+    def empty(self) -> bool:
+        return self == Difference()
+
+    def reversed(self) -> Difference:
+        """The way back: what `diff(new, old)` gives."""
+        return Difference(
+            seats_gone=self.seats_new,
+            seats_new=self.seats_gone,
+            seats_moved=tuple(_back(one) for one in self.seats_moved),
+            seats_renamed=tuple(_back(one) for one in self.seats_renamed),
+            seats_changed=tuple(_back(one) for one in self.seats_changed),
+            elements_gone=self.elements_new,
+            elements_new=self.elements_gone,
+            elements_moved=tuple(_back(one) for one in self.elements_moved),
+            elements_changed=tuple(_back(one) for one in self.elements_changed),
+            findings_gone=self.findings_new,
+            findings_new=self.findings_gone,
+            kit=tuple(_back(one) for one in self.kit),
+            c_values=tuple(_back(one) for one in self.c_values),
+            c_values_changed=self.c_values_changed,
+        )
+
+
+def diff(
+    old: Scene,
+    new: Scene,
+    old_report: Report | None = None,
+    new_report: Report | None = None,
+    old_views: Views | None = None,
+    new_views: Views | None = None,
+) -> Difference:
+    """What changed from one scene to another; findings and C-values where both sides are given."""
+    before, after = old.seats, new.seats
+    gone, come, a, b = _paired(before.ids, after.ids)
+    changes: dict[str, Any] = _seats(before, after, a, b)
+    labels = _labels(before), _labels(after)
+    changes["seats_gone"] = tuple(Seat(str(before.ids[i]), labels[0][i]) for i in gone)
+    changes["seats_new"] = tuple(Seat(str(after.ids[i]), labels[1][i]) for i in come)
+    changes |= _elements(old, new)
+    if old_report is not None and new_report is not None:
+        was, now = _faults(old_report.findings), _faults(new_report.findings)
+        changes["findings_gone"] = tuple(was[key] for key in sorted(was.keys() - now.keys()))
+        changes["findings_new"] = tuple(now[key] for key in sorted(now.keys() - was.keys()))
+    changes["kit"] = _kit(old, new)
+    if old_views is not None and new_views is not None:
+        found = _clearances(before, after, a, b, old_views, new_views)
+        changes["c_values"], changes["c_values_changed"] = tuple(found[:WORST]), len(found)
+    return Difference(**changes)
+
+
+def _paired(old: Strings, new: Strings) -> tuple[list[int], list[int], Indices, Indices]:
+    """Indices of what only one side has, and of what both have side by side, each in the order of the ids."""
+    common, a, b = np.intersect1d(old, new, return_indices=True)
+    order = _order(common)
+    gone, come = np.flatnonzero(~np.isin(old, new)), np.flatnonzero(~np.isin(new, old))
+    return gone[_order(old[gone])].tolist(), come[_order(new[come])].tolist(), a[order], b[order]
+
+
+def _order(ids: Strings) -> Indices:
+    """Row 2 before row 10."""
+    keys = [
+        [(int(part), "") if part.lstrip("-").isdecimal() else (0, part) for part in one.split("/")]
+        for one in ids.tolist()
+    ]
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+
+
+def _labels(seats: Seats) -> list[str]:
+    """`C A12`; the permanent id of a seat without labels."""
+    return [
+        " ".join(part for part in (block, row + seat) if part) if row + seat else one
+        for one, block, row, seat in zip(
+            seats.ids.tolist(), seats.block.tolist(), seats.row.tolist(), seats.seat.tolist()
+        )
+    ]
+
+
+def _seats(old: Seats, new: Seats, a: Indices, b: Indices) -> dict[str, Any]:
+    """Moves, new labels and new words of the seats that both sides have."""
+    distance = np.linalg.norm(new.at[b] - old.at[a], axis=1)
+    turn = np.abs(new.facing[b] - old.facing[a]) % 360.0
+    turn = np.minimum(turn, 360.0 - turn)
+    was, now = _both_labels(old, new, a, b)
+    ids = old.ids[a].tolist()
+    moved = tuple(
+        Move(ids[i], was[i], now[i], float(distance[i]), float(turn[i]))
+        for i in np.flatnonzero((distance > MOVED) | (turn > TURNED)).tolist()
+    )
+    renamed = tuple(Rename(ids[i], was[i], now[i]) for i in range(len(ids)) if was[i] != now[i])
+    changed: list[tuple[int, Change]] = []
+    for what in ("place", "category", "status", "owner", "reason", "price"):
+        before, after = getattr(old, what)[a], getattr(new, what)[b]
+        differs = before != after
+        if what == "price":
+            differs &= ~(np.isnan(before) & np.isnan(after))
+        changed += [
+            (i, Change(ids[i], was[i], now[i], what, _word(before[i]), _word(after[i])))
+            for i in np.flatnonzero(differs).tolist()
+        ]
+    changed.sort(key=lambda one: (one[0], one[1].what))
+    return {"seats_moved": moved, "seats_renamed": renamed, "seats_changed": tuple(change for _, change in changed)}
+
+
+def _both_labels(old: Seats, new: Seats, a: Indices, b: Indices) -> tuple[list[str], list[str]]:
+    was, now = _labels(old), _labels(new)
+    return [was[i] for i in a.tolist()], [now[i] for i in b.tolist()]
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, float):
+        return "" if np.isnan(value) else f"{value:g}"
+    return str(value)
+
+
+def _elements(old: Scene, new: Scene) -> dict[str, Any]:
+    moved, changed = [], []
+    sizes = _sizes(old), _sizes(new)
+    for name in sorted(old.elements.keys() & new.elements.keys()):
+        was, now = old.elements[name], new.elements[name]
+        labels = was.name or name, now.name or name
+        distance = float(np.linalg.norm(now.frame[:3, 3] - was.frame[:3, 3]))
+        turn = _turn(was.frame, now.frame)
+        if distance > MOVED or turn > TURNED:
+            moved.append(Move(name, *labels, distance, turn))
+        if was.type != now.type:
+            changed.append(Change(name, *labels, "type", was.type, now.type))
+        a, b = sizes[0].get(name), sizes[1].get(name)
+        if (a is None) != (b is None) or (a is not None and b is not None and np.abs(a - b).max() > MOVED):
+            changed.append(Change(name, *labels, "size", _measures(a), _measures(b)))
+    return {
+        "elements_gone": tuple(sorted(old.elements.keys() - new.elements.keys())),
+        "elements_new": tuple(sorted(new.elements.keys() - old.elements.keys())),
+        "elements_moved": tuple(moved),
+        "elements_changed": tuple(changed),
+    }
+
+
+def _turn(old: Floats, new: Floats) -> float:
+    """Angle between two frames. [degrees]"""
+    # By the chord of the turn: half its length is the sine of half the angle, exact where the cosine is blunt.
+    chord = np.linalg.norm(new[:3, :3] - old[:3, :3]) / np.sqrt(8.0)
+    return float(np.degrees(2.0 * np.arcsin(min(chord, 1.0))))
+
+
+def _sizes(scene: Scene) -> dict[str, Floats]:
+    """Lowest and highest corner of what each element stands there with (its chairs apart), in its own coordinates."""
+    boxes: dict[str, list[Floats]] = {}
+    for part in scene.parts:
+        if part.count and not part.of_seats and part.element in scene.elements:
+            home = frames.inverse(scene.elements[part.element].frame)
+            boxes.setdefault(part.element, []).append(part.moved(home).bounds)
+    return {name: np.array([np.min([b[0] for b in found], axis=0), np.max([b[1] for b in found], axis=0)])
+            for name, found in boxes.items()}  # fmt: skip
+
+
+def _measures(box: Floats | None) -> str:
+    """`14.400 × 6.000 × 0.800 m`"""
+    return "nothing" if box is None else " × ".join(f"{size:.3f}" for size in box[1] - box[0]) + " m"
+
+
+def _faults(findings: Iterable[Finding]) -> dict[tuple[str, str, str], Fault]:
+    return {
+        (f.code, f.group, f.target): Fault(f.code, f.name, f.severity, f.group, f.target, f.message) for f in findings
+    }
+
+
+def _kit(old: Scene, new: Scene) -> tuple[Count, ...]:
+    was, now = counted(old), counted(new)
+
+    def count(line: Line) -> Count:
+        labels = {scene.items[line.item].label for scene in (old, new) if line.item in scene.items}
+        return Count(line.item, min(labels, default=""), line.why, was[line], now[line])
+
+    return tuple(count(line) for line in sorted(was.keys() | now.keys()) if was[line] != now[line])
+
+
+def _clearances(old: Seats, new: Seats, a: Indices, b: Indices, old_views: Views, new_views: Views) -> list[Clearance]:
+    """Seats of both sides whose C-value changed, the most changed first."""
+    was, now = old_views.worst[a], new_views.worst[b]
+    open_old, open_new = ~np.isfinite(was), ~np.isfinite(now)
+    size = np.abs(np.where(open_new, 0.0, now) - np.where(open_old, 0.0, was))
+    labels = _both_labels(old, new, a, b)
+    ids = old.ids[a].tolist()
+    found = [
+        Clearance(
+            ids[i],
+            labels[0][i],
+            labels[1][i],
+            None if open_old[i] else float(was[i]),
+            None if open_new[i] else float(now[i]),
+        )
+        for i in np.flatnonzero((open_old != open_new) | (size > MOVED)).tolist()
+    ]
+    # To a micrometre, so that seats that change alike stay in the order of their ids.
+    return sorted(found, key=lambda change: -round(change.size, 6))
+
+
+R = TypeVar("R", Rename, Move, Change, Count, Clearance)
+
+
+def _back(one: R) -> R:
+    """The same seen from the other side."""
+    known = {field.name for field in fields(one)}
+    swaps = [(a, b) for a, b in (("was", "now"), ("old", "new")) if a in known]
+    return replace(one, **{a: getattr(one, b) for pair in swaps for a, b in (pair, pair[::-1])})
+
+
+SHOWN = 12
+"""Lines or labels of one kind that the text names; the rest is counted."""
+
+
+def diff_text(difference: Difference) -> str:
+    """What changed, for people: elements, seats, findings, kit, C-values; `no difference` where there is none."""
+    if difference.empty:
+        return "no difference\n"
+    d = difference
+    parts = [
+        ("elements", [*_listed("gone", d.elements_gone), *_listed("new", d.elements_new),
+                      *_lines(f"{_names(move)} moved {_far(move)}" for move in d.elements_moved),
+                      *_lines(f"{_names(c)} {c.what}: {c.old} → {c.new}" for c in d.elements_changed)]),
+        ("seats", [*_listed("gone", [seat.label for seat in d.seats_gone]),
+                   *_listed("new", [seat.label for seat in d.seats_new]),
+                   *_lines(_moves(d.seats_moved)),
+                   *_lines(f"{one.was} is now {one.now}" for one in d.seats_renamed),
+                   *_lines(_words(d.seats_changed))]),
+        ("findings", [*_lines(f"gone  {_fault(one)}" for one in d.findings_gone),
+                      *_lines(f"new   {_fault(one)}" for one in d.findings_new)]),
+        ("kit", _lines(_count(one) for one in d.kit)),
+        ("C-values", [f"{d.c_values_changed} changed" + (", most of all:" if d.c_values else ""),
+                      *(f"{_names(c)}  {_mm(c.old)} → {_mm(c.new)}" for c in d.c_values)]
+         if d.c_values_changed else []),
+    ]  # fmt: skip
+    return "".join(f"{head}\n" + "".join(f"  {line}\n" for line in lines) for head, lines in parts if lines)
+
+
+def diff_json(difference: Difference) -> dict[str, Any]:
+    """What changed, for programs: the fields of Difference, and `empty`."""
+    found: dict[str, Any] = plain(difference)
+    return {"empty": difference.empty, **found}
+
+
+def _lines(lines: Iterable[str]) -> list[str]:
+    every = list(lines)
+    return every if len(every) <= SHOWN else [*every[:SHOWN], f"and {len(every) - SHOWN} more"]
+
+
+def _listed(what: str, names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return [f"{len(names)} {what}: {', '.join(names[:SHOWN])}{more}"]
+
+
+def _names(one: Move | Change | Clearance) -> str:
+    return one.was if one.was == one.now else f"{one.was} (now {one.now})"
+
+
+def _far(move: Move) -> str:
+    ways = [f"{move.distance:.3f} m"] if move.distance > MOVED else []
+    return " and ".join(ways + ([f"turned {move.turn:.2f}°"] if move.turn > TURNED else []))
+
+
+def _moves(moves: Iterable[Move]) -> list[str]:
+    """Seats of one element that moved by the same distance are one line."""
+    groups: dict[tuple[str, str], list[Move]] = {}
+    for move in moves:
+        groups.setdefault((move.id.partition("/")[0], _far(move)), []).append(move)
+    return [
+        f"{_names(found[0])} moved {far}" if len(found) == 1 else f"{len(found)} of {element} moved {far}"
+        for (element, far), found in groups.items()
+    ]
+
+
+def _words(changes: Iterable[Change]) -> list[str]:
+    """Seats that have the same other word are one line."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for change in changes:
+        groups.setdefault((change.what, change.old, change.new), []).append(_names(change))
+    return [
+        f"{what} {old or 'none'} → {new or 'none'}, {_listed('seats', names)[0]}"
+        for (what, old, new), names in groups.items()
+    ]
+
+
+def _fault(fault: Fault) -> str:
+    place = " ".join(part for part in (fault.group, fault.target and f"to {fault.target}") if part)
+    return f"{fault.code} {fault.name}" + (f" {place}" if place else "") + f": {fault.message}"
+
+
+def _count(count: Count) -> str:
+    what = " ".join(part for part in (count.description or count.item, count.why and f"({count.why})") if part)
+    return f"{what}: {count.old} → {count.new} ({count.new - count.old:+d})"
+
+
+def _mm(size: float | None) -> str:
+    return "none" if size is None else f"{size * 1000:.0f} mm"
