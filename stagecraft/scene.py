@@ -146,6 +146,9 @@ class SeatRow:
     """Clear width (seatway) to the row in front; NaN for the first row."""
     tiered: bool = False
     """The element's rows rise."""
+    order: int = -1
+    """Place of the row in the house's lettering, 0 for A; key − 1 where negative."""
+    colour: Colour = (0.55, 0.18, 0.22)
 
     @property
     def count(self) -> int:
@@ -167,11 +170,11 @@ class SeatRow:
         """The twin; its seats run from left to right again."""
         flip = np.array([-1.0, 1.0, 1.0])
         arrays = {
-            f.name: getattr(self, f.name)[::-1]
-            for f in fields(self)
-            if isinstance(getattr(self, f.name), np.ndarray)
+            f.name: getattr(self, f.name)[::-1] for f in fields(self) if isinstance(getattr(self, f.name), np.ndarray)
         }
         last = int(self.section.max()) if self.count else 0
+        names = dict(zip(self.section.tolist(), self.block.tolist()))
+        arrays["block"] = np.array([names.get(last - s, "") for s in arrays["section"].tolist()], dtype=np.str_)
         arrays |= {
             "at": arrays["at"] * flip, "eyes": arrays["eyes"] * flip,
             "facing": 180.0 - arrays["facing"], "section": last - arrays["section"],
@@ -392,7 +395,8 @@ def mirrored(record: Record, names: Mapping[str, str]) -> Record:
     if isinstance(twin, SeatRow):
         old = len(record.element)
         changes["ids"] = np.array([new + i[old:] for i in twin.ids.tolist()], dtype=np.str_)
-        changes["removed_by"] = twin.removed_by
+        blocks = [new + b[old:] if b.startswith(record.element) else b for b in twin.block.tolist()]
+        changes["block"] = np.array(blocks, dtype=np.str_)
     if isinstance(twin, (Target, Viewer, Pick, Door, Walkway)) and twin.name.startswith(record.element):
         changes["name"] = new + twin.name[len(record.element) :]
     return replace(twin, **changes)

@@ -228,15 +228,22 @@ class Element(BaseModel):
         return _marked(cls, CatalogueRef)
 
     def named(self) -> list[tuple[str, str]]:
-        """(field, element id) for every element this one names."""
-        out: list[tuple[str, str]] = []
-        for name in self.refs():
-            value: Any = getattr(self, name)
-            if isinstance(value, str):
-                out.append((name, value))
-            elif isinstance(value, tuple):
-                out += [(name, one) for one in value if isinstance(one, str)]
-        return out
+        """(field, element id) for every element this one names; `rake.focus` for a field inside a field."""
+        return _named(self, "")
+
+
+def _named(model: BaseModel, prefix: str) -> list[tuple[str, str]]:
+    out: list[tuple[str, str]] = []
+    refs = _marked(type(model), ElementRef)
+    for name in type(model).model_fields:
+        value: Any = getattr(model, name)
+        if name in refs and isinstance(value, str):
+            out.append((prefix + name, value))
+        elif name in refs and isinstance(value, tuple):
+            out += [(prefix + name, one) for one in value if isinstance(one, str)]
+        elif isinstance(value, BaseModel):
+            out += _named(value, f"{prefix}{name}.")
+    return out
 
 
 def _marked(cls: type[BaseModel], kind: type[Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from stagecraft.elements._base import Element, Gap, Length, Point, Site, Size
+from stagecraft.elements._base import Element, Length, Point, Site, Size
 from stagecraft.geometry import shapes
 from stagecraft.geometry.outline import Outline, circle, from_polygon, outline, rectangle
 from stagecraft.scene import Door, KeepClear, Part, Pick, Record, Space
@@ -205,6 +205,3 @@ def _on_wall(at: tuple[Length, Length], inside: Outline) -> tuple[np.ndarray, np
     assert best
     along = best[2]
     return best[1], along, np.array([along[1], -along[0]])
-
-
-__all__ = ["CeilingZone", "Column", "Gap", "HousePoint", "Room", "RoomDoor"]

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from stagecraft.elements._base import Angle, Code, Element, ElementRef, Gap, Length, Site, Size
+from stagecraft.elements._base import Code, Colour, Element, ElementRef, Gap, Length, Site, Size, rgb
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry import rows as plan
 from stagecraft.geometry import shapes
@@ -97,9 +97,11 @@ class Seating(Element):
     """Width and depth of a wheelchair place. [m]"""
     blocks: tuple[str, ...] = ()
     """Names of the blocks from house left; <id>1, <id>2 … where empty."""
+    first_row: Annotated[int, Field(ge=1, le=2000)] = 1
+    """Number of its front row in the house's lettering: 13 begins with N where I is left out."""
     avoid: Annotated[tuple[str, ...], ElementRef()] = ()
     """Elements that take seats away though they are not made to."""
-    colour: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] = "#8c2f39"
+    colour: Colour = "#8c2f39"
 
     @model_validator(mode="after")
     def _consistent(self) -> Seating:
@@ -224,6 +226,7 @@ class Seating(Element):
             block=np.asarray(names, dtype=np.str_)[row.section], row=blank, seat=blank, category=blank,
             status=np.full(n, "open"), owner=blank, reason=blank, price=np.full(n, np.nan), removed_by=blank,
             standing=bool(np.all(place == "standing")), clear=clear, tiered=tiered,
+            order=self.first_row - 1 + k, colour=rgb(self.colour),
         )  # fmt: skip
 
     def _tiers(self, rows: list[plan.Row], behind: Floats, levels: Floats, depth: float) -> Iterator[Record]:
@@ -284,6 +287,3 @@ class Seating(Element):
                 )
                 if len(line) > 1:
                     yield Walkway(self.id, f"{self.label} {name} gangway", line, self.sides, "gangway", levels)
-
-
-__all__ = ["Angle", "CrossGangway", "Rake", "Seating"]

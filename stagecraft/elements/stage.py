@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from stagecraft.elements._base import Code, Colour, Element, Gap, Point, Site, Size, rgb
+from stagecraft.elements._base import Code, Colour, Element, Point, Site, Size, rgb
 from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import frames
 from stagecraft.geometry.outline import Outline, from_polygon, outline, rectangle
@@ -160,6 +160,3 @@ def _side(a: np.ndarray, b: np.ndarray, low: np.ndarray, high: np.ndarray) -> st
     if np.isclose(a[0], b[0]):
         return "left" if np.isclose(a[0], low[0]) else "right" if np.isclose(a[0], high[0]) else "apron"
     return "apron"
-
-
-__all__ = ["Field", "Gap", "Stage"]

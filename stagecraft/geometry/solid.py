@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,6 +102,16 @@ class Solid:
 
         hull = shapely.MultiPoint(self.vertices[:, :2]).convex_hull
         return np.asarray(shapely.get_coordinates(shapely.orient_polygons(hull))[:-1])
+
+    @cached_property
+    def footprint(self) -> Any:
+        """The plan as a shapely geometry, hollows kept. [m]"""
+        import shapely
+
+        flat = self.triangles[:, :, :2]
+        a, b, c = flat[:, 0], flat[:, 1], flat[:, 2]
+        area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+        return shapely.union_all(shapely.polygons(flat[area > 1e-9]))
 
 
 def joined(solids: Sequence[Solid]) -> Solid:

@@ -1,0 +1,278 @@
+"""Venue → Scene: every element placed, mirrored, its seats numbered, and what stands in their way taken out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stagecraft import scene as waist
+from stagecraft.catalogue import Catalogue, Item
+from stagecraft.elements._base import Element, Site
+from stagecraft.elements._chair import chair, chair_symbol
+from stagecraft.elements.seating import MOST_SEATS
+from stagecraft.errors import Problem, VenueError
+from stagecraft.geometry import frame as frames
+from stagecraft.geometry.frame import Floats
+from stagecraft.scene import About, KeepClear, Origin, Part, Record, Scene, SeatRow
+from stagecraft.venue.document import Venue
+from stagecraft.venue.files import Files
+from stagecraft.venue.numbering import numbered, placed
+from stagecraft.venue.verify import catalogue_of, verified
+
+BODY = 1.2
+"""Height of the space that a seated person fills; an object in it takes the seat. [m]"""
+SHARE = 2e-3
+"""Overlap in plan from which an object takes a seat; less is touching. [m²]"""
+
+
+def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalogue: Catalogue | None = None) -> Scene:
+    """What stands in the room, in one set-up (the first by default) and one cue (none by default).
+
+    Raises VenueError with every problem found.
+    """
+    if wrong := verified(venue):
+        raise VenueError(wrong)
+    catalogue = catalogue or catalogue_of(venue)
+    source = venue._source
+    written = {element.id: n for n, element in enumerate(venue.elements)}
+    standing, setup_name, cue_name = venue.at(setup, cue)
+    files = Files(source.folders or ((source.folder,) if source.folder else (Path(),)))
+    finished: dict[str, tuple[Origin, tuple[Record, ...]]] = {}
+    items: dict[str, Item] = {}
+    problems: list[Problem] = []
+    for element in _in_order(standing, setup_name, written):
+        try:
+            for built, site in _built(element, standing, catalogue, files, finished, written):
+                finished |= built
+                items |= site.items
+        except VenueError as error:
+            problems += [_where(problem, element, written, venue) for problem in error.problems]
+            finished[element.id] = (Origin(element.type, frames.IDENTITY), ())
+            if element.mirror is True:
+                finished[f"{element.id}_mirror"] = finished[element.id]
+    records = _in_file_order(standing, finished)
+    rows = [record for record in records if isinstance(record, SeatRow)]
+    if sum(row.count for row in rows) > MOST_SEATS:
+        problems.append(Problem(f"{sum(row.count for row in rows)} places; a venue may have {MOST_SEATS}", "elements"))
+        raise VenueError(problems)
+    rows = numbered(rows, venue.numbering)
+    rows = placed(rows, standing.places, venue.people.wheelchair_eye, source, problems)
+    if problems:
+        raise VenueError(problems)
+    rows = _without_taken(rows, records, standing)
+    others = [record for record in records if not isinstance(record, SeatRow)]
+    for code in {code for row in rows for code in row.item.tolist() if code}:
+        items.setdefault(code, catalogue[code])
+    return Scene(
+        about=_about(venue, standing, setup_name, cue_name),
+        elements={id: origin for id, (origin, _) in finished.items()},
+        records=(*others, *rows, *_chairs(rows, items)),
+        items=dict(sorted(items.items())),
+        feeds=dict(venue.feeds),
+        cameras={name: (camera.eye, camera.aim, camera.angle) for name, camera in venue.cameras.items()},
+    )
+
+
+def _in_order(venue: Venue, setup: str, written: Mapping[str, int]) -> list[Element]:
+    """Elements so that each comes after those it names."""
+    by_id = {element.id: element for element in venue.elements}
+    twins = {f"{element.id}_mirror": element.id for element in venue.elements if element.mirror is True}
+    problems, out, seen = [], [], set[str]()
+
+    def visit(element: Element) -> None:
+        if element.id in seen:
+            return
+        seen.add(element.id)
+        for field, ref in element.named():
+            host = by_id.get(twins.get(ref, ref))
+            if host is None:
+                place = venue._source.place(("elements", written[element.id], *field.split(".")))
+                problems.append(Problem(f"'{ref}' does not stand in set-up '{setup}'", f"{element.id}.{field}", *place))
+            else:
+                visit(host)
+        out.append(element)
+
+    for element in venue.elements:
+        visit(element)
+    if problems:
+        raise VenueError(problems)
+    return out
+
+
+def _built(
+    element: Element, venue: Venue, catalogue: Catalogue, files: Files,
+    finished: Mapping[str, tuple[Origin, tuple[Record, ...]]], written: Mapping[str, int],
+) -> Any:  # fmt: skip
+    """The element's origin and world records, and its twin's."""
+    host = finished[element.on or element.hung or ""][0] if element.on or element.hung else None
+    base = host.frame if host else frames.IDENTITY
+    if host and element.on:
+        base = base @ frames.frame((0.0, 0.0, host.top))
+    own = element.frame()
+    if element.hung:
+        own = own.copy()
+        own[2, 3] = -own[2, 3]
+    site = Site(element, base @ own, catalogue, venue.people, files, finished)
+    local = _made(element, site)
+    if element.hung:  # its highest point hangs at the drop; what it aims at depends on where that puts it
+        own[2, 3] -= _highest(local)
+        site = Site(element, base @ own, catalogue, venue.people, files, finished)
+        local = _made(element, site)
+    top = element.top(site)
+    file, line, _ = venue._source.place(("elements", written[element.id]))
+    origin = Origin(
+        element.type, site.frame, element.on or element.hung or "", bool(element.hung),
+        _highest(local) if top is None else top, Path(file).name, line, element.label,
+    )  # fmt: skip
+    world = tuple(waist.moved(record, site.frame) for record in local)
+    if isinstance(element.mirror, str):
+        world = tuple(waist.mirrored(record, {element.id: element.id}) for record in world)
+        origin = replace(origin, frame=frames.mirrored(origin.frame))
+    yield {element.id: (origin, world)}, site
+    if element.mirror is True:
+        twin = f"{element.id}_mirror"
+        records = tuple(waist.mirrored(record, {element.id: twin}) for record in world)
+        label = f"{element.name} (mirrored)" if element.name else twin
+        yield {twin: (replace(origin, frame=frames.mirrored(origin.frame), name=label), records)}, site
+
+
+def _made(element: Element, site: Site) -> list[Record]:
+    try:
+        records = list(element.build(site))
+    except VenueError:
+        raise
+    except ValueError as error:
+        raise VenueError(Problem(str(error), element.id)) from None
+    return [*records, *site.notes]
+
+
+def _highest(records: list[Record]) -> float:
+    return max((float(record.bounds[1, 2]) for record in records if isinstance(record, Part)), default=0.0)
+
+
+def _where(problem: Problem, element: Element, written: Mapping[str, int], venue: Venue) -> Problem:
+    field = problem.path.removeprefix(element.id).lstrip(".")
+    loc = ("elements", written[element.id], *(part for part in field.split(".") if part))
+    file, line, column = venue._source.place(loc)
+    return Problem(problem.message, f"{element.id}.{field}" if field else element.id, file, line, column)
+
+
+def _in_file_order(venue: Venue, finished: Mapping[str, tuple[Origin, tuple[Record, ...]]]) -> list[Record]:
+    ids = [id for element in venue.elements for id in (element.id, f"{element.id}_mirror") if id in finished]
+    return [record for id in dict.fromkeys(ids) for record in finished[id][1]]
+
+
+def _without_taken(rows: list[SeatRow], records: list[Record], venue: Venue) -> list[SeatRow]:
+    """Rows in which every seat that an object stands in is marked with that object."""
+    import shapely
+
+    if not rows:
+        return rows
+    shapes, names, low, high = [], [], [], []
+    avoided = {ref for element in venue.elements for ref in getattr(element, "avoid", ())}
+    by_avoid = {e.id: set(getattr(e, "avoid", ())) for e in venue.elements}
+    everyone: list[bool] = []
+    for record in records:
+        if isinstance(record, KeepClear) and record.takes_seats:
+            found = [(record.outline.polygon, record.low, record.high)]
+        elif isinstance(record, Part) and (record.takes_seats or record.element in avoided):
+            found = [
+                (solid.footprint, float(solid.bounds[0, 2]), float(solid.bounds[1, 2])) for solid in record.solids()
+            ]
+        else:
+            continue
+        for shape, bottom, top in found:
+            shapes.append(shape)
+            names.append(record.element)
+            everyone.append(record.takes_seats)
+            low.append(bottom)
+            high.append(top)
+    if not shapes:
+        return rows
+    bounds = np.cumsum([0] + [row.count for row in rows])
+    at = np.concatenate([row.at for row in rows])
+    polygons = shapely.polygons(np.concatenate([_places(row) for row in rows]))
+    tree = shapely.STRtree(shapes)
+    seat, thing = tree.query(polygons, predicate="intersects")
+    floor = at[seat, 2]
+    near = (np.array(low)[thing] < floor + BODY - 1e-6) & (np.array(high)[thing] > floor + 1e-6)
+    seat, thing = seat[near], thing[near]
+    area = shapely.area(shapely.intersection(polygons[seat], np.array(shapes, dtype=object)[thing]))
+    seat, thing = seat[area > SHARE], thing[area > SHARE]
+    owner = np.repeat(np.array([row.element for row in rows], dtype=object), np.diff(bounds))
+    removed = np.full(len(at), "", dtype=object)
+    for s, t in sorted(zip(seat.tolist(), thing.tolist()), key=lambda pair: (pair[0], pair[1])):
+        allowed = everyone[t] or names[t] in by_avoid.get(owner[s], ())
+        if removed[s] == "" and names[t] != owner[s] and allowed:
+            removed[s] = names[t]
+    return [
+        replace(row, removed_by=removed[start:end].astype(np.str_)) if row.count else row
+        for row, start, end in zip(rows, bounds[:-1], bounds[1:])
+    ]
+
+
+def _places(row: SeatRow) -> Floats:
+    """(n, 4, 2) corners of the chairs in plan. [m]"""
+    look = np.radians(row.facing)
+    ahead = np.stack([np.cos(look), np.sin(look)], axis=1) * (row.depth / 2)
+    side = np.stack([np.sin(look), -np.cos(look)], axis=1) * (row.width / 2)[:, None]
+    middle = row.at[:, :2]
+    return np.stack(
+        [middle - side - ahead, middle + side - ahead, middle + side + ahead, middle - side + ahead], axis=1
+    )
+
+
+def _chairs(rows: list[SeatRow], items: Mapping[str, Item]) -> list[Part]:
+    """The chairs of the seats that remain, one part an element and item."""
+    groups: dict[tuple[str, str], list[SeatRow]] = {}
+    for row in rows:
+        for code in dict.fromkeys(row.item[row.stands].tolist()):
+            groups.setdefault((row.element, code), []).append(row)
+    out = []
+    for (element, code), members in groups.items():
+        masks = [
+            row.stands & (row.item == code) & (row.place != "wheelchair") & (row.place != "standing") for row in members
+        ]
+        at = np.concatenate([row.at[mask] for row, mask in zip(members, masks)])
+        if not len(at):
+            continue
+        facing = np.concatenate([row.facing[mask] for row, mask in zip(members, masks)])
+        tags = tuple(tag for row, mask in zip(members, masks) for tag in row.ids[mask].tolist())
+        item = items.get(code)
+        spacing = float(min(row.width.min() for row in members))
+        width = min((item.width if item and item.width else spacing - 0.04), spacing) if item else spacing - 0.02
+        height = item.height if item and item.height else 0.88
+        depth = members[0].depth
+        out.append(
+            Part(
+                element,
+                chair(width, depth, height),
+                frames.frames(at, facing - 90.0),
+                "seating",
+                code,
+                tags,
+                "chairs",
+                blocks="none",
+                of_seats=True,
+                symbol=chair_symbol(code or "house", width, depth),
+                colour=members[0].colour,
+            )  # fmt: skip
+        )
+    return out
+
+
+def _about(venue: Venue, standing: Venue, setup: str, cue: str) -> About:
+    source = venue._source
+    return About(
+        name=venue.name, client=venue.client, event=venue.event, dates=venue.dates, author=venue.author, datum=venue.datum,
+        setup=setup, cue=cue, units=venue.units,
+        revisions=tuple(waist.Revision(r.rev, r.date, r.by, r.note) for r in venue.revisions),
+        brief=dict(standing.brief), file=Path(source.file).name,
+        hash=source.hash or hashlib.sha256(venue.to_yaml().encode()).hexdigest()[:12], folder=source.folder,
+        head=venue.people.head, people=venue.people.source,
+    )  # fmt: skip

@@ -1,0 +1,353 @@
+"""The venue as it was meant: typed, frozen, complete. What stands in the room is made from it by `build`."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+
+from stagecraft.elements import ELEMENTS, Element, People
+from stagecraft.elements._base import Id, Length, Ref, Size
+from stagecraft.errors import Problem, VenueError
+from stagecraft.scene import Place
+
+if TYPE_CHECKING:
+    AnyElement: TypeAlias = Element
+else:
+    AnyElement = Annotated[Union[tuple(ELEMENTS.values())], Field(discriminator="type")]  # noqa: UP007
+
+Loc: TypeAlias = tuple[str | int, ...]
+"""Where in a file: ("elements", 3, "size", 0)."""
+
+
+def _text_of_date(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+Date: TypeAlias = Annotated[str, BeforeValidator(_text_of_date)]
+"""A date as written, 2026-11-23."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
+
+
+class Revision(_Part):
+    """One row of the revision table."""
+
+    rev: str
+    """P01, P02 …, C01."""
+    date: Date
+    by: str = ""
+    note: str = ""
+
+
+class Numbering(_Part):
+    """How the house numbers its seats. It belongs to the house, over all seating elements."""
+
+    rows: Literal["letters", "numbers"] = "letters"
+    skip: tuple[str, ...] = ("I", "O")
+    """Row letters that are left out."""
+    start: Annotated[int, Field(ge=0, le=10_000)] = 1
+    """Number of the first seat of a row."""
+    origin: Annotated[Literal["house_left", "house_right"], Field(alias="from")] = "house_left"
+    """Side where numbers begin, as the audience sees it."""
+    continuous_across: tuple[Ref, ...] = ()
+    """Elements whose rows are numbered through as one."""
+    continuous_blocks: bool = False
+    """Number through the gangways of one element."""
+
+
+class PlaceRule(_Part):
+    """What is so about some seats, chosen by selectors `block/row/seat-seat`."""
+
+    seats: str | tuple[str, ...]
+    """Selectors: `C/A-B` (rows A to B), `C/C/1-6`, `*/A` (row A everywhere)."""
+    place: Place | None = None
+    """Another kind of place: wheelchair, companion."""
+    category: str | None = None
+    """VIP, press, a price category."""
+    hold: str | None = None
+    """Kept back, and for whom."""
+    kill: str | None = None
+    """Not to be sold, and why."""
+    owner: str = ""
+    """Who decides about them."""
+    release: Date | None = None
+    """Date when a hold ends."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> PlaceRule:
+        if self.hold is not None and self.kill is not None:
+            raise ValueError("give either hold or kill")
+        if self.release is not None and self.hold is None:
+            raise ValueError("release belongs to a hold")
+        if self.place is None and self.category is None and self.hold is None and self.kill is None:
+            raise ValueError("says nothing about the seats: give place, category, hold or kill")
+        return self
+
+    @property
+    def selectors(self) -> tuple[str, ...]:
+        return (self.seats,) if isinstance(self.seats, str) else self.seats
+
+
+class Waiver(_Part):
+    """A finding that somebody accepts, until the geometry behind it changes."""
+
+    code: str
+    """`SL01`, or a rule's id."""
+    on: str
+    """Element or block it is about."""
+    why: str
+    by: str
+    date: Date
+    print: str = ""
+    """The finding's print at the time; where it is given and differs, the waiver has expired."""
+
+
+class Setup(_Part):
+    """A state of the room: which elements stand (setup: on the element), and changes to their fields."""
+
+    set: dict[str, dict[str, Any]] = {}
+    """Element id → fields that differ."""
+    places: tuple[PlaceRule, ...] = ()
+    """Seats' categories, holds and kills of this set-up alone."""
+    brief: dict[str, Annotated[int, Field(ge=0)]] = {}
+    """What was asked of this set-up, where it differs."""
+
+
+class Cue(_Part):
+    """A moment of the show within one set-up."""
+
+    setup: str | None = None
+    """The set-up it belongs to; the first where empty."""
+    set: dict[str, dict[str, Any]] = {}
+    """Element id → fields that differ."""
+
+
+class SavedCamera(_Part):
+    """A view that pictures and the window know by name."""
+
+    eye: tuple[Length, Length, Length]
+    aim: tuple[Length, Length, Length]
+    angle: Annotated[float, Field(gt=1, lt=150, allow_inf_nan=False)] = 60.0
+    """Horizontal field of view. [degrees]"""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a venue was read: places of its values in the file(s). Never part of a comparison."""
+
+    file: str = ""
+    folder: Path | None = None
+    hash: str = ""
+    folders: tuple[Path, ...] = ()
+    places: Mapping[Loc, tuple[str, int, int]] = field(default_factory=dict)
+
+    def place(self, loc: Loc) -> tuple[str, int, int]:
+        """File, line and column of a value, or of the nearest thing around it."""
+        for end in range(len(loc), -1, -1):
+            if loc[:end] in self.places:
+                return self.places[loc[:end]]
+        return self.file, 0, 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Source)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+class Venue(_Part):
+    """A venue and what is designed into it."""
+
+    version: Annotated[Literal[1], Field(alias="schema")] = 1
+    """Version of the file format."""
+    name: str
+    client: str = ""
+    event: str = ""
+    dates: Date = ""
+    author: str = ""
+    datum: str = ""
+    """What level 0 is: FFL of the ballroom."""
+    brief: dict[str, Annotated[int, Field(ge=0)]] = {}
+    """What was asked: {guests: 500, vip: 36, wheelchair: 6, crew: 45}."""
+    revisions: tuple[Revision, ...] = ()
+    rules: tuple[str, ...] = ()
+    """Rule sets to check against."""
+    uses: tuple[str, ...] = ()
+    """Other venue files whose elements stand here too: one room file, twenty events."""
+    catalogue: tuple[str, ...] = ()
+    """Own catalogue files, beside stagecraft's."""
+    units: Literal["m", "ft"] = "m"
+    """What outputs show. The file's bare numbers are metres in any case."""
+    people: People = People()
+    elements: tuple[AnyElement, ...]
+    feeds: dict[str, Annotated[tuple[Ref, ...], Field(min_length=1)]] = {}
+    """Pictures that reach a seat when any one of the screens does: {imag: [left, right]}."""
+    numbering: Numbering = Numbering()
+    places: tuple[PlaceRule, ...] = ()
+    accept: tuple[Waiver, ...] = ()
+    setups: dict[Id, Setup] = {}
+    """States of the room; the first is the default."""
+    cues: dict[Id, Cue] = {}
+    cameras: dict[str, SavedCamera] = {}
+
+    _source: Source = PrivateAttr(default_factory=Source)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _inherit(cls, data: Any) -> Any:
+        return inherited(data) if isinstance(data, dict) else data
+
+    def __getitem__(self, id: str) -> Element:
+        """The element called `id`. Raises KeyError with the nearest names."""
+        for element in self.elements:
+            if element.id == id:
+                return element
+        raise KeyError(f"no element is called '{id}'{nearest(id, [e.id for e in self.elements])}")
+
+    def replace(self, id: str, **fields: Any) -> Venue:
+        """The same venue with other fields on one element; everything is checked again."""
+        self[id]
+        data = self.raw()
+        for element in data["elements"]:
+            if element["id"] == id:
+                element.update(fields)
+        return self.again(data)
+
+    def again(self, data: dict[str, Any]) -> Venue:
+        """A venue from changed raw data, knowing where this one was read."""
+        try:
+            venue = Venue.model_validate(data)
+        except ValidationError as error:
+            from stagecraft.venue.wording import problems
+
+            raise VenueError(problems(error, data, self._source)) from None
+        venue._source = self._source
+        return venue
+
+    def raw(self) -> dict[str, Any]:
+        """Plain data as a file holds it: what was said, not the defaults."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+    def at(self, setup: str | None = None, cue: str | None = None) -> tuple[Venue, str, str]:
+        """The venue in one set-up and cue: elements that stand then, with their changes. Also says their names."""
+        if cue is not None and cue not in self.cues:
+            raise VenueError(f"no cue is called '{cue}'{nearest(cue, list(self.cues))}")
+        if setup is None and cue is not None:
+            setup = self.cues[cue].setup
+        if setup is not None and setup not in self.setups:
+            raise VenueError(f"no set-up is called '{setup}'{nearest(setup, list(self.setups))}")
+        setup = setup or next(iter(self.setups), None)
+        patches: list[tuple[Loc, Mapping[str, Mapping[str, Any]]]] = []
+        if setup:
+            patches.append((("setups", setup, "set"), self.setups[setup].set))
+        if cue:
+            patches.append((("cues", cue, "set"), self.cues[cue].set))
+        standing = [e for e in self.elements if setup is None or e.setup is None or setup in _names(e.setup)]
+        if not patches:
+            return self, "", ""
+        elements = []
+        wrong: list[Problem] = []
+        for element in standing:
+            for loc, patch in patches:
+                if fields := patch.get(element.id):
+                    element = patched(element, fields, self._source, (*loc, element.id), wrong)
+            elements.append(element)
+        if wrong:
+            raise VenueError(wrong)
+        extra = self.setups[setup] if setup else Setup()
+        venue = self.model_copy(
+            update={
+                "elements": tuple(elements),
+                "places": self.places + extra.places,
+                "brief": {**self.brief, **extra.brief},
+            }
+        )
+        venue._source = self._source
+        return venue, setup or "", cue or ""
+
+    def to_yaml(self) -> str:
+        """The venue file's text. `load` of it gives an equal venue."""
+        from stagecraft.venue.edit import to_yaml
+
+        return to_yaml(self)
+
+
+def patched(element: Element, fields: Mapping[str, Any], source: Source, loc: Loc, wrong: list[Problem]) -> Element:
+    """The element with other fields, checked; what is wrong is added to `wrong`."""
+    data = element.model_dump(mode="json", by_alias=True, exclude_unset=True) | dict(fields)
+    try:
+        return type(element).model_validate(data)
+    except ValidationError as error:
+        from stagecraft.venue.wording import problems
+
+        wrong += problems(error, data, source, loc, type(element), element.id)
+        return element
+
+
+def _names(setup: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (setup,) if isinstance(setup, str) else setup
+
+
+def nearest(word: str, known: list[str], head: str = "; did you mean ") -> str:
+    """`; did you mean 'riser'?`, or nothing."""
+    import difflib
+
+    close = difflib.get_close_matches(word, known, 3, 0.6) or difflib.get_close_matches(
+        word.lower(), [k.lower() for k in known], 1, 0.6
+    )
+    close = [next(k for k in known if k == c or k.lower() == c) for c in close]
+    return f"{head}{' or '.join(repr(c) for c in close)}?" if close else ""
+
+
+def inherited(data: dict[str, Any]) -> dict[str, Any]:
+    """`like` and `mirror: <id>` carried out: the other element's fields are this one's defaults."""
+    elements = data.get("elements")
+    if not isinstance(elements, (list, tuple)):
+        return data
+    raws = [
+        e.model_dump(mode="json", by_alias=True, exclude_unset=True) if isinstance(e, Element) else e for e in elements
+    ]
+    by_id = {str(raw["id"]): raw for raw in raws if isinstance(raw, dict) and "id" in raw}
+
+    def full(raw: Any, seen: tuple[str, ...]) -> Any:
+        if not isinstance(raw, dict):
+            return raw
+        model = raw.get("mirror") if isinstance(raw.get("mirror"), str) else raw.get("like")
+        if not isinstance(model, str) or model not in by_id or model in seen or model == raw.get("id"):
+            return raw
+        base = {k: v for k, v in full(by_id[model], (*seen, model)).items() if k not in ("id", "mirror", "like")}
+        if "front" in raw:
+            base.pop("at", None)
+        if "at" in raw:
+            base.pop("front", None)
+        return {**base, **raw}
+
+    out = []
+    for element, raw in zip(elements, raws):
+        whole = full(raw, ())
+        if isinstance(whole, dict) and "type" not in whole and isinstance(element, Element):
+            whole = {"type": element.type, **whole}
+        out.append(element if whole is raw and isinstance(element, Element) else whole)
+    return {**data, "elements": out}
+
+
+__all__ = [
+    "Cue",
+    "Loc",
+    "Numbering",
+    "PlaceRule",
+    "Revision",
+    "SavedCamera",
+    "Setup",
+    "Size",
+    "Source",
+    "Venue",
+    "Waiver",
+]
