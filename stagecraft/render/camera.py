@@ -115,7 +115,7 @@ def front(scene: Scene, description: Description) -> Camera:
     eye = np.array([(low[0] + high[0]) / 2, low[1] + 0.10 * depth, low[2] + min(0.5 * tall, 4.5)])
     if look[1] - eye[1] < 2.0:
         eye[1] = look[1] - max(depth, 6.0)
-    return Camera(_triple(eye), _triple(look + [0.0, 0.0, -0.05 * float(np.linalg.norm(look - eye))]), 58.0)
+    return Camera(_triple(eye), _triple(look - np.array([0.0, 0.0, 0.05 * float(np.linalg.norm(look - eye))])), 58.0)
 
 
 def plan(description: Description, size: Size = (1280, 720)) -> Camera:
@@ -135,7 +135,7 @@ def from_seat(scene: Scene, seat: str, target: ArrayLike | None = None) -> Camer
     aim = np.asarray(target, float) if target is not None else attention(scene)
     if np.linalg.norm(aim - eye) < 0.1:
         turn = math.radians(float(scene.seats.facing[index]))
-        aim = eye + [math.cos(turn), math.sin(turn), 0.0]
+        aim = eye + np.array([math.cos(turn), math.sin(turn), 0.0])
     return Camera(_triple(eye), _triple(aim), SEAT_FOV)
 
 
@@ -232,7 +232,7 @@ def _covers(points: Floats, shell: str, box: RoomBox, camera: Camera) -> NDArray
     """Which points (..., 3) of a shell stand between the camera and the room."""
     outside, normal, foot = _outside(points[..., :2], box)
     if shell == "ceiling":
-        above = camera.ortho == 0 and camera.eye[2] > box.floor or axes(camera)[2, 2] < -0.1
+        above = axes(camera)[2, 2] < -0.1 if camera.ortho > 0 else camera.eye[2] > box.floor
         return np.asarray((outside < 0.5) & (points[..., 2] > box.floor + 1.0) & above)
     near = (outside > -ON_THE_WALL) & (outside < 2.0)
     if camera.ortho > 0:
@@ -243,7 +243,7 @@ def _covers(points: Floats, shell: str, box: RoomBox, camera: Camera) -> NDArray
 
 
 def _outside(points: Floats, box: RoomBox) -> tuple[Floats, Floats, Floats]:
-    """Distance outside the outline (negative inside), outward normal and foot on the nearest wall of points (..., 2)."""
+    """Of points (..., 2): distance outside the outline (inside: negative), outward normal and foot on the wall."""
     a = box.corners.astype(float)
     b = np.roll(a, -1, axis=0)
     run = b - a

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from stagecraft.geometry.rays import Rays
 from stagecraft.render import tone
 from stagecraft.render.camera import Size, axes, footprint, rays, seen_from
-from stagecraft.render.description import Camera, Description, Floats32, Instances, LedSurface
+from stagecraft.render.description import Camera, Description, Floats32, Instances, LedSurface, Spot
 from stagecraft.render.haze import beams, flares
 
 Look: TypeAlias = Literal["work", "show"]
@@ -29,6 +29,8 @@ BAND = 48
 """Rows of pixels worked on together: small enough for the processor's cache."""
 SKY_REACH = 2.5
 """Corners darken by what stands nearer than this. [m]"""
+FROM_OUTSIDE = 2.4
+"""A show seen through a lifted-off ceiling gets so much more of the house light, or the room could not be read."""
 _ORDER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
 """Bayer's order: any part of the tile still holds well-spread samples."""
 
@@ -50,8 +52,8 @@ class Mood:
 
 
 MOODS: dict[Look, Mood] = {
-    "work": Mood(0.92, 1.15, 0.10, 0.35, 0.0, 0.62, 0.62, (0.86, 0.88, 0.90), (0.68, 0.70, 0.72)),
-    "show": Mood(0.050, 0.0, 0.0, 2.6, 1.0, 0.0, 0.85, (0.006, 0.007, 0.010), (0.003, 0.003, 0.004)),
+    "work": Mood(1.05, 1.05, 0.10, 0.35, 0.0, 0.60, 0.72, (0.86, 0.88, 0.90), (0.68, 0.70, 0.72)),
+    "show": Mood(0.085, 0.0, 0.0, 2.8, 1.0, 0.0, 0.85, (0.010, 0.012, 0.017), (0.005, 0.006, 0.008)),
 }
 
 
@@ -67,8 +69,11 @@ def picture(
     """
     if size[0] < 1 or size[1] < 1 or samples < 1:
         raise ValueError("a picture needs a size of at least 1 × 1 and at least one sample")
+    shown = seen_from(description, camera)
     mood = MOODS[look]
-    world = World(seen_from(description, camera), ground=look == "work")
+    if look == "show" and shown is not description:
+        mood = replace(mood, sky=mood.sky * FROM_OUTSIDE)
+    world = World(shown, ground=look == "work")
     frame = _Frame(world, camera, size, mood, max(samples, 1), seed)
     total = np.zeros((size[1], size[0], 3), np.float32)
     first: Floats32 | None = None
@@ -94,7 +99,7 @@ class World:
     ground: bool = False
     rays: Rays = field(init=False)
     blockers: Rays = field(init=False)
-    """Without walls and ceilings: the sun of the work light shines through them."""
+    """Without walls, ceilings and rigging: the sun of the work light shines through them."""
     normals: Floats32 = field(init=False)
     colours: Floats32 = field(init=False)
     gloss: Floats32 = field(init=False)
@@ -108,7 +113,7 @@ class World:
         colours = [np.asarray(one.material.colour, np.float32) for one in shown]
         gloss = [max(0.0, 1.0 - one.material.roughness) for one in shown]
         kinds = [2 if one.shell == "floor" else 1 if one.normals is not None else 0 for one in shown]
-        casts = [one.shell not in ("wall", "ceiling") for one in shown]
+        casts = [one.shell not in ("wall", "ceiling") and one.group != "rigging" for one in shown]
         self.corner_normals = [turned(one) if one.normals is not None else None for one in shown]
         self.starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         for surface in self.description.screens:
@@ -192,7 +197,7 @@ class _Texture:
     """A picture in ever smaller copies."""
 
     def __init__(self, surface: LedSurface) -> None:
-        image = surface.image if surface.image is not None else test_card()
+        image = surface.image if surface.image is not None else plain_card()
         self.u0, self.u1 = surface.uv
         self.corners = surface.corners
         a, b, _, d = surface.corners.astype(float)
@@ -233,7 +238,7 @@ def _bilinear(image: Floats32, u: NDArray[Any], v: NDArray[Any]) -> Floats32:
     return np.asarray(top * (1 - fy) + (image[y1, x0] * (1 - fx) + image[y1, x1] * fx) * fy)
 
 
-def test_card(width: int = 640, height: int = 360) -> Pixels:
+def plain_card(width: int = 640, height: int = 360) -> Pixels:
     """What a screen without content shows: a quiet dark slope with a frame and a cross, plainly no picture."""
     y, x = np.mgrid[:height, :width].astype(np.float32)
     slope = 0.35 + 0.65 * (1 - y / height)
@@ -245,7 +250,7 @@ def test_card(width: int = 640, height: int = 360) -> Pixels:
     radius = np.hypot(x - width / 2 + 0.5, y - height / 2 + 0.5)
     ring = np.abs(radius - height * 0.33) < 1.2
     card[frame | ring] = (150, 170, 195)
-    return np.clip(card, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(card, 0, 255), np.uint8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -286,10 +291,8 @@ def _emitters(screens: tuple[LedSurface, ...]) -> _Emitters | None:
     return _Emitters(corners, normals, areas.astype(np.float32), colour, share.astype(np.float32))
 
 
-def _balanced(description: Description) -> tuple[Any, ...]:
+def _balanced(description: Description) -> tuple[Spot, ...]:
     """The lamps, dimmed together so that where most of them meet the picture does not burn out."""
-    from dataclasses import replace
-
     spots = description.spots
     if not spots:
         return ()
@@ -302,7 +305,7 @@ def _balanced(description: Description) -> tuple[Any, ...]:
     lit = np.where(cosine > np.cos(half)[:, None], 1 / np.maximum(away, 0.5) ** 2, 0)
     level = (lit * np.array([max(s.colour) for s in spots])[:, None]).sum(axis=0)
     scale = 1.9 / max(float(np.quantile(level, 0.85)), 1e-6)
-    return tuple(replace(s, colour=tuple(c * scale for c in s.colour)) for s in spots)
+    return tuple(replace(s, colour=(s.colour[0] * scale, s.colour[1] * scale, s.colour[2] * scale)) for s in spots)
 
 
 class _Frame:
@@ -390,7 +393,7 @@ class _Frame:
         gap, met = self.world.rays.first_hit(p, way, SKY_REACH)
         free = np.where(met >= 0, np.sqrt(np.clip(gap / SKY_REACH, 0, 1)) * 0.75, 1.0)
         free[below] = 0.6
-        soft[here, 0] = free * (0.74 + 0.26 * way[:, 2])
+        soft[here, 0] = free * (0.80 + 0.20 * way[:, 2])
         if mood.sun > 0:
             self._sunned(soft, here, p, n, u, v)
         if self.world.emitters is not None and mood.screen > 0:
@@ -461,7 +464,7 @@ class _Frame:
         if mood.edges:
             line = self._lined(band).reshape(-1)[here]
             shown *= (1 - line * np.float32(mood.edges))[:, None]
-        self._grounded(kind, p, soft[here], behind[here], shown)
+        self._grounded(kind, p, soft[here].astype(np.float32), behind[here], shown)
         self._pictured(which, kind, p, away, shown)
         colour[here] = shown
         out[band] = colour.reshape(band.stop - band.start, width, 3)
@@ -480,9 +483,8 @@ class _Frame:
         soft, points, normals = wide(self.soft), wide(self.points), wide(self.normals)
         tall = band.stop - band.start
         p, n = self.points[band], self.normals[band]
-        slack = 0.004 + 1.2 * self.pixel * (1.0 if self.camera.ortho else 1.0) * np.minimum(self.depth[band], 1e3)
-        if self.camera.ortho > 0:
-            slack = np.full_like(slack, 0.004 + 1.2 * self.pixel)
+        depth = self.depth[band]
+        slack = 0.004 + 1.2 * self.pixel * (np.ones_like(depth) if self.camera.ortho else np.minimum(depth, 1e3))
         base = (p * n).sum(axis=-1)
         total = np.zeros_like(self.soft[band])
         weight = np.zeros((tall, width), np.float32)
@@ -512,7 +514,7 @@ class _Frame:
         albedo[floor] *= (1 - 0.16 * cover * np.clip(1.6 - pixel / 0.05, 0, 1))[:, None]
 
     def _spotted(
-        self, spot: Any, p: Floats32, n: Floats32, kind: Any, light: Floats32, shine: Floats32, which: Any
+        self, spot: Spot, p: Floats32, n: Floats32, kind: Any, light: Floats32, shine: Floats32, which: Any
     ) -> None:
         at = np.asarray(spot.at, np.float32)
         axis = np.subtract(spot.aim, spot.at).astype(np.float32)
@@ -521,7 +523,10 @@ class _Frame:
         square = np.maximum(np.einsum("ij,ij->i", to, to), 0.04)
         length = np.sqrt(square)
         cosine = -(to @ axis) / length
-        outer, inner = math.cos(math.radians(min(spot.half_angle * 1.08, 89))), math.cos(math.radians(spot.half_angle * 0.72))
+        outer, inner = (
+            math.cos(math.radians(min(spot.half_angle * 1.08, 89))),
+            math.cos(math.radians(spot.half_angle * 0.72)),
+        )
         x = np.clip((cosine - outer) / max(inner - outer, 1e-6), 0, 1)
         take = np.einsum("ij,ij->i", n, to) / length
         near = np.flatnonzero((x > 0) & (take > 0) & (kind != 3))
@@ -571,7 +576,8 @@ class _Frame:
             seen = np.flatnonzero(inside > 0)
             if not len(seen):
                 continue
-            small = texture.levels[max(0, len(texture.levels) - 3)]
+            wanted = 1.2 / float(np.median(blur[seen]))
+            small = next((level for level in texture.levels if level.shape[1] <= wanted), texture.levels[-1])
             tint = _bilinear(small, texture.u0 + (texture.u1 - texture.u0) * u[seen], 1 - v[seen])
             here = met[seen]
             lit[level[here]] += tint * (inside[seen] * strength[here] * 2.0)[:, None]
@@ -600,7 +606,9 @@ class _Frame:
             near = np.minimum(wide[a], wide[b])
             strength = np.clip(0.022 / np.maximum(near, 1e-4), 0.22, 1.0) * line
             strength = strength[:tall]
-            out[: strength.shape[0], : strength.shape[1]] = np.maximum(out[: strength.shape[0], : strength.shape[1]], strength)
+            out[: strength.shape[0], : strength.shape[1]] = np.maximum(
+                out[: strength.shape[0], : strength.shape[1]], strength
+            )
         return out
 
     def _grounded(self, kind: Any, p: Floats32, soft: Floats32, behind: Floats32, shown: Floats32) -> None:

@@ -35,9 +35,11 @@ _GROUP: dict[str, Group] = {
     "truss": "rigging", "light": "rigging", "sound": "rigging",
 }  # fmt: skip
 _ROUGHNESS = {"truss": 0.35, "rail": 0.35, "stage": 0.35, "video": 0.5, "drape": 1.0, "seating": 0.9, "wall": 0.95}
-_CLOTHES = ("#2f3a4c", "#4a4f57", "#6b5a4e", "#39424a", "#7c8793", "#54343a", "#c2bcb1")
-_HAIR = ("#2a211c", "#4b3526", "#16130f", "#6d5136", "#8c8880")
-_SKIN = ("#c79a7b", "#8d5f44", "#e0b595", "#5d3d2c")
+_CLOTHES = ("#39465a", "#5a6069", "#7d6f66", "#4a545e", "#8d98a5", "#64505a", "#c9c5be")
+_HAIR = ("#3a302a", "#574438", "#24211f", "#7a6552", "#9a958e")
+_SKIN = ("#c8a68f", "#94705c", "#dcbba4", "#6b5044")
+NEAR = 4.0
+"""People nearer than this to the eye are shown rounder. [m]"""
 WHITE_KELVIN = 5600.0
 
 
@@ -204,41 +206,57 @@ def _audience(scene: Scene, without: str) -> Iterator[Instances]:
     """Head and shoulders at the eye of every seat that is not killed; the eye is the seat's own."""
     seats = scene.seats
     here = (seats.status != "kill") & (seats.ids != without)
+    own = np.flatnonzero(seats.ids == without)
+    if len(own):  # nobody behind a viewer is in the picture
+        turn = np.radians(seats.facing[own[0]])
+        ahead = (seats.eyes[:, :2] - seats.eyes[own[0], :2]) @ [np.cos(turn), np.sin(turn)]
+        here &= ahead > -1.0
     if not here.any():
         return
-    at = frames(seats.eyes[here], seats.facing[here] - 90.0)
-    mix = _scattered(int(here.sum()))
+    eyes, viewer = seats.eyes[here], seats.eyes[own]
+    at = frames(eyes, seats.facing[here] - 90.0)
+    near = np.linalg.norm(eyes - viewer[0], axis=1) < NEAR if len(viewer) else np.zeros(len(eyes), np.bool_)
+    mix = _scattered(len(eyes))
     for name, solid, colours, step in (
-        ("torso", _torso(), _CLOTHES, 1), ("face", _face(scene.about.head), _SKIN, 7),
-        ("hair", _hair(scene.about.head), _HAIR, 31),
+        ("torso", _torso, _CLOTHES, 1), ("face", _face, _SKIN, 7), ("hair", _hair, _HAIR, 31),
     ):  # fmt: skip
         which = (mix // step) % len(colours)
-        for k, colour in enumerate(colours):
-            if (which == k).any():
-                rgb = tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-                yield _one(f"audience {name} {k}", solid, rgb, 0.95, "", "people", at[which == k])
+        for fine, side in ((True, near), (False, ~near)):
+            shape = solid(scene.about.head, fine)
+            for k, colour in enumerate(colours):
+                chosen = side & (which == k)
+                if chosen.any():
+                    rgb = tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+                    yield _one(f"audience {name} {k}", shape, rgb, 0.95, "", "people", at[chosen])
 
 
-def _torso() -> Solid:
-    """Neck, shoulders and trunk below an eye at the origin, looking to +y. [m]"""
+def _torso(head: float, fine: bool) -> Solid:
+    """Shoulders, trunk and upper arms below an eye at the origin, looking to +y. [m]"""
+    rings, sides = (10, 18) if fine else (5, 8)
     return joined([
-        shapes.ellipsoid((0.235, 0.125, 0.17), (0, -0.13, -0.39), rings=7, sides=12),
-        shapes.ellipsoid((0.19, 0.125, 0.30), (0, -0.13, -0.55), rings=6, sides=10),
-        *(shapes.rod((s * 0.215, -0.13, -0.36), (s * 0.26, -0.02, -0.64), 0.052, sides=6) for s in (-1, 1)),
+        shapes.ellipsoid((0.225, 0.120, 0.150), (0, -0.13, -0.38), rings, sides),
+        shapes.ellipsoid((0.120, 0.085, 0.130), (0, -0.125, -0.295), rings, sides),
+        shapes.ellipsoid((0.190, 0.125, 0.300), (0, -0.13, -0.55), rings, sides),
+        *(shapes.ellipsoid((0.062, 0.075, 0.190), (s * 0.215, -0.10, -0.47), rings, sides) for s in (-1, 1)),
     ])  # fmt: skip
 
 
-def _face(head: float) -> Solid:
-    """Head and neck; its top is `head` above the eye. [m]"""
-    return joined([
-        shapes.ellipsoid((0.075, 0.095, (head + 0.125) / 2), (0, -0.09, (head - 0.125) / 2), rings=8, sides=12),
-        shapes.rod((0, -0.12, -0.30), (0, -0.105, -0.06), 0.055, sides=8),
-    ])  # fmt: skip
+def _face(head: float, fine: bool) -> Solid:
+    """Head, ears and neck; its top is `head` above the eye. [m]"""
+    rings, sides = (14, 20) if fine else (5, 8)
+    parts = [
+        shapes.ellipsoid((0.074, 0.094, (head + 0.118) / 2), (0, -0.09, (head - 0.118) / 2), rings, sides),
+        shapes.ellipsoid((0.054, 0.060, 0.130), (0, -0.115, -0.150), rings, sides),
+    ]
+    if fine:
+        parts += [shapes.ellipsoid((0.011, 0.020, 0.031), (s * 0.077, -0.095, -0.015), 8, 10) for s in (-1, 1)]
+    return joined(parts)
 
 
-def _hair(head: float) -> Solid:
+def _hair(head: float, fine: bool) -> Solid:
     """Hair over the back of the head, no higher than the head itself. [m]"""
-    return shapes.ellipsoid((0.082, 0.092, 0.088), (0, -0.110, head - 0.0875), rings=8, sides=12)
+    rings, sides = (16, 24) if fine else (5, 8)
+    return shapes.ellipsoid((0.0805, 0.096, 0.103), (0, -0.108, head - 0.1025), rings, sides)
 
 
 def _scattered(count: int) -> NDArray[np.int64]:

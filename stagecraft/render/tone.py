@@ -33,7 +33,7 @@ def pixels(linear: Floats32) -> NDArray[np.uint8]:
     y, x = np.mgrid[:height, :width].astype(np.float32)
     # interleaved gradient noise: Jimenez, Next generation post processing in Call of Duty, 2014
     noise = np.modf(52.9829189 * np.modf(0.06711056 * x + 0.00583715 * y)[0])[0] - 0.5
-    return np.clip(np.rint(encoded(linear) * 255 + noise[..., None]), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(encoded(linear) * 255 + noise[..., None]), 0, 255), np.uint8)
 
 
 def halved(image: Floats32) -> Floats32:
