@@ -1,0 +1,423 @@
+"""DXF R2010 in millimetres: model space 1:1, real TEXT, DIMENSION and attributed INSERTs, one layout a sheet."""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, assert_never
+
+from stagecraft.drawing import lettering
+from stagecraft.drawing.layers import all_layers, layer_for, linetypes
+from stagecraft.drawing.marks import (
+    Arc,
+    Book,
+    Circle,
+    Dimension,
+    Drawing,
+    Fill,
+    Insert,
+    Leader,
+    Line,
+    Mark,
+    Placed,
+    Point,
+    Sheet,
+    Style,
+    Symbol,
+    Text,
+)  # fmt: skip
+from stagecraft.export import _plot
+from stagecraft.units import Units
+
+FONT = "arial.ttf"
+"""On every Windows and macOS; Liberation Sans, which measures our texts, has its widths."""
+TEXT_STYLE = "SC-TEXT"
+HATCH_SCALE = _plot.HATCH / 3.175
+"""ANSI31 lies 3.175 apart at scale 1."""
+STEP = 10_000.0
+"""Views stand beside each other at whole multiples of this. [mm]"""
+
+
+def write_dxf(paper: Drawing | Sheet | Book, path: str | os.PathLike[str] | BinaryIO) -> None:
+    """Every view once in model space, and a layout with locked viewports for every sheet."""
+    import ezdxf
+
+    doc = ezdxf.new("R2010", units=4)
+    file = _File(doc)
+    file.set_up()
+    sheets = _plot.sheets_of(paper)
+    drawings = list({id(view.drawing): view.drawing for sheet in sheets for view in sheet.views}.values())
+    places = dict(zip(map(id, drawings), _beside(drawings)))
+    for drawing in drawings:
+        file.drawing(drawing, places[id(drawing)], named=len(drawings) > 1)
+    for sheet in sheets:
+        file.sheet(sheet, places)
+    if sheets:
+        doc.layouts.delete("Layout1")
+    file.freeze()
+    file.look_at(drawings, places)
+    data = _saved(doc)
+    if isinstance(path, (str, os.PathLike)):
+        with open(path, "wb") as stream:
+            stream.write(data)
+    else:
+        path.write(data)
+
+
+def _beside(drawings: Sequence[Drawing]) -> Iterator[Point]:
+    """Where in model space each view's own origin lies: the first at 0, 0, the others to its right at round steps."""
+    right = -math.inf
+    for drawing in drawings:
+        (left, _), (end, _) = drawing.extent
+        step = 0.0 if right == -math.inf else STEP * math.ceil((right + 5000 - left) / STEP)
+        yield step, 0.0
+        right = step + end
+
+
+@dataclass
+class _File:
+    """A document that is being written."""
+
+    doc: Any
+    symbols: list[tuple[Symbol, tuple[str, ...], str]] = field(default_factory=list)
+    """(definition, attribute names, name of the block)"""
+    dims_layers: dict[str, None] = field(default_factory=dict)
+    viewports: list[tuple[Any, str]] = field(default_factory=list)
+
+    def set_up(self) -> None:
+        """Units, line types, text style and layers."""
+        doc, header = self.doc, self.doc.header
+        header["$MEASUREMENT"] = 1
+        header["$LUNITS"] = 2
+        header["$LUPREC"] = 0
+        header["$LTSCALE"] = 1.0
+        header["$PSLTSCALE"] = 1
+        for line in linetypes():
+            total = sum(abs(run) for run in line.pattern)
+            doc.linetypes.add(line.name, [total, *line.pattern], description=line.description)
+        doc.styles.add(TEXT_STYLE, font=FONT)
+        for layer in all_layers():
+            self.layer(layer.name, layer.colour, layer.linetype, layer.lineweight, layer.plot, layer.description)
+        for name in ("VIEWPORTS", "Defpoints"):
+            if name not in doc.layers:
+                doc.layers.add(name, color=8)
+            doc.layers.get(name).dxf.plot = 0
+
+    def layer(self, name: str, colour: int, linetype: str, width: float, plot: bool, description: str) -> None:
+        if name in self.doc.layers:
+            return
+        layer = self.doc.layers.add(name, color=colour, linetype=linetype, lineweight=round(width * 100))
+        layer.dxf.plot = int(plot)
+        layer.description = description
+
+    def drawing(self, drawing: Drawing, at: Point, named: bool) -> None:
+        """One view at 1:1 in model space."""
+        space = _Space(self, self.doc.modelspace(), at, drawing.scale, drawing.units, drawing.symbols)
+        space.marks(drawing.marks)
+        if named:
+            (x, y), _ = drawing.extent
+            words = f"{drawing.title or drawing.name}: x and y here are {at[0]:+.0f}, {at[1]:+.0f} mm from its own"
+            space.mark(Text(Style("note"), (x, y - 8 * drawing.scale), words, 2.5))
+
+    def sheet(self, sheet: Sheet, places: Mapping[int, Point]) -> None:
+        """One layout."""
+        name = self.unused(f"{sheet.number} {sheet.title}".strip() or "Sheet", self.doc.layouts.names())
+        layout = self.doc.layouts.new(name)
+        layout.page_setup(size=sheet.size, margins=(0, 0, 0, 0), units="mm", name="", device="DWG to PDF.pc3")
+        for view in sheet.views:
+            self.viewport(layout, view, places[id(view.drawing)])
+        _Space(self, layout, (0.0, 0.0), 1.0, "m", sheet.symbols).marks(sheet.marks)
+
+    def viewport(self, layout: Any, view: Placed, at: Point) -> None:
+        (x0, y0), (x1, y1) = view.window
+        middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+        seen = tuple(a + c + (m - p) * view.scale for a, c, m, p in zip(at, view.anchor, middle, view.at))
+        layer = layer_for(Style("viewport")).name
+        viewport = layout.add_viewport(
+            center=middle, size=(x1 - x0, y1 - y0), view_center_point=seen, view_height=(y1 - y0) * view.scale,
+            dxfattribs={"layer": layer},
+        )  # fmt: skip
+        viewport.dxf.flags |= 16384  # locked
+        self.viewports.append((viewport, _scaled("N-DIMS", view.drawing.scale)))
+
+    def freeze(self) -> None:
+        """Each viewport shows the dimensions of its own scale only."""
+        for viewport, own in self.viewports:
+            viewport.frozen_layers = [name for name in self.dims_layers if name != own]
+
+    def layer_of(self, style: Style, scale: float) -> str:
+        """Name of the layer; dimensions lie on one for each scale."""
+        layer = layer_for(style)
+        if layer.name != "N-DIMS":
+            return layer.name
+        name = _scaled(layer.name, scale)
+        self.dims_layers[name] = None
+        self.layer(name, layer.colour, layer.linetype, layer.lineweight, layer.plot, f"dimensions at 1:{scale:g}")
+        return name
+
+    def dimension_style(self, scale: float, units: Units) -> str:
+        """The style for one scale: everything stands in it, nothing in the single dimension."""
+        name = f"SC-{scale:g}" + ("-FT" if units == "ft" else "")
+        if name in self.doc.dimstyles:
+            return name
+        import ezdxf
+
+        tick = ezdxf.ARROWS.architectural_tick
+        ezdxf.ARROWS.create_block(self.doc.blocks, tick)
+        feet = units == "ft"
+        values: dict[str, Any] = {
+            "dimscale": scale, "dimtxt": _plot.TEXT, "dimasz": _plot.TICK, "dimexo": _plot.EXTENSION_GAP,
+            "dimexe": _plot.EXTENSION_BEYOND, "dimgap": _plot.TEXT_GAP, "dimdli": 8.0, "dimtad": 1, "dimtih": 0,
+            "dimtoh": 0, "dimtmove": 2, "dimtix": 1, "dimtofl": 1, "dimdsep": ord("."), "dimclrd": 256, "dimclre": 256,
+            "dimclrt": 256, "dimlwd": 18, "dimlwe": 13, "dimtxsty": TEXT_STYLE, "dimblk": tick, "dimblk1": tick,
+            "dimblk2": tick, "dimldrblk": "", "dimlunit": 4 if feet else 2, "dimlfac": 1 / 25.4 if feet else 1.0,
+            "dimdec": 3 if feet else 0, "dimrnd": 0.125 if feet else 1.0, "dimzin": 3 if feet else 8,
+            "dimfrac": 2 if feet else 0,
+        }  # fmt: skip
+        self.doc.dimstyles.add(name, dxfattribs=values)
+        if "$DIMSTYLE" not in self.doc.header or self.doc.header["$DIMSTYLE"] in ("", "Standard", "ISO-25"):
+            for key in ("dimscale", "dimtxt", "dimasz"):
+                self.doc.header[f"${key.upper()}"] = values[key]
+            self.doc.header["$DIMSTYLE"] = name
+        return name
+
+    def block(self, symbol: Symbol, tags: tuple[str, ...]) -> str:
+        """Name of the block of a symbol; made at its first use. Equal names with other content get a number."""
+        for known, attributes, name in self.symbols:
+            if known == symbol and attributes == tags:
+                return name
+        name = self.unused(symbol.name, [name for _, _, name in self.symbols])
+        self.symbols.append((symbol, tags, name))
+        block = self.doc.blocks.new(name)
+        space = _Space(self, block, (0.0, 0.0), 1.0, "m", {}, flat_layer=True)
+        for mark in symbol.marks:
+            space.mark(mark)
+        slots = {slot: (place, height) for slot, place, height in symbol.slots}
+        valign = "bottom" if symbol.slot_align == "left" else "middle"
+        for tag in tags:
+            place, height = slots.get(tag, ((0.0, 0.0), 1.0))
+            style: dict[str, Any] = {"layer": "0", "height": height, "style": TEXT_STYLE, "prompt": _tag(tag)}
+            definition = block.add_attdef(_tag(tag), dxfattribs=style)
+            definition.set_placement(place, align=_alignment(symbol.slot_align, valign))
+            definition.is_invisible = tag not in slots
+        return name
+
+    def unused(self, wanted: str, taken: Sequence[str]) -> str:
+        """A table name that DXF allows and that is free."""
+        name = re.sub(r'[<>/\\":;?*|=`,\x00-\x1f\ud800-\udfff]', "-", wanted)[:120].strip() or "-"
+        known = {other.lower() for other in taken}
+        number, free = 1, name
+        while free.lower() in known:
+            number += 1
+            free = f"{name}-{number}"
+        return free
+
+    def look_at(self, drawings: Sequence[Drawing], places: Mapping[int, Point]) -> None:
+        """Extents and first view of model space."""
+        if not drawings:
+            return
+        corners = [
+            [(places[id(d)][0] + x, places[id(d)][1] + y) for x, y in d.extent] for d in drawings
+        ]  # fmt: skip
+        low = [min(pair[0][axis] for pair in corners) for axis in (0, 1)]
+        high = [max(pair[1][axis] for pair in corners) for axis in (0, 1)]
+        self.doc.modelspace().reset_extents((*low, 0.0), (*high, 0.0))
+        tall = max(high[1] - low[1], (high[0] - low[0]) / 1.6, 100.0)
+        self.doc.set_modelspace_vport(tall * 1.1, center=((low[0] + high[0]) / 2, (low[1] + high[1]) / 2))
+
+
+@dataclass
+class _Space:
+    """Model space, a layout or a block, and how marks come into it."""
+
+    file: _File
+    space: Any
+    at: Point
+    scale: float
+    units: Units
+    symbols: Mapping[str, Symbol]
+    flat_layer: bool = False
+    """Inside a symbol all lies on layer 0, so that it takes the layer of its INSERT."""
+
+    def marks(self, marks: Sequence[Mark]) -> None:
+        tags: dict[str, dict[str, None]] = {}
+        for mark in marks:
+            if isinstance(mark, Insert):
+                tags.setdefault(mark.symbol, {}).update(dict.fromkeys(name for name, _ in mark.attributes))
+        self.tags = {symbol: tuple(names) for symbol, names in tags.items()}
+        for mark in sorted(marks, key=_plot._order):
+            self.mark(mark)
+
+    def mark(self, mark: Mark) -> None:
+        on = {"layer": "0" if self.flat_layer else self.file.layer_of(mark.style, self.scale)}
+        match mark:
+            case Line():
+                self.line(mark, on)
+            case Circle():
+                self.space.add_circle(self.to(mark.centre), mark.radius, dxfattribs=on)
+            case Arc():
+                self.space.add_arc(self.to(mark.centre), mark.radius, mark.start, mark.end, dxfattribs=on)
+            case Fill():
+                self.fill(mark, on)
+            case Text():
+                self.text(mark, on)
+            case Dimension():
+                self.dimension(mark, on)
+            case Insert():
+                self.insert(mark, on)
+            case Leader():
+                style = self.file.dimension_style(self.scale, self.units)
+                self.space.add_leader([self.to(p) for p in mark.points], dimstyle=style, dxfattribs=on)
+            case _:
+                assert_never(mark)
+
+    def to(self, p: Point) -> Point:
+        return self.at[0] + p[0], self.at[1] + p[1]
+
+    def line(self, mark: Line, on: dict[str, Any]) -> None:
+        points = [self.to(p) for p in mark.points]
+        if len(points) == 2 and not any(mark.bulges):
+            if points[0] != points[1]:
+                self.space.add_line(*points, dxfattribs=on)
+        elif len(points) > 1:
+            bulges = (*mark.bulges, *[0.0] * len(points))
+            rows = [(x, y, bulge) for (x, y), bulge in zip(points, bulges)]
+            self.space.add_lwpolyline(rows, format="xyb", close=mark.closed, dxfattribs=on)
+
+    def fill(self, mark: Fill, on: dict[str, Any]) -> None:
+        hatch = self.space.add_hatch(color=256, dxfattribs={**on, "hatch_style": 0})
+        if mark.pattern == "ansi31":
+            hatch.set_pattern_fill("ANSI31", color=256, scale=HATCH_SCALE * self.scale)
+        for number, ring in enumerate(mark.rings):
+            hatch.paths.add_polyline_path([self.to(p) for p in ring], is_closed=True, flags=1 if number == 0 else 16)
+
+    def text(self, mark: Text, on: dict[str, Any]) -> None:
+        height = mark.height * self.scale
+        if "\n" in mark.text:
+            down = {"top": 1, "middle": 4, "bottom": 7}[mark.valign]
+            across = {"left": 0, "centre": 1, "right": 2}[mark.align]
+            self.space.add_mtext(
+                "\\P".join(_multi(line) for line in mark.text.split("\n")),
+                dxfattribs={
+                    **on, "style": TEXT_STYLE, "char_height": height, "insert": self.to(mark.at), "rotation": mark.turn,
+                    "attachment_point": down + across, "line_spacing_style": 2,
+                    "line_spacing_factor": lettering.LEADING * 3 / 5,
+                },
+            )  # fmt: skip
+            return
+        words = self.space.add_text(
+            _single(mark.text), height=height, rotation=mark.turn, dxfattribs={**on, "style": TEXT_STYLE}
+        )
+        words.set_placement(self.to(mark.at), align=_alignment(mark.align, mark.valign))
+
+    def dimension(self, mark: Dimension, on: dict[str, Any]) -> None:
+        """A DIMENSION with the lines and the text place of the mark in its geometry block."""
+        import ezdxf
+
+        style = self.file.dimension_style(self.scale, self.units)
+        drawn = _plot.resolved(mark, self.scale, self.units)
+        block = self.file.doc.blocks.new_anonymous_block(type_char="D")
+        plain = {"layer": "0"}
+        for a, b in drawn.lines:
+            block.add_line(self.to(a), self.to(b), dxfattribs=plain)
+        size = _plot.TICK * self.scale
+        for foot in drawn.feet:
+            block.add_blockref(
+                ezdxf.ARROWS.block_name(ezdxf.ARROWS.architectural_tick), self.to(foot),
+                dxfattribs={**plain, "xscale": size, "yscale": size, "zscale": size, "rotation": mark.angle},
+            )  # fmt: skip
+        block.add_mtext(
+            _multi(drawn.text),
+            dxfattribs={
+                **plain, "style": TEXT_STYLE, "char_height": _plot.TEXT * self.scale, "attachment_point": 5,
+                "insert": self.to(mark.text_at), "rotation": drawn.turn,
+            },
+        )  # fmt: skip
+        for p in (mark.start, mark.end, drawn.feet[1]):
+            block.add_point(self.to(p), dxfattribs={"layer": "Defpoints"})
+        self.space.new_entity(
+            "DIMENSION",
+            {
+                **on, "dimtype": 0 | 32 | 128, "dimstyle": style, "geometry": block.name, "text": "<>",
+                "angle": mark.angle, "attachment_point": 5, "actual_measurement": drawn.measured,
+                "defpoint": (*self.to(drawn.feet[1]), 0.0), "defpoint2": (*self.to(mark.start), 0.0),
+                "defpoint3": (*self.to(mark.end), 0.0), "text_midpoint": (*self.to(mark.text_at), 0.0),
+            },
+        )  # fmt: skip
+
+    def insert(self, mark: Insert, on: dict[str, Any]) -> None:
+        symbol, tags = self.symbols[mark.symbol], self.tags[mark.symbol]
+        name = self.file.block(symbol, tags)
+        insert = self.space.add_blockref(name, self.to(mark.at), dxfattribs={**on, "rotation": mark.turn})
+        slots = {slot: (place, height) for slot, place, height in symbol.slots}
+        values = dict(mark.attributes)
+        layer = self.file.layer_of(Style(mark.style.system, "id"), self.scale)
+        for tag in tags:
+            place, height = slots.get(tag, ((0.0, 0.0), 1.0))
+            label = _plot.attribute_text(mark, symbol, values.get(tag, ""), place, height)
+            attribute = insert.add_attrib(
+                _tag(tag), _single(label.text),
+                dxfattribs={"layer": layer, "height": height, "rotation": label.turn, "style": TEXT_STYLE},
+            )  # fmt: skip
+            attribute.set_placement(self.to(label.at), align=_alignment(label.align, label.valign))
+            attribute.is_invisible = tag not in mark.shown
+
+
+def _scaled(layer: str, scale: float) -> str:
+    """`N-DIMS-050`."""
+    return f"{layer}-{scale:03.0f}" if scale == round(scale) else f"{layer}-{scale:g}".replace(".", "_")
+
+
+def _alignment(align: str, valign: str) -> Any:
+    from ezdxf.enums import TextEntityAlignment
+
+    row = {"bottom": "", "middle": "MIDDLE_", "top": "TOP_"}[valign]
+    return TextEntityAlignment[row + {"left": "LEFT", "centre": "CENTER", "right": "RIGHT"}[align]]
+
+
+def _tag(name: str) -> str:
+    """An attribute's name: capitals without spaces."""
+    return re.sub(r"[^A-Z0-9_-]", "_", name.upper()) or "_"
+
+
+def _clean(text: str) -> str:
+    """Text without control characters and halves of characters."""
+    return "".join(c if not "\ud800" <= c <= "\udfff" else "?" for c in text if c >= " " and c != "\x7f")
+
+
+def _single(text: str) -> str:
+    """A line of TEXT, its special signs taken literally."""
+    return _clean(text).replace("^", "^ ").replace("%%", "%%%%%%")
+
+
+def _multi(text: str) -> str:
+    """A line of MTEXT, its special signs taken literally."""
+    return re.sub(r"([\\{}])", r"\\\1", _clean(text)).replace("^", "^ ").replace("%%", "%%%%%%")
+
+
+def _saved(doc: Any) -> bytes:
+    """The file, the same bytes for the same content."""
+    doc.classes.add_required_classes(doc.dxfversion)
+    doc.classes.classes = dict(sorted(doc.classes.classes.items()))
+    stream = io.StringIO()
+    with _fixed_metadata():
+        doc.write(stream)
+    return stream.getvalue().encode(doc.output_encoding, errors="dxfreplace")
+
+
+@contextmanager
+def _fixed_metadata() -> Iterator[None]:
+    """No dates and random identifiers while a document is written."""
+    import ezdxf
+
+    before = ezdxf.options.write_fixed_meta_data_for_testing
+    ezdxf.options.write_fixed_meta_data_for_testing = True
+    try:
+        yield
+    finally:
+        ezdxf.options.write_fixed_meta_data_for_testing = before
