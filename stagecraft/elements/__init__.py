@@ -3,46 +3,82 @@
 from __future__ import annotations
 
 from stagecraft.elements._base import Element, People
+from stagecraft.elements.camera import Camera
+from stagecraft.elements.camera_platform import CameraPlatform
+from stagecraft.elements.drape import Drape
+from stagecraft.elements.exit_sign import ExitSign
+from stagecraft.elements.fire_point import FirePoint
+from stagecraft.elements.foh import Foh
 from stagecraft.elements.item import CatalogueItem
 from stagecraft.elements.lamp import Lamp
 from stagecraft.elements.lectern import Lectern
 from stagecraft.elements.led_wall import LedWall
+from stagecraft.elements.platform import Platform
 from stagecraft.elements.presenter import Presenter
+from stagecraft.elements.ramp import Ramp
 from stagecraft.elements.room import Room
 from stagecraft.elements.screen import FlatScreen
 from stagecraft.elements.seating import Seating
 from stagecraft.elements.stage import Stage
+from stagecraft.elements.stairs import Stairs
+from stagecraft.elements.tables import Tables
 from stagecraft.elements.target import SightTarget
 from stagecraft.elements.truss import Truss
 
 ELEMENTS: dict[str, type[Element]] = {
+    # the house
     "room": Room,
+    "exit_sign": ExitSign,
+    "fire_point": FirePoint,
+    # what people stand on
     "stage": Stage,
+    "platform": Platform,
+    "stairs": Stairs,
+    "ramp": Ramp,
+    # where the audience is
     "seating": Seating,
+    "tables": Tables,
+    # what is seen
     "led_wall": LedWall,
     "screen": FlatScreen,
-    "truss": Truss,
+    "drape": Drape,
     "lectern": Lectern,
     "presenter": Presenter,
+    "target": SightTarget,
+    # what hangs and what it takes
+    "truss": Truss,
     "lamp": Lamp,
     "item": CatalogueItem,
-    "target": SightTarget,
+    # who works there
+    "foh": Foh,
+    "camera_platform": CameraPlatform,
+    "camera": Camera,
 }
 """`type` in the venue file → element."""
 
 __all__ = [
     "ELEMENTS",
+    "Camera",
+    "CameraPlatform",
     "CatalogueItem",
+    "Drape",
     "Element",
+    "ExitSign",
+    "FirePoint",
     "FlatScreen",
+    "Foh",
     "Lamp",
     "Lectern",
     "LedWall",
     "People",
+    "Platform",
     "Presenter",
+    "Ramp",
     "Room",
     "Seating",
     "SightTarget",
     "Stage",
+    "Stairs",
+    "Tables",
     "Truss",
 ]

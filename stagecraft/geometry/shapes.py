@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stagecraft.geometry.frame import Floats, frame
-from stagecraft.geometry.outline import Outline, circle, rectangle
+from stagecraft.geometry.outline import Outline, circle, outline, rectangle
 from stagecraft.geometry.solid import FREE, PLANE, Solid, Surface, joined
 
 _BOX_FACES = np.array(
@@ -45,7 +46,8 @@ def prism(outline: Outline, low: float, high: float) -> Solid:
     flat = np.concatenate(contours)
     n = len(flat)
     vertices = np.concatenate([np.c_[flat, np.full(n, low)], np.c_[flat, np.full(n, high)]])
-    faces, surface, surfaces = [caps[:, ::-1], caps + n], [0] * len(caps) + [1] * len(caps), [PLANE, PLANE]
+    faces: list[NDArray[np.integer]] = [caps[:, ::-1], caps + n]
+    surface, surfaces = [0] * len(caps) + [1] * len(caps), [PLANE, PLANE]
     start = 0
     for ring in rings:
         count = len(ring.points)
@@ -71,7 +73,7 @@ def cylinder(radius: float, low: float, high: float, at: tuple[float, float] = (
     return prism(circle(radius, at, sides), low, high)
 
 
-def rod(start: Sequence[float], end: Sequence[float], radius: float, sides: int = 8) -> Solid:
+def rod(start: Sequence[float] | Floats, end: Sequence[float] | Floats, radius: float, sides: int = 8) -> Solid:
     """Round bar between two points. Volume ½·n·r²·sin(2π/n)·length. [m]"""
     a, b = np.asarray(start, float), np.asarray(end, float)
     length = float(np.linalg.norm(b - a))
@@ -95,6 +97,83 @@ def stepped_block(width: float, tread: float, risers: Sequence[float], first: fl
         for k, level in enumerate(levels) if level > 0
     ]  # fmt: skip
     return joined(steps)
+
+
+def extruded(profile: Outline, width: float) -> Solid:
+    """Side view (y to the right, z upwards) drawn out along x, centred on x = 0. Volume area·width. [m]"""
+    return prism(profile, -width / 2, width / 2).moved(_SIDEWAYS)
+
+
+_SIDEWAYS: Floats = np.array([[0, 0, 1, 0], [1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 1]], float)
+"""Carries x, y, z to y, z, x."""
+
+
+def stair_flight(width: float, going: float, riser: float, treads: int) -> Solid:
+    """Solid flight that rises towards +y, its top tread's rear edge at y = 0. Volume w·g·r·n(n+1)/2. [m]"""
+    corners = [(0.0, 0.0), (-treads * going, 0.0)]
+    for k in range(treads):
+        y, z = (k - treads) * going, (k + 1) * riser
+        corners += [(y, z), (y + going, z)]
+    return extruded(outline(corners), width)
+
+
+def wedge(width: float, length: float, height: float) -> Solid:
+    """Ramp that rises towards +y, its top edge at y = 0. Volume ½·w·l·h. [m]"""
+    return extruded(outline([(-length, 0.0), (0.0, 0.0), (0.0, height)]), width)
+
+
+def guard_rail(
+    start: Sequence[float] | Floats, end: Sequence[float] | Floats, height: float, radius: float = 0.02
+) -> Solid:
+    """Two bars from foot point to foot point, on posts at most 2 m apart; its top `height` above them. [m]"""
+    a, b = np.asarray(start, float), np.asarray(end, float)
+    up = np.array([0.0, 0.0, 1.0])
+    bars = [rod(a + up * (z - radius), b + up * (z - radius), radius) for z in (height / 2, height)]
+    count = max(2, math.ceil(float(np.hypot(*(b - a)[:2])) / 2.0) + 1)
+    inset = min(radius / max(float(np.linalg.norm(b - a)), 1e-9), 0.5)
+    feet = [a + t * (b - a) for t in np.linspace(inset, 1 - inset, count)]
+    return joined([*bars, *(rod(foot, foot + up * (height - 2 * radius), radius) for foot in feet)])
+
+
+def table(top: Outline, height: float, thickness: float = 0.03) -> Solid:
+    """A top on a foot and a column (round or square tops), or on two trestles (long ones). [m]"""
+    low, high = top.outer.points.min(axis=0), top.outer.points.max(axis=0)
+    (x, y), (width, depth) = (low + high) / 2, high - low
+    board = prism(top, height - thickness, height)
+    under = height - thickness
+    if max(width, depth) < 1.3 * min(width, depth):
+        foot = box(width * 0.4, depth * 0.4, 0.03, (x, y, 0))
+        return joined([board, foot, cylinder(0.04, 0.03, under, (x, y), 12)])
+    along = width >= depth
+    ends = [(x + s * width * 0.4, y, 0.0) if along else (x, y + s * depth * 0.4, 0.0) for s in (-1, 1)]
+    size = (0.05, depth * 0.8) if along else (width * 0.8, 0.05)
+    return joined([board, *(box(size[0], size[1], under, at) for at in ends)])
+
+
+def pleated(
+    length: float, low: float, high: float, pleat: float = 0.3, depth: float = 0.12, cloth: float = 0.006
+) -> Solid:
+    """Cloth in even waves along x, centred on x = y = 0. Volume: that of its plan times its height. [m]
+
+    pleat : wave length · depth : from crest to crest · cloth : thickness
+    Each wave is one surface, so that drawings show a line a pleat.
+    """
+    waves = max(1, round(length / pleat))
+    t = np.linspace(0.0, waves, waves * 8 + 1)
+    swing = max(depth - cloth, 0.0) / 2
+    x, y = t / waves * length - length / 2, -swing * np.cos(2 * np.pi * t)
+    slope = np.gradient(y, x)
+    aside = np.stack([-slope, np.ones(len(t))], axis=1) / np.hypot(1.0, slope)[:, None] * cloth / 2
+    aside[[0, -1]] = [0.0, cloth / 2]
+    front, back = np.c_[x, y] - aside, np.c_[x, y] + aside
+    ring = outline(np.concatenate([front, back[::-1]]))
+    plain = prism(ring, low, high)
+    wave = np.arange(waves * 8) // 8
+    side = np.concatenate([2 + wave, [2 + 2 * waves], 2 + waves + wave[::-1], [3 + 2 * waves]])
+    caps = plain.surface < 2
+    surface = np.concatenate([plain.surface[caps], np.repeat(side, 2)]).astype(np.int32)
+    surfaces = (PLANE, PLANE, *(FREE,) * (2 * waves), PLANE, PLANE)
+    return Solid(plain.vertices, plain.faces, surface, surfaces)
 
 
 def sphere(radius: float, at: tuple[float, float, float] = (0, 0, 0), rings: int = 8, sides: int = 12) -> Solid:
