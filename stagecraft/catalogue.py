@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from stagecraft import assets
+from stagecraft.assets import folder
 from stagecraft.errors import Problem, VenueError
 
 
@@ -177,7 +177,7 @@ def load(extra: Iterable[Path] = ()) -> Catalogue:
 def _house() -> tuple[Item, ...]:
     items: list[Item] = []
     problems: list[Problem] = []
-    for path in sorted(assets.folder("catalogue").glob("*.csv")):
+    for path in sorted(folder("catalogue").glob("*.csv")):
         found, faults = _read(path, path.name)
         items += found
         problems += faults

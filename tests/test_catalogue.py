@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from stagecraft import assets, catalogue
-from stagecraft.catalogue import DEPARTMENTS, UnknownItem
+from stagecraft.assets import folder
+from stagecraft.catalogue import DEPARTMENTS, UnknownItem, load
 from stagecraft.errors import VenueError
 
-HOUSE = catalogue.load()
+HOUSE = load()
 
 
 def write(path: Path, text: str) -> Path:
@@ -21,14 +21,14 @@ def write(path: Path, text: str) -> Path:
 
 def messages(path: Path) -> list[str]:
     with pytest.raises(VenueError) as caught:
-        catalogue.load([path])
+        load([path])
     return [str(problem).removeprefix(str(path.parent)).lstrip("/\\") for problem in caught.value.problems]
 
 
 def test_every_row_of_every_file_is_one_item_and_no_id_stands_in_two_files():
     codes = [
         row["id"]
-        for path in sorted(assets.folder("catalogue").glob("*.csv"))
+        for path in sorted(folder("catalogue").glob("*.csv"))
         for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())
     ]
     assert codes == list(HOUSE)
@@ -44,7 +44,7 @@ def test_every_item_says_where_its_figures_come_from_and_belongs_to_a_department
 
 
 def test_cells_are_clean():
-    for path in assets.folder("catalogue").glob("*.csv"):
+    for path in folder("catalogue").glob("*.csv"):
         raw = path.read_bytes()
         assert b"\r" not in raw
         for row in csv.reader(raw.decode("utf-8").splitlines()):
@@ -109,24 +109,24 @@ def test_a_projects_rows_add_and_replace_whole_items(tmp_path):
         "Klappstuhl „Süd“,FUR,mein.stuhl.süd,4.5,\n"
         "Our H30V,RIG,truss.prolyte.h30v,,3 1 2\n",
     )
-    both = catalogue.load([own])
+    both = load([own])
     assert len(both) == len(HOUSE) + 1
     assert both["mein.stuhl.süd"].mass == 4.5
     assert both["truss.prolyte.h30v"].mass_per_metre is None
     assert both["truss.prolyte.h30v"].lengths == (1.0, 2.0, 3.0)
-    assert catalogue.load()["truss.prolyte.h30v"].mass_per_metre == 6.3
+    assert load()["truss.prolyte.h30v"].mass_per_metre == 6.3
 
 
 def test_of_two_files_the_later_one_is_right(tmp_path):
     first = write(tmp_path / "a.csv", "id,dept,weight_kg\nx,FUR,1\n")
     second = write(tmp_path / "b.csv", "id,dept,weight_kg\nx,FUR,2\n")
-    assert catalogue.load([first, second])["x"].mass == 2
-    assert catalogue.load([second, first])["x"].mass == 1
+    assert load([first, second])["x"].mass == 2
+    assert load([second, first])["x"].mass == 1
 
 
 def test_excels_byte_order_mark_and_line_ends_are_no_fault(tmp_path):
     own = write(tmp_path / "excel.csv", '\ufeffid,dept,model\r\nx,FUR,"two\r\nlines"\r\n\r\n')
-    assert catalogue.load([own])["x"].model == "two lines"
+    assert load([own])["x"].model == "two lines"
 
 
 @pytest.mark.parametrize(
@@ -198,5 +198,5 @@ def test_the_problems_of_all_files_come_at_once(tmp_path):
     a = write(tmp_path / "a.csv", "id,dept,nits\nx,FUR,?\n")
     b = write(tmp_path / "b.csv", "id,dpt\nx,FUR\n")
     with pytest.raises(VenueError) as caught:
-        catalogue.load([a, b])
+        load([a, b])
     assert [(Path(p.file).name, p.line) for p in caught.value.problems] == [("a.csv", 2), ("b.csv", 1), ("b.csv", 1)]

@@ -146,17 +146,18 @@ def _table(counts: Mapping[Line, int], items: Mapping[str, Item], scene: Scene, 
         "source": [item.source if item else "" for item in known],
     }
     notes = []
-    if None in mass:
-        notes.append(f"mass unknown for {mass.count(None)} of {len(lines)} items: the total is a least figure")
-    driven = [p for p, item in zip(power, known) if item is None or item.powered]
-    if None in driven:
-        unknown = driven.count(None)
-        notes.append(f"power unknown for {unknown} of {len(driven)} items that take power: the total is a least figure")
+    codes = list(dict.fromkeys(line.item for line in lines))
+    found = {code: items.get(code) for code in codes}
+    driven = [code for code, item in found.items() if item is None or item.powered]
+    for what, of, among in (("mass", codes, "items"), ("power", driven, "items that take power")):
+        gaps = sum(item is None or getattr(item, what) is None for item in map(found.get, of))
+        if gaps:
+            notes.append(f"{what} unknown for {gaps} of {len(of)} {among}: the total is a least figure")
     if any(item and item.category == "truss" and item.mass is not None for item in known):
         notes.append("truss: mass is length times the source's figure per metre; a short piece alone weighs more")
-    strangers = [line.item for line, item in zip(lines, known) if item is None]
+    strangers = [code for code, item in found.items() if item is None]
     if strangers:
-        notes.append(f"not in the catalogue: {', '.join(dict.fromkeys(strangers))}")
+        notes.append(f"not in the catalogue: {', '.join(strangers)}")
     return Table("Kit", columns, values, tuple(notes), group=lead.key, about=about(scene))
 
 

@@ -43,5 +43,5 @@ def picks(scene: Scene) -> Table:
     notes = ["not for rigging until approved"]
     unsigned = sum(pick.load is not None and not known for pick, known in zip(points, signed))
     if unsigned:
-        notes.append(f"{unsigned} loads that nobody signed for are left out")
+        notes.append(f"left out, as nobody signed for them: loads of {unsigned} of {len(points)} points")
     return Table("Picks", columns, values, tuple(notes), about=about(scene))

@@ -107,5 +107,5 @@ def capacity(scene: Scene) -> Table:
             notes.append(f"by {name}: " + ", ".join(f"{word or 'none'} {n}" for word, n in sorted(sums.items())))
     taken = int((scene.laid_out.removed_by != "").sum())
     if taken:
-        notes.append(f"{taken} places that obstacles take away are not counted")
+        notes.append(f"not counted, as obstacles stand there: {taken}")
     return Table("Capacity", columns, values, tuple(notes), group="block", about=about(scene))

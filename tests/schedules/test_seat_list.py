@@ -1,0 +1,94 @@
+"""The seat list: every place that stands, once, by its permanent id; and the capacity that sums it up."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stagecraft.analysis.views import views
+from stagecraft.geometry.outline import rectangle
+from stagecraft.scene import Scene, Space
+from stagecraft.schedules.seats import capacity, seat_list
+from tests.analysis._house import ref_500, target
+from tests.schedules._house import ABOUT, hall, rows, scene
+
+
+def test_two_rows_of_six_less_the_one_that_the_desk_takes_are_eleven():
+    table = seat_list(hall())
+    assert len(table) == 11
+    assert "stalls/2/5" not in table.values["id"]
+    assert len(set(table.values["id"])) == 11
+
+
+def test_a_seat_has_three_columns_for_what_it_is_never_one():
+    found = dict(zip(seat_list(hall()).values["id"], seat_list(hall()).rows()))
+    assert found["stalls/2/2"] == (
+        "stalls/2/2", "stalls", "B", "3", "chair", "", "hold", "show caller", "",
+        pytest.approx(1.1), -5.0, pytest.approx(0.2), pytest.approx(1.2), pytest.approx(np.nan, nan_ok=True),
+    )  # fmt: skip
+
+
+def test_c_values_are_in_millimetres_and_empty_where_nobody_sits_in_front():
+    house = ref_500(target((0, 0, 2.2), name="ref_chest"))
+    c = np.array(seat_list(house, views(house)).values["c_value"])
+    assert np.isnan(c[:28]).all()
+    assert c[-28:] == pytest.approx(np.full(28, 49.35), abs=0.01)
+
+
+def test_feet_are_decimal_and_say_so_in_the_head():
+    feet = seat_list(replace(hall(), about=replace(ABOUT, units="ft")))
+    assert [column.head for column in feet.columns][-5:] == ["x ft", "y ft", "z ft", "eye height ft", "C-value in"]
+    assert feet.values["y"][0] == pytest.approx(-4.0 / 0.3048)
+
+
+def test_prices_have_a_column_where_there_are_any():
+    assert "price" not in [column.key for column in seat_list(hall()).columns]
+    first, second = rows()
+    table = seat_list(scene(replace(first, price=np.full(6, 45.0)), second))
+    assert table.values["price"][0] == 45.0
+    assert "price" in [column.key for column in table.columns]
+
+
+def test_the_list_is_read_by_other_programs():
+    assert seat_list(hall()).ticketing
+
+
+def test_no_seats_make_an_empty_list_and_an_empty_capacity():
+    nothing = Scene(ABOUT, {}, ())
+    assert len(seat_list(nothing)) == 0
+    assert len(capacity(nothing)) == 0
+    assert capacity(nothing).notes == ()
+
+
+def test_capacity_counts_each_place_once_as_open_held_or_killed():
+    table = capacity(hall())
+    assert list(table.rows()) == [
+        ("stalls", "", "chair", 0, 1, 1, 2),
+        ("stalls", "", "companion", 2, 0, 0, 2),
+        ("stalls", "", "wheelchair", 1, 0, 0, 1),
+        ("stalls", "VIP", "chair", 6, 0, 0, 6),
+    ]
+    assert sum(table.values["all"]) == len(seat_list(hall()))
+    assert table.notes == (
+        "by category: none 5, VIP 6",
+        "by place: chair 8, companion 2, wheelchair 1",
+        "not counted, as obstacles stand there: 1",
+    )
+
+
+def test_a_standing_area_counts_as_many_as_somebody_stated():
+    floor = Space("floor", rectangle(10, 10), 0.0, 7.0, "standing", 300)
+    unstated = Space("bar", rectangle(5, 5), 0.0, 7.0, "standing")
+    table = capacity(hall(floor, unstated))
+    assert list(table.rows())[-1] == ("floor", "", "standing", 300, 0, 0, 300)
+    assert "bar: standing area without a stated capacity, not counted" in table.notes
+
+
+def test_twenty_thousand_seats_are_twenty_thousand_rows():
+    from tests.analysis._house import row
+
+    x = 0.55 * np.arange(100)
+    house = scene(*(row(k, np.c_[x, np.full(100, -k)]) for k in range(1, 201)))
+    table = seat_list(house)
+    assert len(table) == len(set(table.values["id"])) == 20_000
+    assert sum(capacity(house).values["open"]) == 20_000
