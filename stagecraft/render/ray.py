@@ -464,7 +464,7 @@ class _Frame:
         if mood.edges:
             line = self._lined(band).reshape(-1)[here]
             shown *= (1 - line * np.float32(mood.edges))[:, None]
-        self._grounded(kind, p, soft[here].astype(np.float32), behind[here], shown)
+        self._grounded(kind, p, soft[here], np.asarray(behind[here], np.float32), shown)
         self._pictured(which, kind, p, away, shown)
         colour[here] = shown
         out[band] = colour.reshape(band.stop - band.start, width, 3)

@@ -9,15 +9,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from stagecraft.geometry import shapes
+from stagecraft.geometry import picture, shapes
 from stagecraft.geometry.frame import Floats, frames
 from stagecraft.geometry.outline import Outline, from_polygon, rectangle
+from stagecraft.geometry.shading import corner_normals, feature_edges, linear
 from stagecraft.geometry.solid import Solid, joined
 from stagecraft.render.description import Description, Floats32, Instances, LedSurface, Material, RoomBox, Spot
 from stagecraft.scene import Door, Light, Part, Scene, Screen, Space
 
-CREASE = math.cos(math.radians(30.0))
-"""Faces that meet at less than 30° carry no line between them."""
 SLAB = 0.18
 """Thickness of the floor as shown. [m]"""
 BORDER = 0.35
@@ -57,53 +56,6 @@ def describe(scene: Scene, people: bool = False, without: str = "") -> Descripti
     )
     screens = tuple(surface for screen in scene.of(Screen) for surface in _screen(screen, scene))
     return Description(tuple(instances), screens, _spots(scene.of(Light)), _triple(low), _triple(high), rooms)
-
-
-def linear(colour: Sequence[float]) -> tuple[float, float, float]:
-    """Linear RGB of an sRGB colour, 0 … 1. Source: IEC 61966-2-1."""
-    c = np.clip(np.asarray(colour, float), 0.0, 1.0)
-    return _triple(np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4))
-
-
-def corner_normals(solid: Solid) -> Floats32 | None:
-    """(m, 3, 3) normals at the corners of faces that are round; None where all are flat."""
-    kinds = np.array([surface.kind for surface in solid.surfaces])
-    if (kinds == "plane").all():
-        return None
-    a, b, c = np.moveaxis(solid.triangles, 1, 0)
-    across = np.cross(b - a, c - a)
-    flat = across / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-12)
-    normals = np.repeat(flat[:, None], 3, axis=1)
-    mean = np.zeros((len(solid.vertices) * 2, 3))
-    round_face = kinds[solid.surface] != "plane"
-    slots = solid.faces + np.where(round_face, 0, len(solid.vertices))[:, None]
-    for k in range(3):
-        np.add.at(mean, slots[:, k], across)
-    mean /= np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), 1e-12)
-    smooth = mean[slots]
-    near = (smooth * flat[:, None]).sum(axis=2) > 0.5
-    use = near & round_face[:, None]
-    normals[use] = smooth[use]
-    return normals.astype(np.float32)
-
-
-def feature_edges(solid: Solid) -> Floats32:
-    """(k, 2, 3) lines where two faces of different surfaces meet at more than 30°."""
-    faces = solid.faces
-    ends = faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
-    owner = np.repeat(np.arange(len(faces)), 3)
-    key = np.sort(ends, axis=1)
-    order = np.lexsort((key[:, 1], key[:, 0]))
-    key, owner = key[order], owner[order]
-    pair = np.flatnonzero((key[1:] == key[:-1]).all(axis=1))
-    left, right = owner[pair], owner[pair + 1]
-    a, b, c = np.moveaxis(solid.triangles, 1, 0)
-    normal = np.cross(b - a, c - a)
-    normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
-    sharp = (normal[left] * normal[right]).sum(axis=1) < CREASE
-    planes = np.array([surface.kind != "cylinder" for surface in solid.surfaces])
-    apart = (solid.surface[left] != solid.surface[right]) | planes[solid.surface[left]]
-    return np.asarray(solid.vertices[key[pair[sharp & apart]]], np.float32)
 
 
 def _parts(scene: Scene) -> Iterator[Instances]:
@@ -268,9 +220,9 @@ def _scattered(count: int) -> NDArray[np.int64]:
 def _screen(screen: Screen, scene: Scene) -> Iterator[LedSurface]:
     facets = np.asarray(screen.facets, float)
     width, height = screen.size
-    image = picture_file(screen, scene)
+    image = picture.of_file(scene.about.folder, screen.content)
     if image is not None and width > 0 and height > 0:
-        image = _cropped(image, width / height)
+        image = picture.filled(image, width / height)
     lengths = np.linalg.norm(facets[:, 1] - facets[:, 0], axis=1)
     ends = np.concatenate([[0.0], np.cumsum(lengths)]) / max(float(lengths.sum()), 1e-9)
     across, up = facets[:, 1] - facets[:, 0], facets[:, 3] - facets[:, 0]
@@ -279,31 +231,6 @@ def _screen(screen: Screen, scene: Scene) -> Iterator[LedSurface]:
     proud = facets + PROUD * front[:, None]
     for k, corners in enumerate(proud):
         yield LedSurface(screen.element, corners.astype(np.float32), image, (float(ends[k]), float(ends[k + 1])))
-
-
-def picture_file(screen: Screen, scene: Scene) -> NDArray[np.uint8] | None:
-    """(h, w, 3) the picture on a screen; None where it has none or the file is not there."""
-    if not screen.content:
-        return None
-    from pathlib import Path
-
-    from PIL import Image
-
-    path = (scene.about.folder or Path()) / screen.content
-    if not path.is_file():
-        return None
-    with Image.open(path) as file:
-        return np.asarray(file.convert("RGB"))
-
-
-def _cropped(image: NDArray[np.uint8], aspect: float) -> NDArray[np.uint8]:
-    """The middle of a picture in the screen's own proportions, as a media server fills a screen."""
-    high, wide = image.shape[:2]
-    if wide / high > aspect:
-        keep = max(1, round(high * aspect))
-        return image[:, (wide - keep) // 2 :][:, :keep]
-    keep = max(1, round(wide / aspect))
-    return image[(high - keep) // 2 :][:keep]
 
 
 def _spots(lights: Sequence[Light]) -> tuple[Spot, ...]:
