@@ -51,6 +51,8 @@ class Body:
     solid: Solid
     transforms: Floats = field(default_factory=lambda: IDENTITY[None])
     group: Hashable = None
+    whole: bool = False
+    """Never cut: copies whose middle lies beyond the cutting plane are shown whole, the others not at all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +75,7 @@ def hidden_lines(bodies: Sequence[Body], view: Floats = FROM_ABOVE, near: float 
 
     Two faces of one surface carry no line between them unless it is the silhouette.
     """
-    ends, faces, owner, circle, circles = _seen(bodies, view, near)
+    ends, faces, owner, _, circle, circles = _seen(bodies, view, near)
     edge, span = _visible(ends, faces)
     groups = list(dict.fromkeys(body.group for body in bodies))
     number = np.array([groups.index(body.group) for body in bodies], np.int64)
@@ -89,6 +91,16 @@ def visible_segments(
     ends, faces, *_ = _seen(bodies, view, near)
     edge, span = _visible(ends, faces)
     return ends, np.c_[edge, span]
+
+
+def in_sight(bodies: Sequence[Body], view: Floats = FROM_ABOVE) -> list[NDArray[np.bool_]]:
+    """For each body, which of its copies show at least one line."""
+    ends, faces, owner, copy, *_ = _seen(bodies, view, math.inf)
+    edge, _ = _visible(ends, faces)
+    seen = [np.zeros(len(body.transforms), np.bool_) for body in bodies]
+    for b, c in np.unique(np.stack([owner[edge], copy[edge]], axis=1), axis=0).tolist():
+        seen[b][c] = True
+    return seen
 
 
 def section_cut(body: Body, view: Floats, at: float) -> Any:
@@ -154,37 +166,50 @@ def _instances(body: Body, view: Floats) -> Iterable[Floats]:
         yield body.solid.vertices @ (view @ matrix[:3, :3]).T + view @ matrix[:3, 3]
 
 
-def _seen(bodies: Sequence[Body], view: Floats, near: float) -> tuple[Floats, Floats, Whole, Whole, list[Circle]]:
-    """Edges (n, 2, 3) worth looking at, faces (m, 3, 3) that may hide them, each edge's body, circle (−1: straight)."""
+def _seen(
+    bodies: Sequence[Body], view: Floats, near: float
+) -> tuple[Floats, Floats, Whole, Whole, Whole, list[Circle]]:
+    """Edges (n, 2, 3) worth looking at, faces (m, 3, 3) that may hide them; each edge's body, copy, circle (or −1)."""
     edges: list[Floats] = [np.zeros((0, 2, 3))]
     faces: list[Floats] = [np.zeros((0, 3, 3))]
-    owners, rounds, circles = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], _Circles()
+    nothing = np.zeros(0, np.int64)
+    owners, copies, rounds, circles = [nothing], [nothing], [nothing], _Circles()
     for index, body in enumerate(bodies):
         solid = body.solid
         pairs, sides, crease = _edges(solid)
         points = np.einsum("kij,nj->kni", view @ body.transforms[:, :3, :3], solid.vertices)
         points += (body.transforms[:, :3, 3] @ view.T)[:, None]
+        depths = points[:, :, 2]
+        shown = depths.min(axis=1) <= near
+        if body.whole:
+            shown = (depths.min(axis=1) + depths.max(axis=1)) / 2 <= near + SNAP
+        points = points[shown]
         corners = points[:, solid.faces]
         one, two = corners[:, :, 1] - corners[:, :, 0], corners[:, :, 2] - corners[:, :, 0]
         normal = np.cross(one, two)
         front = normal[..., 2] > EDGE_ON * np.maximum(np.linalg.norm(normal, axis=2), 1e-300)
-        faces.append(corners[front])
+        hiding = corners[front]
         left, right = front[:, sides[:, 0]], front[:, sides[:, 1]] & (sides[:, 1] >= 0)
         copy, edge = np.nonzero((crease & (left | right)) | (left != right))
-        edges.append(points[copy[:, None], pairs[edge]])
-        owners.append(np.full(len(edge), index))
-        rounds.append(circles.of(body, view, edges[-1], sides[edge], copy))
-    ends, owner, circle = np.concatenate(edges), np.concatenate(owners), np.concatenate(rounds)
+        ends = points[copy[:, None], pairs[edge]]
+        copy = np.nonzero(shown)[0][copy]
+        round_ = circles.of(body, view, ends, sides[edge], copy)
+        if math.isfinite(near) and not body.whole:
+            cap = _triangles(section_cut(body, view, near), near + 10 * BIAS)
+            hiding = np.concatenate([_faces_beyond(hiding, near), cap])
+            ends, kept = _edges_beyond(ends, near)
+            copy, round_ = copy[kept], round_[kept]
+        faces.append(hiding)
+        edges.append(ends)
+        owners.append(np.full(len(ends), index))
+        copies.append(copy)
+        rounds.append(round_)
+    ends, of = np.concatenate(edges), np.stack([np.concatenate(a) for a in (owners, copies, rounds)])
     hiding = np.concatenate(faces)
-    if math.isfinite(near):
-        caps = [_triangles(section_cut(body, view, near), near + 10 * BIAS) for body in bodies]
-        hiding = np.concatenate([_faces_beyond(hiding, near), *caps])
-        ends, kept = _edges_beyond(ends, near)
-        owner, circle = owner[kept], circle[kept]
     long = np.abs(ends[:, 1, :2] - ends[:, 0, :2]).max(axis=1, initial=0) > SNAP
-    ends, owner, circle = ends[long], owner[long], circle[long]
+    ends, of = ends[long], of[:, long]
     first = _frontmost(ends)
-    return ends[first], hiding[_frontmost(hiding)], owner[first], circle[first], circles.known
+    return ends[first], hiding[_frontmost(hiding)], of[0, first], of[1, first], of[2, first], circles.known
 
 
 def _edges(solid: Solid) -> tuple[Whole, Whole, NDArray[np.bool_]]:

@@ -1,0 +1,219 @@
+"""Where words go: texts and dimensions placed by fixed rules so that none lies on another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from stagecraft import units
+from stagecraft.drawing import lettering
+from stagecraft.drawing.marks import Dimension, Leader, Mark, Point, Style, Text
+from stagecraft.geometry.frame import Floats
+from stagecraft.units import Units
+
+HEIGHT = 2.5
+"""Height of notes and dimensions on paper. [mm]"""
+CLEAR = 0.6
+"""Room kept round a text on paper. [mm]"""
+ROW = 8.0
+"""Distance of rows of dimensions on paper. [mm]"""
+ABOVE = 0.8 + HEIGHT / 2
+"""Middle of a dimension's text above its line. [paper mm]"""
+REACH = (1.0, 3.5, 7.0, 12.0, 18.0, 25.0)
+"""Distances from a thing at which its label is tried. [paper mm]"""
+
+Box = tuple[float, float, float, float]
+"""Left, low, right, high. [mm of the venue]"""
+Align = Literal["left", "centre", "right"]
+Valign = Literal["bottom", "middle", "top"]
+DIMENSION = Style("dims", "dims")
+
+
+class Spot(NamedTuple):
+    x: float
+    y: float
+    align: Align = "centre"
+    valign: Valign = "middle"
+    tip: Point | None = None
+    """Where a leader points, if the text stands off."""
+
+
+def text_box(text: Text, scale: float) -> Box:
+    """Room that a text takes. [mm of the venue]"""
+    wide, tall = (side * scale for side in lettering.size(text.text, text.height))
+    left = {"left": 0.0, "centre": -wide / 2, "right": -wide}[text.align]
+    low = {"bottom": 0.0, "middle": -tall / 2, "top": -tall}[text.valign]
+    c, s = np.cos(np.radians(text.turn)), np.sin(np.radians(text.turn))
+    corners = np.array([(x, y) for x in (left, left + wide) for y in (low, low + tall)]) @ np.array([[c, s], [-s, c]])
+    low_, high_ = corners.min(axis=0) + text.at, corners.max(axis=0) + text.at
+    return float(low_[0]), float(low_[1]), float(high_[0]), float(high_[1])
+
+
+def around(box: Box, scale: float) -> Iterator[Spot]:
+    """Places beside a thing, the nearest first; from further off with a leader."""
+    left, low, right, high = box
+    x, y = (left + right) / 2, (low + high) / 2
+    for reach in REACH:
+        d = reach * scale
+        far = reach > REACH[0]
+        yield Spot(right + d, y, "left", "middle", (right, y) if far else None)
+        yield Spot(left - d, y, "right", "middle", (left, y) if far else None)
+        yield Spot(x, high + d, "centre", "bottom", (x, high) if far else None)
+        yield Spot(x, low - d, "centre", "top", (x, low) if far else None)
+        yield Spot(right + d, high + d, "left", "bottom", (right, high) if far else None)
+        yield Spot(right + d, low - d, "left", "top", (right, low) if far else None)
+        yield Spot(left - d, high + d, "right", "bottom", (left, high) if far else None)
+        yield Spot(left - d, low - d, "right", "top", (left, low) if far else None)
+
+
+def within(box: Box, scale: float) -> Iterator[Spot]:
+    """Places inside a large thing: its middle, then a grid about it."""
+    left, low, right, high = box
+    for v in (0.5, 0.3, 0.7, 0.15, 0.85):
+        for u in (0.5, 0.25, 0.75, 0.12, 0.88):
+            yield Spot(left + u * (right - left), low + v * (high - low))
+
+
+class _Boxes:
+    """Boxes that grow in number; one question: which of them does a box touch?"""
+
+    def __init__(self) -> None:
+        self._old = np.zeros((0, 4))
+        self._new: list[Floats] = []
+
+    def add(self, boxes: Floats) -> None:
+        if len(boxes):
+            self._new.append(np.asarray(boxes, float).reshape(-1, 4))
+
+    def touched(self, box: Box) -> int:
+        if self._new:
+            self._old, self._new = np.concatenate([self._old, *self._new]), []
+        b = self._old
+        return int(((b[:, 0] < box[2]) & (b[:, 2] > box[0]) & (b[:, 1] < box[3]) & (b[:, 3] > box[1])).sum())
+
+
+class Places:
+    """Room on the drawing. Texts never lie on what is kept; they lie on as few lines as they can."""
+
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
+        self._kept, self._lines = _Boxes(), _Boxes()
+        self.texts: list[Box] = []
+
+    def keep(self, boxes: Floats | Sequence[Box]) -> None:
+        """Nothing may be written on these."""
+        self._kept.add(np.asarray(boxes, float))
+
+    def lines(self, points: Sequence[Point] | Floats) -> None:
+        """Better not to write on this polyline."""
+        p = np.asarray(points, float).reshape(-1, 2)
+        for a, b in pairwise(p):
+            pieces = max(1, int(np.ceil(np.abs(b - a).max() / (4 * self.scale))))
+            at = a + np.linspace(0, 1, pieces + 1)[:, None] * (b - a)
+            self._lines.add(np.c_[np.minimum(at[:-1], at[1:]) - 1, np.maximum(at[:-1], at[1:]) + 1])
+
+    def free(self, box: Box) -> bool:
+        return self._kept.touched(self._grown(box)) == 0
+
+    def claim(self, text: Text) -> Text:
+        """A text that stands where it stands."""
+        box = text_box(text, self.scale)
+        self.texts.append(box)
+        self.keep([box])
+        return text
+
+    def put(self, style: Style, words: str, spots: Iterable[Spot], height: float = HEIGHT, turn: float = 0.0,
+            mask: bool = True) -> list[Mark]:  # fmt: skip
+        """The text at the best of the spots, with a leader where it stands off; nothing where none is free."""
+        best: tuple[int, Text, Spot] | None = None
+        for number, spot in enumerate(spots):
+            text = Text(style, (spot.x, spot.y), words, height, turn, spot.align, spot.valign, mask)
+            box = self._grown(text_box(text, self.scale))
+            if self._kept.touched(box):
+                continue
+            cost = 2 * self._lines.touched(box) + (number // 8 if spot.tip else 0) * 2
+            if best is None or cost < best[0]:
+                best = cost, text, spot
+            if cost == 0 or (best and best[0] <= 2 * (number // 8)):
+                break
+        if best is None:
+            return []
+        _, text, spot = best
+        self.claim(text)
+        if spot.tip is None:
+            return [text]
+        line = (spot.tip, (spot.x, spot.y))
+        self.lines(line)
+        return [Leader(style, line), text]
+
+    def _grown(self, box: Box) -> Box:
+        d = CLEAR * self.scale
+        return box[0] - d, box[1] - d, box[2] + d, box[3] + d
+
+
+@dataclass
+class Rows:
+    """Rows of dimensions on one side of the drawing, outwards from it.
+
+    angle : direction measured along, 0 or 90 [degrees]
+    base : where the first row lies [mm]; step : to the next, with its sign [mm]
+    """
+
+    places: Places
+    angle: Literal[0, 90]
+    base: float
+    step: float
+    units: Units
+    used: int = 0
+
+    def add(self, *runs: tuple[Point, Point]) -> list[Mark]:
+        """One row of dimensions. Runs shorter than a millimetre are left out; a row of none takes no room."""
+        axis = 0 if self.angle == 0 else 1
+        runs = tuple((a, b) if a[axis] <= b[axis] else (b, a) for a, b in runs if abs(a[axis] - b[axis]) >= 1.0)
+        if not runs:
+            return []
+        at = self.base + self.used * self.step
+        self.used += 1
+        marks: list[Mark] = []
+        ends = sorted({end[axis] for run in runs for end in run})
+        for start, end in sorted(runs, key=lambda run: run[0][axis]):
+            neighbours = (
+                any(e < start[axis] - 1 for e in ends), any(e > end[axis] + 1 for e in ends)
+            )  # fmt: skip
+            marks.append(dimension(self.places, start, end, at, self.angle, self.units, neighbours))
+        return marks
+
+
+def dimension(places: Places, start: Point, end: Point, at: float, angle: Literal[0, 90], system: Units,
+              neighbours: tuple[bool, bool] = (False, False)) -> Dimension:  # fmt: skip
+    """A dimension whose line lies at x or y = `at`, its text where it lies on nothing. [mm]"""
+    axis = 0 if angle == 0 else 1
+    scale = places.scale
+    low, high = sorted((start[axis], end[axis]))
+    half = lettering.width(units.drawn((high - low) / 1000, system), HEIGHT) / 2 * scale
+    off = ABOVE * scale
+    middle, reach = (low + high) / 2, half + 1.5 * scale
+    room = (high - low) / 2 - half - 0.8 * scale
+    inside = [middle + k * (half + 2 * scale) for k in (0, 1, -1, 2, -2, 4, -4)] if room >= 0 else []
+    spots = [(along, off) for along in inside if abs(along - middle) <= room + 1e-6]
+    outer = [(high + reach, off)] * (not neighbours[1]) + [(low - reach, off)] * (not neighbours[0])
+    spots += outer
+    spots += [(middle, off + k * 3.5 * scale) for k in (1, -1.6, 2, -2.6)]
+    tall = HEIGHT / 2 * scale
+    for along, across in spots:
+        x, y = (along, at + across) if angle == 0 else (at - across, along)
+        box = (x - half, y - tall, x + half, y + tall) if angle == 0 else (x - tall, y - half, x + tall, y + half)
+        if places.free(box):
+            break
+    else:
+        along, across = spots[0]
+        x, y = (along, at + across) if angle == 0 else (at - across, along)
+        box = (x - half, y - tall, x + half, y + tall) if angle == 0 else (x - tall, y - half, x + tall, y + half)
+    places.keep([box])
+    places.texts.append(box)
+    line_at = (start[0], at) if angle == 0 else (at, start[1])
+    return Dimension(DIMENSION, start, end, line_at, (x, y), float(angle))

@@ -1,0 +1,205 @@
+"""What plan, section and elevation have in common: from a Scene to bodies, from lines to marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from stagecraft.drawing._labels import Box, Places, text_box
+from stagecraft.drawing.marks import (
+    Arc,
+    Circle,
+    Dimension,
+    Drawing,
+    Fill,
+    Insert,
+    Leader,
+    Line,
+    Mark,
+    Point,
+    Style,
+    Symbol,
+    Text,
+)  # fmt: skip
+from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.linework import Body, Path
+from stagecraft.scene import Note, Part, Pick, Scene, Screen
+
+ARCHITECTURE = ("wall", "column", "ceiling")
+WHOLE = ("seating", "person", "truss", "light", "sound", "table", "camera")
+"""Systems that a section never cuts: shown whole when their middle lies beyond the plane."""
+SHEET = 0.005
+"""Parts thinner than this from top to bottom are only a surface. [m]"""
+SLIVER = 1.2
+"""Cut faces thinner than this on paper are filled, not hatched. [mm]"""
+NOT_FOR_RIGGING = "RIGGING: NOT FOR RIGGING UNTIL APPROVED. No load is printed that nobody entered."
+
+
+def mm(*values: float) -> Point:
+    """A point in millimetres from metres."""
+    x, y = (round(float(v) * 1000, 4) + 0.0 for v in values)
+    return x, y
+
+
+def points_mm(points: Floats) -> tuple[Point, ...]:
+    return tuple((x, y) for x, y in (np.round(np.asarray(points, float)[:, :2] * 1000, 4) + 0.0).tolist())
+
+
+def floor_of(scene: Scene) -> float:
+    """Level of the lowest room's floor; 0 where there is no room. [m]"""
+    return min((room.floor for room in scene.rooms), default=0.0)
+
+
+def path_marks(paths: Iterable[Path], style: Style) -> Iterator[Line | Circle]:
+    for path in paths:
+        if path.circle:
+            u, v, r = path.circle
+            yield Circle(style, mm(u, v), round(r * 1000, 4))
+        else:
+            bulges = tuple(round(b, 12) for b in path.bulges)
+            yield Line(style, points_mm(path.points), path.closed, bulges)
+
+
+def fill_marks(area: Any, system: str, scale: float) -> Iterator[Fill]:
+    """Hatch of a cut face; thin faces are filled."""
+    import shapely
+
+    for polygon in shapely.get_parts(shapely.orient_polygons(area)):
+        if polygon.area <= 0:
+            continue
+        thickness = 2 * polygon.area / polygon.length * 1000 / scale
+        rings = tuple(points_mm(np.asarray(r.coords)[:-1]) for r in (polygon.exterior, *polygon.interiors))
+        yield Fill(Style(system, "pattern"), rings, "ansi31" if thickness > SLIVER else "solid")
+
+
+def is_sheet(part: Part) -> bool:
+    """Only a surface, like the decks of a stage that stand for what is ordered."""
+    low, high = part.solid.bounds
+    return bool(high[2] - low[2] < SHEET)
+
+
+def vertices(parts: Iterable[Part]) -> Floats:
+    """(n, 3) every corner of the parts in the room. [m]"""
+    found = [np.zeros((0, 3))]
+    for part in parts:
+        turned = part.solid.vertices @ np.swapaxes(part.transforms[:, :3, :3], 1, 2) + part.transforms[:, None, :3, 3]
+        found.append(turned.reshape(-1, 3))
+    return np.concatenate(found)
+
+
+def corner(points: Floats, axis: int, sign: float, side: int, tie: float = 1.0) -> Floats | None:
+    """The point furthest along an axis, and of several the furthest along another; None where there are none."""
+    if not len(points):
+        return None
+    best = sign * points[:, axis]
+    near = points[best >= best.max() - 1e-9]
+    return np.asarray(near[np.argmax(tie * near[:, side])])
+
+
+def main_screen(scene: Scene) -> Screen | None:
+    """The largest LED wall, or the largest screen where there is none."""
+    screens = scene.of(Screen)
+    pool = [s for s in screens if s.kind == "led"] or list(screens)
+    return max(pool, key=lambda s: s.size[0] * s.size[1], default=None)
+
+
+def bodies(parts: Sequence[Part], groups: Sequence[Any]) -> list[Body]:
+    return [Body(part.solid, part.transforms, group) for part, group in zip(parts, groups)]
+
+
+def notes_of(scene: Scene) -> tuple[str, ...]:
+    """What every reader of a drawing must know."""
+    notes = ["Dimensions in millimetres, levels in metres." if scene.about.units == "m" else
+             "Dimensions and levels in feet and inches.", "Do not scale; work to figured dimensions."]  # fmt: skip
+    if scene.of(Pick) or any(part.system == "truss" for part in scene.parts):
+        notes.append(NOT_FOR_RIGGING)
+    stand_ins = dict.fromkeys(note.text for note in scene.of(Note) if note.kind == "stand_in")
+    return (*notes, *stand_ins)
+
+
+def drawing(name: str, title: str, scene: Scene, marks: Sequence[Mark], symbols: dict[str, Symbol], scale: float,
+            notes: Sequence[str]) -> Drawing:  # fmt: skip
+    return Drawing(name, tuple(marks), symbols, extent(marks, symbols, scale), scale, title, scene.about.units,
+                   tuple(notes))  # fmt: skip
+
+
+def extent(marks: Iterable[Mark], symbols: dict[str, Symbol], scale: float) -> tuple[Point, Point]:
+    """Lower left and upper right of all marks. [mm]"""
+    reach = {name: symbol_reach(symbol) for name, symbol in symbols.items()}
+    boxes = [box for mark in marks for box in (mark_box(mark, scale, reach),) if box is not None]
+    if not boxes:
+        return (-1000.0, -1000.0), (1000.0, 1000.0)
+    array = np.array(boxes)
+    left, low = array[:, :2].min(axis=0).tolist()
+    right, high = array[:, 2:].max(axis=0).tolist()
+    return (left, low), (right, high)
+
+
+def symbol_reach(symbol: Symbol) -> float:
+    """Radius about its origin that holds a symbol. [mm]"""
+    far = 0.0
+    for mark in symbol.marks:
+        box = mark_box(mark, 1.0, {})
+        if box:
+            far = max(far, *(float(np.hypot(x, y)) for x in (box[0], box[2]) for y in (box[1], box[3])))
+    return far
+
+
+def mark_box(mark: Mark, scale: float, reach: dict[str, float]) -> Box | None:
+    """Box round a mark. [mm]"""
+    match mark:
+        case Line() | Leader():
+            p = np.array(mark.points)
+            bulge = max(map(abs, mark.bulges), default=0.0) if isinstance(mark, Line) else 0.0
+            longest = float(np.abs(np.diff(p, axis=0)).max()) if bulge and len(p) > 1 else 0.0
+            return _box(p, bulge * longest / 2)
+        case Circle() | Arc():
+            return _box(np.array([mark.centre]), mark.radius)
+        case Fill():
+            return _box(np.array(mark.rings[0]))
+        case Text():
+            return text_box(mark, scale)
+        case Dimension():
+            turn = 90.0 if abs(mark.angle - 90) < 1 else 0.0
+            words = Text(mark.style, mark.text_at, "00000", 2.5, turn, "centre", "middle")
+            a, b = text_box(words, scale), _box(np.array([mark.start, mark.end, mark.line_at]), 2 * scale)
+            return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
+        case Insert():
+            return _box(np.array([mark.at]), reach.get(mark.symbol, 0.0))
+
+
+def _box(points: Floats, margin: float = 0.0) -> Box:
+    low, high = points.min(axis=0) - margin, points.max(axis=0) + margin
+    return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+
+def keep_lines(places: Places, marks: Iterable[Mark]) -> None:
+    """Texts had better not lie on these lines."""
+    for mark in marks:
+        if isinstance(mark, Line):
+            places.lines((*mark.points, mark.points[0]) if mark.closed else mark.points)
+        elif isinstance(mark, (Circle, Arc)):
+            angle = np.radians(np.linspace(0, 360, 17))
+            places.lines(np.add(mark.centre, mark.radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)))
+
+
+def level_marks(places: Places, levels: Sequence[tuple[float, str]], x: float, way: float) -> list[Mark]:
+    """Levels (z [mm], text) in a column at `x` [mm], spread so that none touches another; texts to its left: way −1."""
+    style = Style("datum")
+    scale = places.scale
+    gap = 4.2 * scale
+    ordered = sorted(dict.fromkeys(levels))
+    at: list[float] = []
+    for z, _ in ordered:
+        at.append(max(z, at[-1] + gap) if at else z)
+    marks: list[Mark] = []
+    for (z, words), y in zip(ordered, at):
+        tip, knee, end = x + way * 2 * scale, x + way * 5 * scale, x + way * 8 * scale
+        a = 1.6 * scale
+        marks.append(Line(style, ((x - a / 2, z + a * 0.8), (x, z), (x + a / 2, z + a * 0.8)), True))
+        marks.append(Line(style, ((x - way * 3 * scale, z), (tip, z), (knee, y), (end, y))))
+        text = Text(style, (end + way * scale, y), words, 2.5, 0.0, "left" if way > 0 else "right", "middle")
+        marks.append(places.claim(text))
+    return marks

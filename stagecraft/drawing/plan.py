@@ -1,0 +1,630 @@
+"""The plan: what stands in the room, seen from above; walls and columns cut 1.2 m above the floor."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from stagecraft import units
+from stagecraft.drawing import lettering
+from stagecraft.drawing._labels import Box, Places, Rows, Spot, around, dimension, text_box, within
+from stagecraft.drawing._views import (
+    ARCHITECTURE,
+    bodies,
+    corner,
+    drawing,
+    extent,
+    fill_marks,
+    floor_of,
+    keep_lines,
+    main_screen,
+    mm,
+    notes_of,
+    path_marks,
+    points_mm,
+    vertices,
+)
+from stagecraft.drawing.marks import Arc, Circle, Drawing, Fill, Insert, Line, Mark, Point, Style, Symbol, Text
+from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.linework import (
+    FROM_ABOVE,
+    Body,
+    circles_of,
+    hidden_lines,
+    in_sight,
+    outline_paths,
+    section_cut,
+)
+from stagecraft.geometry.outline import Outline
+from stagecraft.scene import Door, KeepClear, Note, Part, Pick, Scene, Seats, Space, Underlay, Walkway
+
+CUT = 1.2
+"""Height above the floor at which the plan cuts walls. [m]"""
+OVERHEAD = 2.2
+"""What begins higher than this above the floor is overhead. [m]"""
+TITLE = "GENERAL ARRANGEMENT PLAN"
+LABELLED = ("stage", "platform", "foh", "video", "truss", "stair", "set", "camera", "drape")
+"""Systems whose elements are named first."""
+
+
+def plan(scene: Scene, scale: float = 100) -> Drawing:
+    """Plan of the scene, laid out for 1:`scale`.
+
+    Every place and every countable thing is an Insert; what is overhead is dashed; words and dimensions lie apart.
+    """
+    page = _Plan(scene, float(scale))
+    page.underlay()
+    page.walls()
+    page.things()
+    page.doors()
+    page.areas()
+    page.seats()
+    page.picks()
+    page.axes()
+    page.gangways()
+    page.labels()
+    page.dimensions()
+    page.axis_ends()
+    return drawing("plan", TITLE, scene, page.marks, page.symbols, page.scale, notes_of(scene))
+
+
+@dataclass
+class _Plan:
+    """A plan that is being drawn."""
+
+    scene: Scene
+    scale: float
+    marks: list[Mark] = field(default_factory=list)
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.places = Places(self.scale)
+        self.floor = floor_of(self.scene)
+        self.tables: set[str] = set()
+
+    def add(self, marks: Sequence[Mark]) -> None:
+        self.marks += marks
+
+    def draw(self, marks: Sequence[Mark]) -> None:
+        """Marks that words keep off if they can."""
+        self.marks += marks
+        keep_lines(self.places, marks)
+
+    @property
+    def units(self) -> units.Units:
+        return self.scene.about.units
+
+    # --- the room
+
+    def underlay(self) -> None:
+        for record in self.scene.of(Underlay):
+            self.add([Line(Style("underlay"), points_mm(line)) for line in record.lines if len(line) > 1])
+
+    def walls(self) -> None:
+        """Walls and columns cut; what stands lower is seen, what hangs higher is dashed."""
+        import shapely
+
+        standing = [part for part in self.scene.parts if part.system in ("wall", "column")]
+        cuts: dict[str, list[Any]] = {}
+        circles = []
+        for part in standing:
+            body = Body(part.solid, part.transforms)
+            area = section_cut(body, FROM_ABOVE, self.floor + CUT)
+            if not area.is_empty:
+                cuts.setdefault(part.system, []).append(area)
+                circles += circles_of(body, FROM_ABOVE)
+            elif part.bounds[0, 2] > self.floor + CUT:
+                paths = hidden_lines(bodies([part], ["over"]))
+                self.add(list(path_marks(paths, Style(part.system, "overhead"))))
+            elif part.bounds[1, 2] > self.floor + 1e-3:
+                self.draw(list(path_marks(hidden_lines(bodies([part], ["low"])), Style(part.system, "beyond"))))
+        for system, areas in cuts.items():
+            area = shapely.union_all(areas)
+            self.draw(list(path_marks(outline_paths(area, circles), Style(system, "cut"))))
+            self.add(list(fill_marks(area, system, self.scale)))
+        if not any(part.system == "wall" for part in standing):
+            for room in self.scene.rooms:
+                self.draw(list(_outline_lines(room.outline, Style("wall"))))
+
+    def doors(self) -> None:
+        for door in self.scene.of(Door):
+            style = Style("exit" if door.exit else "door")
+            turn = math.radians(door.heading - 90)
+            c, s = round(math.cos(turn), 12), round(math.sin(turn), 12)
+
+            def at(x: float, y: float, d: Door = door, c: float = c, s: float = s) -> Point:
+                return mm(d.at[0] + c * x - s * y, d.at[1] + s * x + c * y)
+
+            half, far = door.width / 2, door.depth
+            self.draw([Line(style, (at(-half, 0), at(-half, far))), Line(style, (at(half, 0), at(half, far)))])
+            self.draw(list(_leaves(door, style, at)))
+            reach = door.width / max(1, min(door.leaves, 2)) if door.swing == "out" else 0.0
+            out = far + reach + 1.2 * self.scale / 1000
+            x, y = at(0.0, out)
+            words = f"{door.name}{' EXIT' if door.exit else ''}\n{units.drawn(door.width, self.units)} CLEAR"
+            align, valign = _side(door.heading)
+            spots = [Spot(*at(k * half, out + lift), align, valign) for lift in (0.0, 0.4, 0.8) for k in (0, 1, -1, 2, -2)]  # fmt: skip
+            self.add(self.places.put(Style(style.system, "id"), words, [Spot(x, y, align, valign), *spots]))
+
+    def areas(self) -> None:
+        """What is kept clear, standing areas and routes."""
+        style = Style("clear")
+        for keep in self.scene.of(KeepClear):
+            self.add(list(_outline_lines(keep.outline, style)))
+        for space in self.scene.of(Space):
+            if space.use == "standing":
+                self.draw(list(_outline_lines(space.outline, style)))
+                words = f"STANDING {space.capacity}" if space.capacity else "STANDING"
+                box = _outline_box(space.outline)
+                self.add(
+                    self.places.put(Style("clear", "id"), words, [*within(box, self.scale), *around(box, self.scale)])
+                )
+        for way in self.scene.of(Walkway):
+            if way.kind == "route" and len(way.line) > 1:
+                self.draw([Line(Style("escape"), points_mm(way.line))])
+
+    # --- things
+
+    def things(self) -> None:
+        """Parts, those on the floor first; what nothing of can be seen is left out."""
+        room = sum(space.outline.area for space in self.scene.rooms)
+        low: list[Part] = []
+        high: list[Part] = []
+        for part in self.scene.parts:
+            if part.of_seats or part.system in ("wall", "column") or not part.count:
+                continue
+            size = part.bounds[1] - part.bounds[0]
+            if part.system == "ceiling" and room and size[0] * size[1] > 0.8 * room:
+                continue  # the ceiling itself
+            if part.bounds[1, 2] <= self.floor + 1e-3 and part.system == "item":
+                continue
+            (high if part.bounds[0, 2] > self.floor + OVERHEAD else low).append(part)
+        for parts, role in ((low, "line"), (high, "overhead")):
+            groups = [Style(p.system, role) if not p.item else index for index, p in enumerate(parts)]  # type: ignore[arg-type]
+            solids = bodies(parts, groups)
+            for path in hidden_lines(solids):
+                if isinstance(path.group, Style):
+                    self.draw(list(path_marks([path], path.group)))
+            counted = [i for i, part in enumerate(parts) if part.item]
+            if counted:
+                seen = in_sight(solids)
+                for i in counted:
+                    self.copies(parts[i], Style(parts[i].system, role), np.nonzero(seen[i])[0])  # type: ignore[arg-type]
+
+    def copies(self, part: Part, style: Style, seen: Any) -> None:
+        """One Insert a copy."""
+        tall = self.table_tag(part)
+        for index in seen.tolist():
+            matrix = part.transforms[index]
+            turn = math.degrees(math.atan2(matrix[1, 0], matrix[0, 0]))
+            name = self.symbol(part, matrix, turn, style, tall)
+            tag = part.tags[index] if index < len(part.tags) else part.element
+            at = mm(matrix[0, 3], matrix[1, 3])
+            shown = ("TAG",) if tall else ()
+            attributes = (("TAG", tag), ("ITEM", part.item), ("ELEMENT", part.element))
+            self.add([Insert(style, name, at, round(turn, 6), attributes, shown)])
+            if tall:
+                self.places.claim(Text(style, at, tag, tall / self.scale, 0.0, "centre", "middle"))
+            for mark in self.symbols[name].marks:
+                if isinstance(mark, Line):
+                    c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+                    p = np.array([*mark.points, mark.points[0]] if mark.closed else mark.points)
+                    self.places.lines(p @ np.array([[c, s], [-s, c]]) + at)
+
+    def table_tag(self, part: Part) -> float:
+        """Height of the number shown on each of several tables; 0 where none is. [mm of the venue]"""
+        if part.system != "table" or part.count < 2 or not part.tags:
+            return 0.0
+        size = part.solid.bounds[1] - part.solid.bounds[0]
+        room = 0.8 * min(size[0], size[1]) * 1000
+        longest = max(lettering.width(tag, 1.0) for tag in part.tags)
+        height = min(2.5 * self.scale, room / max(longest, 1.0))
+        if height < lettering.LEAST * self.scale:
+            return 0.0
+        self.tables.add(part.element)
+        return float(height)
+
+    def symbol(self, part: Part, matrix: Floats, turn: float, style: Style, tall: float) -> str:
+        """Name of the symbol of one copy, defined on first sight."""
+        back = math.radians(-turn)
+        c, s = math.cos(back), math.sin(back)
+        rest = np.eye(4)
+        rest[:3, :3] = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]]) @ matrix[:3, :3]
+        upright = bool(np.allclose(rest, np.eye(4), atol=1e-9))
+        if part.symbol is not None and upright:
+            lines = tuple(_polyline(style, line) for line in part.symbol.lines if len(line) > 1)
+            base = part.symbol.name
+        else:
+            lines = tuple(path_marks(hidden_lines([Body(part.solid, rest[None])]), style))  # type: ignore[arg-type]
+            base = part.item
+        slots = (("TAG", (0.0, 0.0), tall),) if tall else (("TAG", (0.0, 0.0), 1.8 * self.scale),)
+        return self.define(base, lines, slots)
+
+    def define(self, base: str, marks: Sequence[Line | Circle | Arc | Fill],
+               slots: tuple[tuple[str, Point, float], ...]) -> str:  # fmt: skip
+        """The symbol's own name; a number is added where another shape has it already."""
+        number = 1
+        while True:
+            name = base if number == 1 else f"{base}-{number}"
+            symbol = Symbol(name, tuple(marks), slots)
+            if self.symbols.setdefault(name, symbol) == symbol:
+                return name
+            number += 1
+
+    # --- seats
+
+    def seats(self) -> None:
+        """An Insert a place."""
+        seats = self.scene.seats
+        if not len(seats):
+            return
+        kinds = np.where(seats.place == "wheelchair", "WHEELCHAIR", seats.item)
+        kinds = np.where(kinds == "", np.char.upper(seats.place), kinds)
+        at = np.round(seats.at[:, :2] * 1000, 4) + 0.0
+        turn = np.round(np.mod(seats.facing - 90.0 + 180.0, 360.0) - 180.0, 6) + 0.0
+        for kind in np.unique(kinds).tolist():
+            mine = np.nonzero(kinds == kind)[0]
+            wheel, standing = kind == "WHEELCHAIR", kind == "STANDING"
+            wide, deep = self.seat_size(seats, kind, int(mine[0]))
+            shown = self.number_height(seats.where(mine), wide)
+            make = wheelchair_symbol if wheel else standing_symbol if standing else chair_symbol
+            style = Style("wheelchair" if wheel else "seating")
+            name = f"SEAT-{kind}"
+            slot = (0.0, 0.06 * deep * 1000)
+            self.symbols[name] = Symbol(name, make(style, wide * 1000, deep * 1000),
+                                        (("SEAT", slot, shown or 0.3 * wide * 1000),))  # fmt: skip
+            reach = max(wide, deep) * 500
+            columns = [getattr(seats, f)[mine].tolist() for f in ("seat", "row", "block", "category", "status", "place", "ids")]  # fmt: skip
+            names = ("SEAT", "ROW", "BLOCK", "CATEGORY", "STATUS", "PLACE", "ID")
+            for point, angle, values in zip(at[mine].tolist(), turn[mine].tolist(), zip(*columns)):
+                self.marks.append(Insert(style, name, (point[0], point[1]), angle, tuple(zip(names, values)),
+                                         ("SEAT",) if shown else ()))  # fmt: skip
+            self.places.keep(np.c_[at[mine] - reach, at[mine] + reach])
+        self.rows()
+
+    def seat_size(self, seats: Seats, kind: str, first: int) -> tuple[float, float]:
+        """Width and depth of a place's symbol. [m]"""
+        wide, deep = float(seats.width[first]), float(seats.depth[first])
+        item = self.scene.items.get(kind)
+        if kind == "WHEELCHAIR":
+            return min(wide, 0.9), max(deep, min(1.4, wide * 1.5))
+        if item is not None:
+            return min(item.width or 0.92 * wide, wide), item.depth or deep
+        return 0.92 * wide, deep
+
+    def number_height(self, seats: Seats, wide: float) -> float:
+        """Height of the seat numbers where they can be read; 0 where not. [mm of the venue]"""
+        if wide * 1000 < 4.0 * self.scale or not (seats.seat != "").any():
+            return 0.0
+        longest = max(lettering.width(label, 1.0) for label in np.unique(seats.seat).tolist())
+        height = min(1.8 * self.scale, 0.9 * wide * 1000 / max(longest, 1e-9))
+        return float(height) if height >= 1.3 * self.scale else 0.0
+
+    def rows(self) -> None:
+        """The letter of a row at its two ends, and at the ends of its blocks where there is room."""
+        seats, style = self.scene.seats, Style("seating", "id")
+        lettered = np.nonzero((seats.row != "") & (seats.place != "table"))[0]
+        if not len(lettered):
+            return
+        rank = seats.rank[lettered]
+        edges = np.nonzero(np.diff(rank))[0]
+        outer = [(lettered[i], -1) for i in [0, *(edges + 1)]] + [(lettered[i], 1) for i in [*edges, len(lettered) - 1]]
+        for seat, way in outer:
+            along = math.radians(float(seats.facing[seat]) - 90)
+            step = (float(seats.width[seat]) * 500 + 0.8 * self.scale) * way
+            x = float(seats.at[seat, 0]) * 1000 + step * math.cos(along)
+            y = float(seats.at[seat, 1]) * 1000 + step * math.sin(along)
+            words = str(seats.row[seat])
+            sideways = math.cos(along) * way
+            wide = lettering.width(words, 2.0) * self.scale / 2
+            spot = Spot(x + math.copysign(wide, sideways) * abs(math.cos(along)), y, "centre", "middle")
+            self.add(self.places.put(style, words, [spot], 2.0, mask=False))
+
+    # --- rigging
+
+    def picks(self) -> None:
+        r = 1.2 * self.scale
+        style = Style("truss", "id")
+        cross = (Line(style, ((-1.6 * r, 0), (1.6 * r, 0))), Line(style, ((0, -1.6 * r), (0, 1.6 * r))))
+        square = Line(style, ((-r, -r), (r, -r), (r, r), (-r, r)), True)
+        picks = self.scene.of(Pick)
+        for pick in picks:
+            name = "RIG-HOUSE" if pick.house else "RIG-POINT"
+            shape = square if pick.house else Circle(style, (0, 0), r)
+            self.symbols.setdefault(
+                name, Symbol(name, (shape, *cross), (("ID", (1.4 * r, 1.4 * r), 1.8 * self.scale),))
+            )
+            x, y = mm(pick.at[0], pick.at[1])
+            facts = [("ID", pick.name), ("ELEMENT", pick.element)]
+            if pick.trim is not None:
+                facts.append(("TRIM", units.level(pick.trim, self.units)))
+            if pick.load is not None:
+                facts += [("LOAD_KG", f"{pick.load:g}"), ("AUTHOR", pick.author)]
+            self.add([Insert(style, name, (x, y), 0.0, tuple(facts))])
+            self.places.keep([(x - r, y - r, x + r, y + r)])
+        for pick in picks:
+            x, y = mm(pick.at[0], pick.at[1])
+            words = pick.name if pick.load is None else f"{pick.name}\n{pick.load:g} kg ({pick.author})"
+            d = 1.0 * r
+            spots = [Spot(x + d, y + d, "left", "bottom"), Spot(x - d, y + d, "right", "bottom"),
+                     Spot(x + d, y - d, "left", "top"), Spot(x - d, y - d, "right", "top"),
+                     *around((x - r, y - r, x + r, y + r), self.scale)]  # fmt: skip
+            self.add(self.places.put(style, words, spots, 1.8))
+
+    # --- axes, words and sizes
+
+    def axes(self) -> None:
+        """Setting line, centre line and setting-out point."""
+        self.frame = self.reach()
+        left, _, right, _ = self.frame
+        e, r = 3 * self.scale, 2 * self.scale
+        self.add([Line(Style("setting"), ((left - e, 0.0), (right + e, 0.0)))])
+        self.places.lines([(left - e, 0.0), (right + e, 0.0)])
+        datum = Style("datum")
+        self.add([Circle(datum, (0.0, 0.0), r), Line(datum, ((-1.5 * r, 0), (1.5 * r, 0))),
+                  Line(datum, ((0, -1.5 * r), (0, 1.5 * r)))])  # fmt: skip
+        self.places.keep([(-r, -r, r, r)])
+        words = f"SETTING-OUT POINT 0, 0\n{units.level(self.floor, self.units)}"
+        self.add(self.places.put(datum, words, around((-r, -r, r, r), self.scale), 2.0))
+        x0, x1, y = left + 2 * self.scale, right - 2 * self.scale, 0.8 * self.scale
+        spots = [Spot(x0, y, "left", "bottom"), Spot(x1, y, "right", "bottom"), Spot(x0, -y, "left", "top"),
+                 Spot(x1, -y, "right", "top")]  # fmt: skip
+        self.add(self.places.put(Style("setting"), "SETTING LINE", spots, 2.0))
+
+    def reach(self) -> Box:
+        """Box round the room, or round all there is. [mm]"""
+        rooms = [_outline_box(room.outline) for room in self.scene.rooms]
+        walls = [part.bounds for part in self.scene.parts if part.system == "wall"]
+        rooms += [(*mm(*low[:2]), *mm(*high[:2])) for low, high in walls]
+        if not rooms:
+            (x0, y0), (x1, y1) = extent(self.marks, self.symbols, self.scale)
+            rooms = [(x0, y0, x1, y1)]
+        low, high = np.min(rooms, axis=0), np.max(rooms, axis=0)
+        return float(low[0]), float(low[1]), float(high[2]), float(high[3])
+
+    def gangways(self) -> None:
+        """Clear widths, where there is room for them."""
+        for way in self.scene.of(Walkway):
+            if way.kind not in ("gangway", "cross_gangway") or len(way.line) < 2:
+                continue
+            mark = self.width_of(way)
+            if mark is not None:
+                self.add([mark])
+
+    def width_of(self, way: Walkway) -> Mark | None:
+        line = way.line[:, :2]
+        run = np.linalg.norm(np.diff(line, axis=0), axis=1)
+        along = np.r_[0.0, np.cumsum(run)]
+        for share in (0.5, 0.3, 0.7, 0.15, 0.85, 0.0, 1.0):
+            s = share * along[-1]
+            k = min(int(np.searchsorted(along, s, side="right")) - 1, len(run) - 1)
+            if run[k] <= 0:
+                continue
+            direction = (line[k + 1] - line[k]) / run[k]
+            middle = line[k] + direction * (s - along[k])
+            across = np.array([-direction[1], direction[0]])
+            a, b = (mm(*(middle + side * way.width / 2 * across)) for side in (-1, 1))
+            axis = 0 if abs(across[0]) > 1 - 1e-6 else 1 if abs(across[1]) > 1 - 1e-6 else None
+            if axis is None:
+                return None
+            tall = 4.5 * self.scale
+            x, y = mm(*middle)
+            half = way.width * 500 - 0.5 * self.scale
+            box = (x - half, y, x + half, y + tall) if axis == 0 else (x - tall, y - half, x, y + half)
+            words = units.drawn(way.width, self.units)
+            if lettering.width(words, 2.5) * self.scale < 2 * half and self.places.free(box):
+                return dimension(self.places, a, b, y if axis == 0 else x, 0 if axis == 0 else 90, self.units)
+        return None
+
+    def labels(self) -> None:
+        """Every element's name once, beside or inside what it is."""
+        for note in self.scene.of(Note):
+            if note.kind == "label" and note.text:
+                x, y = mm(note.at[0], note.at[1])
+                self.add(self.places.put(Style("note"), note.text, [Spot(x, y), *around((x, y, x, y), self.scale)]))
+        parts: dict[str, list[Part]] = {}
+        for part in self.scene.parts:
+            if not part.of_seats and part.system not in (*ARCHITECTURE, "seating") and part.element not in self.tables:
+                parts.setdefault(part.element, []).append(part)
+        order = sorted(parts, key=lambda e: _rank(parts[e][0].system))
+        for element in order:
+            self.label(element, parts[element])
+
+    def label(self, element: str, parts: list[Part]) -> None:
+        style = Style("foh", "id") if parts[0].system == "foh" else Style("note", "id")
+        origin = self.scene.elements.get(element)
+        words = ((origin.name if origin else "") or element).upper()
+        if parts[0].system == "truss":
+            trim = min(float(part.bounds[0, 2]) for part in parts if part.name != "tower") if any(
+                part.name != "tower" for part in parts) else None  # fmt: skip
+            words += f"  TRIM {units.level(trim, self.units)}" if trim is not None else ""
+        elif origin and origin.top > 0 and parts[0].system in ("stage", "platform"):
+            words += f"  {units.level(origin.top + float(origin.frame[2, 3]), self.units)}"
+        solid = [part for part in parts if part.system == parts[0].system]
+        low = np.min([part.bounds[0] for part in solid], axis=0)
+        high = np.max([part.bounds[1] for part in solid], axis=0)
+        box = (*mm(*low[:2]), *mm(*high[:2]))
+        wide, tall = (side * self.scale for side in lettering.size(words, 2.5))
+        roomy = box[2] - box[0] > 1.3 * wide and box[3] - box[1] > 2.5 * tall
+        spots = [*within(box, self.scale), *around(box, self.scale)] if roomy else list(around(box, self.scale))
+        self.add(self.places.put(style, words, spots, 2.5 if roomy else 2.0))
+
+    def dimensions(self) -> None:
+        """Setting-out from the point 0, 0 first, overall sizes after."""
+        left, low, right, high = self.clear_of_all()
+        d = 6 * self.scale
+        step = 8 * self.scale
+        up = Rows(self.places, 0, high + d, step, self.units)
+        down = Rows(self.places, 0, low - d - 3.5 * self.scale, -step, self.units)
+        right_hand = Rows(self.places, 90, right + d + 3.5 * self.scale, step, self.units)
+        left_hand = Rows(self.places, 90, left - d, -step, self.units)
+        datum = (0.0, 0.0)
+        key = self.key_points()
+        for name in ("stage", "screen"):
+            if name in key:
+                a, b = key[name]["left"], key[name]["right"]
+                self.add(up.add(*_through(a, datum, b, 0)))
+        if "foh" in key:
+            self.add(down.add(*_through(key["foh"]["left"], datum, key["foh"]["right"], 0)))
+        if "seats" in key:
+            self.add(down.add(*_through(key["seats"]["left"], datum, key["seats"]["right"], 0)))
+        stations = [key[n][w] for n, w in (("stage", "front"), ("stage", "rear"), ("screen", "face"), ("seats", "front"),
+                                          ("seats", "rear"), ("foh", "front")) if n in key and w in key[n]]  # fmt: skip
+        ups = sorted((p for p in stations if p[1] > 1), key=lambda p: p[1])
+        downs = sorted((p for p in stations if p[1] < -1), key=lambda p: -p[1])
+        for k in range(max(len(ups), len(downs))):
+            self.add(right_hand.add(*((datum, side[k]) for side in (ups, downs) if k < len(side))))
+        if "room" in key:
+            self.add(down.add((key["room"]["left"], key["room"]["right"])))
+            self.add(left_hand.add((key["room"]["front"], key["room"]["rear"])))
+        self.sides = {"up": up.used, "down": down.used, "high": high + d, "low": low - d - 3.5 * self.scale}
+
+    def clear_of_all(self) -> Box:
+        """Box round everything so far and round the room's axes. [mm]"""
+        (x0, y0), (x1, y1) = extent(self.marks, self.symbols, self.scale)
+        return min(x0, self.frame[0]), min(y0, self.frame[1]), max(x1, self.frame[2]), max(y1, self.frame[3])
+
+    def key_points(self) -> dict[str, dict[str, Point]]:
+        """What a crew tapes out: corners of the stage, the screen, the seating, the control position, the room."""
+        out: dict[str, dict[str, Point]] = {}
+
+        def ends(name: str, points: Floats, **where: tuple[int, float, int, float]) -> None:
+            for which, (axis, sign, side, tie) in where.items():
+                found = corner(points, axis, sign, side, tie)
+                if found is not None:
+                    out.setdefault(name, {})[which] = mm(found[0], found[1])
+
+        left, right = (0, -1.0, 1, 1.0), (0, 1.0, 1, 1.0)
+        decks = [part for part in self.scene.parts if part.system == "stage"]
+        ends("stage", vertices(decks), left=left, right=right, rear=(1, 1.0, 0, 1.0), front=(1, -1.0, 0, 1.0))
+        screen = main_screen(self.scene)
+        if screen is not None:
+            ends("screen", screen.facets.reshape(-1, 3), left=left, right=right, face=(1, 1.0, 0, 1.0))
+        seats = self.scene.seats
+        if len(seats):
+            look = np.radians(seats.facing)
+            ahead = np.stack([np.cos(look), np.sin(look)], axis=1)
+            beside = np.stack([np.sin(look), -np.cos(look)], axis=1) * (seats.width / 2)[:, None]
+            front, rear = (seats.at[:, :2] + k * ahead * (seats.depth / 2)[:, None] for k in (1, -1))
+            corners = np.concatenate([front + beside, front - beside, rear + beside, rear - beside])
+            ends("seats", corners, front=(1, 1.0, 0, 1.0), rear=(1, -1.0, 0, 1.0), left=(0, -1.0, 1, -1.0),
+                 right=(0, 1.0, 1, -1.0))  # fmt: skip
+        foh = vertices([part for part in self.scene.parts if part.system == "foh"])
+        ends("foh", foh, left=(0, -1.0, 1, -1.0), right=(0, 1.0, 1, -1.0), front=(1, 1.0, 0, 1.0))
+        if self.scene.rooms:
+            walls = np.concatenate([room.outline.outer.points for room in self.scene.rooms])
+            ends("room", walls, left=(0, -1.0, 1, -1.0), right=(0, 1.0, 1, -1.0), front=(1, -1.0, 0, -1.0),
+                 rear=(1, 1.0, 0, -1.0))  # fmt: skip
+        return out
+
+    def axis_ends(self) -> None:
+        """The centre line right through the drawing, with the marks of section A-A."""
+        (_, low), (_, high) = extent(self.marks, self.symbols, self.scale)
+        style, e = Style("centre"), self.scale
+        low, high = low - 4 * e, high + 4 * e
+        self.add([Line(style, ((0.0, low), (0.0, high)))])
+        self.add([self.places.claim(Text(style, (-1.2 * e, high + 1 * e), "CL", 3.5, 0.0, "right", "bottom"))])
+        datum = Style("datum")
+        for y, way in ((high, 1), (low, -1)):
+            base = y + way * 3 * e
+            self.add([Line(datum, ((0.0, y), (0.0, base), (5 * e, base))),
+                      Fill(datum, (((8 * e, base), (5 * e, base + 1.1 * e), (5 * e, base - 1.1 * e)),), "solid"),
+                      Line(datum, ((8 * e, base), (5 * e, base + 1.1 * e), (5 * e, base - 1.1 * e)), True)])  # fmt: skip
+            self.add([self.places.claim(Text(datum, (9.5 * e, base), "A", 3.5, 0.0, "left", "middle"))])
+
+
+def _rank(system: str) -> int:
+    return LABELLED.index(system) if system in LABELLED else len(LABELLED)
+
+
+def _through(a: Point, datum: Point, b: Point, axis: int) -> list[tuple[Point, Point]]:
+    """Runs between two ends and the setting-out point, in order along the axis."""
+    stops = sorted((a, datum, b), key=lambda p: p[axis])
+    return [(stops[0], stops[1]), (stops[1], stops[2])]
+
+
+def _side(heading: float) -> tuple[Any, Any]:
+    """How a text outside a door is aligned."""
+    x, y = math.cos(math.radians(heading)), math.sin(math.radians(heading))
+    align = "left" if x > 0.5 else "right" if x < -0.5 else "centre"
+    return align, "bottom" if y > 0.5 else "top" if y < -0.5 else "middle"
+
+
+def _leaves(door: Door, style: Style, at: Any) -> Iterator[Line | Arc]:
+    """Leaves standing open at 90°, and the way they swing."""
+    half = door.width / 2
+    count = max(1, door.leaves)
+    if door.swing == "slide":
+        wide = door.width / count
+        for k in range(count):
+            x, y = -half + k * wide, door.depth * (0.35 if k % 2 else 0.65)
+            yield Line(style, (at(x, y), at(x + wide, y)))
+        return
+    out = door.swing == "out"
+    y = door.depth if out else 0.0
+    wide = half if count > 1 else door.width
+    away = 1.0 if out else -1.0
+    hinges = ((-half, 1.0), (half, -1.0)) if count > 1 else ((-half, 1.0),)
+    for x, inward in hinges:
+        yield Line(style, (at(x, y), at(x, y + away * wide)))
+        shut, open_ = (0.0 if inward > 0 else 180.0), 90.0 * away
+        start, end = sorted((shut, open_)) if inward > 0 else sorted((shut, open_ % 360))
+        turn = door.heading - 90
+        yield Arc(style, at(x, y), round(wide * 1000, 4), round((start + turn) % 360, 9), round((end + turn) % 360, 9))
+
+
+def _polyline(style: Style, line: Floats) -> Line:
+    points = points_mm(line)
+    closed = len(points) > 2 and points[0] == points[-1]
+    return Line(style, points[:-1] if closed else points, closed)
+
+
+def _outline_lines(outline: Outline, style: Style) -> Iterator[Line | Circle]:
+    yield from path_marks(outline_paths(outline.polygon, outline.circles), style)
+
+
+def _outline_box(outline: Outline) -> Box:
+    low, high = outline.outer.points.min(axis=0), outline.outer.points.max(axis=0)
+    return (*mm(*low), *mm(*high))
+
+
+def chair_symbol(style: Style, wide: float, deep: float) -> tuple[Line, ...]:
+    """Seat with rounded front corners and a back, looking to +y. [mm]"""
+    w, d = wide / 2, deep / 2
+    r, back = 0.16 * wide, 0.14 * deep
+    seat = Line(style, ((-w, -d + back), (w, -d + back), (w, d - r), (w - r, d), (-w + r, d), (-w, d - r)), True,
+                (0.0, 0.0, round(math.tan(math.pi / 8), 12), 0.0, round(math.tan(math.pi / 8), 12), 0.0))  # fmt: skip
+    rest = Line(style, ((-w * 0.94, -d), (w * 0.94, -d), (w * 0.94, -d + back), (-w * 0.94, -d + back)), True)
+    return seat, rest
+
+
+def wheelchair_symbol(style: Style, wide: float, deep: float) -> tuple[Line | Circle, ...]:
+    """The place kept for a wheelchair, and somebody sitting in one, looking to +y. [mm]"""
+    w, d = wide / 2, deep / 2
+    u = min(w / 450, d / 700)
+    wheels = [
+        Line(style, tuple((x * u, y * u) for x, y in ((s * 290, -330), (s * 330, -330), (s * 330, 230), (s * 290, 230))),
+             True) for s in (-1, 1)
+    ]  # fmt: skip
+    seat = Line(style, tuple((x * u, y * u) for x, y in ((-230, -220), (230, -220), (230, 220), (-230, 220))), True)
+    legs = [Line(style, tuple((x * u, y * u) for x, y in ((s * 60, 220), (s * 60, 480), (s * 190, 480), (s * 190, 220))))
+            for s in (-1, 1)]  # fmt: skip
+    shoulders = Line(style, ((-230 * u, -120 * u), (230 * u, -120 * u)), True, (0.35, 0.35))
+    head = Circle(style, (0.0, -110 * u), 95 * u)
+    place = Line(style, ((-w, -d), (w, -d), (w, d), (-w, d)), True)
+    return place, *wheels, seat, *legs, shoulders, head
+
+
+def standing_symbol(style: Style, wide: float, deep: float) -> tuple[Line | Circle, ...]:
+    """A standing person: head and shoulders. [mm]"""
+    w = wide / 2
+    return Circle(style, (0.0, 0.0), 0.4 * w), Line(style, ((-w, 0.0), (w, 0.0)), True, (0.45, 0.45))
+
+
+def bounds_of_texts(drawn: Drawing) -> list[Box]:
+    """Boxes of all texts of a drawing. [mm]"""
+    return [text_box(mark, drawn.scale) for mark in drawn.marks if isinstance(mark, Text)]
