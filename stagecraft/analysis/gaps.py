@@ -144,7 +144,7 @@ def overlaps(bodies: Bodies, may: Callable[[Part, Part], bool]) -> tuple[Overlap
             keys = bodies.part[of[box]] * len(bodies.parts) + bodies.part[body]
             unique, back = np.unique(keys, return_inverse=True)
             yes = [pair(*divmod(key, len(bodies.parts))) for key in unique.tolist()]
-            return np.array(yes, bool)[back.reshape(-1)]
+            return np.asarray(np.array(yes, bool)[back.reshape(-1)])
 
         return wanted
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -88,7 +89,7 @@ def _runs(walkway: Walkway, seats: Seats) -> Iterator[tuple[Floats, Floats]]:
     first, last = 0.0, along[-1]
     if walkway.kind == "gangway":
         places = []
-        for (a, b), length, start in zip(zip(line, line[1:]), size, along):
+        for (a, b), length, start in zip(pairwise(line), size, along):
             if length <= 0 or not len(seats):
                 continue
             axis = (b - a)[:2] / length
@@ -101,7 +102,7 @@ def _runs(walkway: Walkway, seats: Seats) -> Iterator[tuple[Floats, Floats]]:
         if not places:
             return
         first, last = min(places), max(places)
-    for (a, b), length, start in zip(zip(line, line[1:]), size, along):
+    for (a, b), length, start in zip(pairwise(line), size, along):
         if length <= 0:
             continue
         s, e = np.clip((np.array([first, last]) - start) / length, 0.0, 1.0)
@@ -114,7 +115,7 @@ def _brick(start: Floats, end: Floats, width: float, headroom: float) -> Floats:
     axis = (end - start)[:2] / np.linalg.norm((end - start)[:2])
     side = np.array([-axis[1], axis[0], 0.0]) * width / 2
     ring = np.array([start - side, end - side, end + side, start + side])
-    return np.concatenate([ring + [0, 0, _STEP], ring + [0, 0, headroom]])
+    return np.concatenate([ring + np.array([0, 0, _STEP]), ring + np.array([0, 0, headroom])])
 
 
 def _across(piece: Common, start: Floats, end: Floats) -> tuple[float, float, float, Floats]:
@@ -130,7 +131,7 @@ def _across(piece: Common, start: Floats, end: Floats) -> tuple[float, float, fl
 
 
 def over_seats(scene: Scene, bodies: Bodies, headroom: float) -> Iterator[Overhead]:
-    """What hangs between a sitter's eyes and `headroom` [m] above the floor of a seat, thing by thing and row by row."""
+    """What hangs between a sitter's eyes and `headroom` [m] above a seat's floor, thing by thing and row by row."""
     seats = scene.seats
     taken = np.flatnonzero((seats.status != "kill") & (seats.at[:, 2] + headroom > seats.eyes[:, 2] + _EDGE))
     if not len(taken):

@@ -12,6 +12,8 @@ from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import Outline
 from stagecraft.geometry.solid import OVERLAP_FLOOR, Solid
 
+WALL_TOLERANCE = 1e-3
+"""What reaches through a wall by less than this stands against it. [m]"""
 TOUCH = 1e-6
 """Boxes that share less than this along an axis only touch. [m]"""
 

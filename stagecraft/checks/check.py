@@ -1,0 +1,74 @@
+"""What a check is: a function over the scene whose keyword-only parameters are the schema of a rule's `with:`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NewType, TypeAlias, get_type_hints
+
+from stagecraft.analysis.gaps import Bodies
+from stagecraft.analysis.views import Views, views
+from stagecraft.checks.finding import Finding, Severity
+from stagecraft.scene import Scene
+
+Length = NewType("Length", float)
+"""A length as published in a rule (`60 mm`, `12 in`), in metres in the check."""
+
+
+class NotChecked(Exception):
+    """A check that could not be made, and why."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something a reader of the report must know, that is no fault."""
+
+    text: str
+
+
+class Subject:
+    """What is checked: the scene, and the analyses of it, made once for all checks."""
+
+    def __init__(self, scene: Scene, given: Views | None = None) -> None:
+        self.scene = scene
+        self._given = given
+
+    @cached_property
+    def views(self) -> Views:
+        return self._given if self._given is not None else views(self.scene)
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        return Bodies(self.scene)
+
+
+Found: TypeAlias = Iterator[Finding | Remark]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One kind of fault: its code, its name, and the function that finds it."""
+
+    code: str
+    name: str
+    run: Callable[..., Found]
+    model: Severity | None = None
+    """Set for a fault of the model itself, which is looked for whatever the rules: how grave it is."""
+
+    @property
+    def doc(self) -> str:
+        return inspect.getdoc(self.run) or ""
+
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """Name and type of every value that a rule gives."""
+        hints = get_type_hints(self.run)
+        parameters = inspect.signature(self.run).parameters.values()
+        return {p.name: hints[p.name] for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
+
+
+def check(code: str, name: str, model: Severity | None = None) -> Callable[[Callable[..., Found]], Check]:
+    """Make a check of a function `(subject, rule, *, values of the rule) -> Iterator[Finding | Remark]`."""
+    return lambda run: Check(code, name, run, model)

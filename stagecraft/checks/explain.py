@@ -1,0 +1,41 @@
+"""What a fault code or a rule means, in words."""
+
+from __future__ import annotations
+
+import difflib
+
+from stagecraft.checks import CHECKS, ruleset
+from stagecraft.errors import VenueError
+
+
+def explain(word: str) -> str:
+    """A check (by code or name), or one rule (by id): what is looked for, with which values, by which source.
+
+    Raises VenueError that offers the nearest words.
+    """
+    rules = [rule for one in ruleset.load(ruleset.known_sets()) for rule in one.rules]
+    key = word.strip().casefold()
+    one = [rule for rule in rules if rule.id.casefold() == key]
+    check = next((c for c in CHECKS.values() if key in (c.code.casefold(), c.name)), one[0].check if one else None)
+    if check is None:
+        known = sorted({*(c.code for c in CHECKS.values()), *CHECKS, *(rule.id for rule in rules)})
+        near = difflib.get_close_matches(word, known, 3, 0.4) or [c.code for c in CHECKS.values()]
+        raise VenueError(f"there is nothing to explain under '{word}'; did you mean {', '.join(near)}?")
+    lines = [f"{check.code}  {check.name}", "", *check.doc.splitlines()]
+    shown = one or [rule for rule in rules if rule.check is check]
+    if check.model is not None:
+        lines += ["", f"A fault of the model itself ({check.model}): looked for whatever the rules."]
+    for rule in shown:
+        values = ", ".join(f"{name} {value}" for name, value in rule.written.items())
+        lines += [
+            "",
+            f"{rule.id}  {rule.kind}, {rule.severity}{': ' + values if values else ''}",
+            f"  {rule.reference}",
+        ]
+        if not rule.verified:
+            lines.append("  The clause itself was not read: check a licensed copy.")
+        if rule.note:
+            lines.append(f"  {rule.note.strip()}")
+    if check.model is None and not shown:
+        lines += ["", "No rule set that comes with stagecraft asks for it."]
+    return "\n".join(lines)

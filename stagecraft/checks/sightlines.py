@@ -1,0 +1,187 @@
+"""Sightlines: who looks into the head in front."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from stagecraft import units
+from stagecraft.analysis.views import View, Whole, labels
+from stagecraft.checks.check import Length, NotChecked, Remark, Subject, check
+from stagecraft.checks.finding import Finding
+from stagecraft.checks.ruleset import Rule
+from stagecraft.scene import Bools, Scene, Strings
+
+_EXACT = 1e-6
+"""Lengths are compared as written, within this. [m]"""
+_NAMES = 12
+"""More row names than this in one line are cut short."""
+
+
+@check("SL01", "low-c-value")
+def low_c_value(subject: Subject, rule: Rule, *, c: Length) -> Iterator[Finding | Remark]:
+    """A sightline passes less than C above the eyes of a row in front.
+
+    C is signed and taken over every row in front, in the vertical plane through the eye and the target: to every
+    point of focus, to the head of a presenter, and to the height of a screen from which content must be read. The
+    edge of a stage is stated and never found: a flat floor does not promise it. One finding a block and target.
+    Guests at tables turn and move, and are not looked at; empty (killed) places neither.
+
+    c : least C-value. 60 mm looks between the heads in front, 90 mm with the head tilted back, 120 mm over them
+    """
+    scene = subject.scene
+    seats = scene.seats
+    if not len(seats):
+        raise NotChecked("no seats")
+    looked = (seats.status != "kill") & (seats.place != "table")
+    views = subject.views.targets
+    if not any(view.role in ("focus", "person", "screen") for view in views.values()):
+        raise NotChecked("nothing to be seen is named: a target, a presenter or a screen")
+    if not looked.any():
+        raise NotChecked("all places are at tables")
+    if (~looked & (seats.place == "table")).any():
+        yield Remark("guests at tables turn round and are not looked at for C-values")
+    groups = _blocks(seats.element, seats.block)
+    short = [
+        _short(scene, view, name, looked & mask, c)
+        for view in views.values() if view.role in ("focus", "person", "screen")
+        for name, mask in groups.items() if (looked & mask).any()
+    ]  # fmt: skip
+    for low in sorted((s for s in short if s is not None), key=lambda s: s.c):
+        yield _finding(scene, rule, low, c)
+    for view in views.values():
+        yield from _remarks(scene, view, looked, c)
+
+
+@dataclass(frozen=True)
+class _Short:
+    """One block that sees one target badly."""
+
+    view: View
+    block: str
+    failing: Whole
+    """Seats, as indices into `scene.seats`, worst first."""
+    of: Whole
+    c: float
+
+
+def _blocks(element: Strings, block: Strings) -> dict[str, Bools]:
+    """Seats of every block, by the name people use for it."""
+    out = {}
+    for name in dict.fromkeys(zip(element.tolist(), block.tolist())):
+        mask = (element == name[0]) & (block == name[1])
+        twin = len({e for e, b in zip(element.tolist(), block.tolist()) if b == name[1]}) > 1 if name[1] else False
+        out[f"{name[0]} {name[1]}" if twin else name[1] or name[0]] = mask
+    return out
+
+
+def _short(scene: Scene, view: View, block: str, mask: Bools, c: float) -> _Short | None:
+    with np.errstate(invalid="ignore"):
+        failing = np.flatnonzero(mask & (view.c < c - _EXACT))
+    if not len(failing):
+        return None
+    order = np.lexsort((failing, np.round(view.c[failing], 6)))
+    failing = failing[order]
+    return _Short(view, block, failing, np.flatnonzero(mask), float(view.c[failing[0]]))
+
+
+def _finding(scene: Scene, rule: Rule, low: _Short, c: float) -> Finding:
+    seats, house, view, show = scene.seats, scene.laid_out, low.view, scene.about.units
+    worst = int(low.failing[0])
+    rows, ranks = _rows(scene, low.failing), _rows(scene, low.of)
+    over = labels(house, view.over)
+    by_rank: dict[int, int] = {}
+    for k in low.failing.tolist():
+        by_rank.setdefault(int(seats.rank[k]), k)
+    front = str(over[worst]) or "in front"
+    other = house.element[view.over[worst]]
+    where = f"row {front}" if other == seats.element[worst] else f"row {front} of {other}"
+    row = str(seats.row[worst]) or str(seats.key[worst])
+    count = f" ({len(rows)} of {len(ranks)})" if len(rows) < len(ranks) else ""
+    if low.c >= 0:
+        sight = f"row {row} clears {where} by {units.small(low.c, show)}"
+    else:
+        sight = f"row {row} looks {units.small(-low.c, show)} below the eyes of {where}"
+    message = (
+        f"{low.block}, row{'s' if len(rows) > 1 else ''} {_span(rows, ranks)}{count}, to {view.target}: worst: {sight}, "
+        f"asked {units.small(c, show)}"
+    )
+    details = tuple(
+        f"row {seats.row[k] or seats.key[k]} seat {seats.seat[k]}: {_signed(float(view.c[k]), show)} over row {over[k]}"
+        for _, k in sorted(by_rank.items(), key=lambda item: (round(float(view.c[item[1]]), 6), item[0]))
+    )
+    bound = dict.fromkeys(house.element[view.over[low.failing]].tolist())
+    x, y, z = (float(v) for v in seats.eyes[worst])
+    return rule.finding(
+        message, elements=tuple(dict.fromkeys((str(seats.element[worst]), view.element, *bound))), target=view.target,
+        group=low.block, measured=low.c, required=float(c), unit="m", at=(x, y, z), fix=_fix(scene, low, c),
+        details=details[1:],
+    )  # fmt: skip
+
+
+def _fix(scene: Scene, low: _Short, c: float) -> str:
+    """What would cure the block, from the closed forms: a higher focus, or one riser for all its rows."""
+    view, show, seats = low.view, scene.about.units, scene.seats
+    k = low.failing
+    with np.errstate(divide="ignore", invalid="ignore"):
+        raise_by = np.fmax((c - view.c[k]) / (1 - view.part[k]), (c - view.next_c[k]) / (1 - view.next_part[k]))
+    higher = math.ceil(float(np.nanmax(raise_by)) * 100 - 1e-6) / 100
+    out = f"{'a focus' if view.role != 'person' else 'a stage'} {units.small(higher, show)} higher"
+    rows = [low.of[seats.rank[low.of] == rank] for rank in np.unique(seats.rank[low.of])]
+    rows.sort(key=lambda row: float(np.median(view.distance[row])))
+    reached = np.array([float(np.median(view.distance[row])) for row in rows])
+    if len(rows) > 1 and reached[0] > 0.5:
+        tread = float(np.diff(reached).max())
+        height = float(np.median((seats.eyes[rows[0]] - view.focus[rows[0]])[:, 2]))
+        # a straight rake falls as 1/distance: its last row governs, C = (d1·N − y1·T)/d
+        riser = math.ceil((c * float(reached[-1]) + height * tread) / float(reached[0]) * 200 - 1e-6) / 200
+        if riser > 0:
+            out += f", or a riser of {units.small(riser, show)} from row to row"
+    return out
+
+
+def _remarks(scene: Scene, view: View, looked: Bools, c: float) -> Iterator[Remark]:
+    show = scene.about.units
+    if view.role == "floor":
+        with np.errstate(invalid="ignore"):
+            met = looked & np.isfinite(view.c)
+            seen = int((looked & (view.c >= c - _EXACT)).sum())
+        if met.any() and view.c[met].min() < c - _EXACT:
+            yield Remark(
+                f"{view.target}: {seen} of {int(looked.sum())} seats see it with {units.small(c, show)} over every row in "
+                f"front, the least {_signed(float(view.c[met].min()), show)}; stated, not a fault"
+            )  # fmt: skip
+        return
+    blind = looked & np.isnan(view.c)
+    if blind.any():
+        yield Remark(f"{view.target}: not checked for {int(blind.sum())} seats that face away from it or stand at it")
+
+
+def _rows(scene: Scene, of: Whole) -> list[str]:
+    """Labels of the rows of some seats, front to back."""
+    seats = scene.seats
+    known: dict[str, int] = {}
+    for k in of[np.argsort(seats.key[of], kind="stable")].tolist():
+        known.setdefault(str(seats.row[k]) or str(seats.key[k]), k)
+    return list(known)
+
+
+def _span(rows: list[str], all_rows: list[str]) -> str:
+    """`B–L`, `B–D, F`: runs of neighbouring rows."""
+    place = {name: k for k, name in enumerate(all_rows)}
+    runs: list[list[str]] = []
+    for name in rows:
+        if runs and place[name] == place[runs[-1][-1]] + 1:
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    names = [run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+    return ", ".join(names[:_NAMES]) + (f" and {len(names) - _NAMES} more" if len(names) > _NAMES else "")
+
+
+def _signed(size: float, show: units.Units) -> str:
+    text = units.small(abs(size), show)
+    return f"−{text}" if size < 0 and text.strip('0" m') else text
