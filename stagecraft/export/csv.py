@@ -8,16 +8,17 @@ ticketing never does (its XLSX twin is for Excel).
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 
 from stagecraft.errors import Problem, VenueError
 from stagecraft.export.write import whole
 from stagecraft.schedules.table import Column, Table, runs
+
+_MARKS = re.compile('[",\r\n]')
 
 
 def write_csv(table: Table, path: str | os.PathLike[str] | BinaryIO) -> None:
@@ -39,16 +40,18 @@ def write_csv(table: Table, path: str | os.PathLike[str] | BinaryIO) -> None:
 def _text(table: Table) -> str:
     if table.ticketing:
         _refuse(table)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.head for column in table.columns])
-    writer.writerows(zip(*([_shown(column)(value) for value in table.values[column.key]] for column in table.columns)))
-    if table.ticketing:
-        return out.getvalue()
-    if any(column.total for column in table.columns):
-        writer.writerow(_totals(table))
-    writer.writerows([_guarded(f"note: {note}")] for note in table.notes)
-    return out.getvalue()
+    lines: list[Sequence[str]] = [[column.head for column in table.columns]]
+    lines += zip(*([_shown(column)(value) for value in table.values[column.key]] for column in table.columns))
+    if not table.ticketing:
+        if any(column.total for column in table.columns):
+            lines.append(_totals(table))
+        lines += [[f"note: {note}"] for note in table.notes]
+    return "".join(",".join(map(_quoted, cells)) + "\n" for cells in lines)
+
+
+def _quoted(text: str) -> str:
+    """In quotes where a comma, a quote or a line's end stands in it (RFC 4180)."""
+    return '"' + text.replace('"', '""') + '"' if _MARKS.search(text) else text
 
 
 def _totals(table: Table) -> list[str]:

@@ -54,7 +54,7 @@ def begin(folder: Path) -> Manifest:
         trial.unlink()
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
-        if folder.exists() and not folder.is_dir():
+        if os.path.isfile(folder):
             reason = "it is a file"
         raise VenueError(
             Problem(f"the folder '{folder}' cannot be written: {reason}; name another one with -o")
