@@ -1,8 +1,8 @@
-"""Contents page: every check, in the order of the report. One file each."""
+"""Contents page: every check, in the order of the report. One file each; `check` runs them."""
 
 from __future__ import annotations
 
-from stagecraft.checks.check import Check
+from stagecraft.checks._check import Check
 from stagecraft.checks.dimensions import unknown_dimension
 from stagecraft.checks.gangways import blocked_gangway
 from stagecraft.checks.headroom import low_headroom
@@ -12,8 +12,8 @@ from stagecraft.checks.overlaps import overlapping_solids
 from stagecraft.checks.sightlines import low_c_value
 
 CHECKS: dict[str, Check] = {
-    check.name: check
-    for check in (
+    one.name: one
+    for one in (
         low_c_value,
         overlapping_solids,
         low_headroom,
@@ -24,3 +24,8 @@ CHECKS: dict[str, Check] = {
     )
 }
 """By name."""
+
+from stagecraft.checks.explain import explain  # noqa: E402  (they read the page above)
+from stagecraft.checks.run import check  # noqa: E402
+
+__all__ = ["CHECKS", "check", "explain"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stagecraft.checks.check import Remark, Subject, check
+from stagecraft.checks._check import Remark, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.ruleset import Rule
 from stagecraft.scene import Note

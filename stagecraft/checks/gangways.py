@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from stagecraft import units
 from stagecraft.analysis.routes import HIP, Obstruction, obstructions
-from stagecraft.checks.check import Length, NotChecked, Remark, Subject, check
+from stagecraft.checks._check import Length, NotChecked, Remark, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.ruleset import Rule
 from stagecraft.scene import Walkway

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stagecraft.checks.check import NotChecked, Remark, Subject, check
+from stagecraft.checks._check import NotChecked, Remark, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.ruleset import Rule
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.gaps import Bodies
-from stagecraft.checks.check import NotChecked, Remark, Subject, check
+from stagecraft.checks._check import NotChecked, Remark, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.ruleset import Rule
 from stagecraft.geometry.frame import Floats

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from stagecraft import assets, units
-from stagecraft.checks.check import Check, Length
+from stagecraft.checks._check import Check, Length
 from stagecraft.checks.finding import Finding, Kind, Severity
 from stagecraft.errors import Problem, VenueError
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from stagecraft.analysis.views import Views
 from stagecraft.checks import CHECKS, ruleset
-from stagecraft.checks.check import NotChecked, Remark, Subject
+from stagecraft.checks._check import NotChecked, Remark, Subject
 from stagecraft.checks.finding import Finding, Outcome, Report, Verdict
 from stagecraft.checks.ruleset import Rule
 from stagecraft.scene import Scene, Space

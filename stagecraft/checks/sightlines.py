@@ -10,7 +10,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.views import View, Whole, labels
-from stagecraft.checks.check import Length, NotChecked, Remark, Subject, check
+from stagecraft.checks._check import Length, NotChecked, Remark, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.ruleset import Rule
 from stagecraft.scene import Bools, Scene, Strings
