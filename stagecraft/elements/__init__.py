@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stagecraft.elements._base import Element, People
+from stagecraft.elements.balcony import Balcony
 from stagecraft.elements.camera import Camera
 from stagecraft.elements.camera_platform import CameraPlatform
 from stagecraft.elements.drape import Drape
@@ -10,26 +11,35 @@ from stagecraft.elements.exit_sign import ExitSign
 from stagecraft.elements.fire_point import FirePoint
 from stagecraft.elements.foh import Foh
 from stagecraft.elements.item import CatalogueItem
+from stagecraft.elements.keep_clear import ClearSpace
 from stagecraft.elements.lamp import Lamp
 from stagecraft.elements.lectern import Lectern
 from stagecraft.elements.led_wall import LedWall
 from stagecraft.elements.platform import Platform
 from stagecraft.elements.presenter import Presenter
+from stagecraft.elements.proscenium import Proscenium
 from stagecraft.elements.ramp import Ramp
 from stagecraft.elements.room import Room
+from stagecraft.elements.scenery import Scenery
 from stagecraft.elements.screen import FlatScreen
 from stagecraft.elements.seating import Seating
 from stagecraft.elements.stage import Stage
 from stagecraft.elements.stairs import Stairs
+from stagecraft.elements.standing import StandingArea
 from stagecraft.elements.tables import Tables
 from stagecraft.elements.target import SightTarget
+from stagecraft.elements.text import TextNote
 from stagecraft.elements.truss import Truss
+from stagecraft.elements.underlay import DrawingUnderlay
 
 ELEMENTS: dict[str, type[Element]] = {
     # the house
     "room": Room,
+    "proscenium": Proscenium,
+    "balcony": Balcony,
     "exit_sign": ExitSign,
     "fire_point": FirePoint,
+    "keep_clear": ClearSpace,
     # what people stand on
     "stage": Stage,
     "platform": Platform,
@@ -38,10 +48,12 @@ ELEMENTS: dict[str, type[Element]] = {
     # where the audience is
     "seating": Seating,
     "tables": Tables,
+    "standing": StandingArea,
     # what is seen
     "led_wall": LedWall,
     "screen": FlatScreen,
     "drape": Drape,
+    "scenery": Scenery,
     "lectern": Lectern,
     "presenter": Presenter,
     "target": SightTarget,
@@ -53,11 +65,15 @@ ELEMENTS: dict[str, type[Element]] = {
     "foh": Foh,
     "camera_platform": CameraPlatform,
     "camera": Camera,
+    # what is only on paper
+    "underlay": DrawingUnderlay,
+    "text": TextNote,
 }
 """`type` in the venue file → element."""
 
 __all__ = [
     "ELEMENTS",
+    "Balcony",
     "Camera",
     "CameraPlatform",
     "CatalogueItem",

@@ -65,7 +65,7 @@ class Stairs(Element):
         nosing = self.going * np.arange(-n, 0)
         walk = np.c_[np.zeros(n), nosing + self.going / 2, levels]
         walk = np.concatenate([[(0, nosing[0] - self.going / 2, 0)], walk, [(0, 0, self.height)]])
-        yield Walkway(self.id, self.label, walk, self.width, "step", riser * np.arange(1, self.risers + 1))
+        yield Walkway(self.id, self.label, walk, self.width, "step", np.linspace(riser, self.height, self.risers))
         foot, head = (nosing[0], riser), (nosing[-1], riser * n)
         rails = []
         for x in (-half, half):
