@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from stagecraft import assets
+from stagecraft.assets import folder
 
 FONT_FILE = "LiberationSans-Regular.ttf"
 LEADING = 1.6
@@ -31,7 +31,7 @@ def metrics() -> Metrics:
     """Widths of the embedded font."""
     from reportlab.pdfbase.ttfonts import TTFontFile
 
-    face = TTFontFile(str(assets.folder("fonts") / FONT_FILE))
+    face = TTFontFile(str(folder("fonts") / FONT_FILE))
     return Metrics({code: width / face.capHeight for code, width in face.charWidths.items()}, 1000 / face.capHeight)
 
 

@@ -31,7 +31,7 @@ from stagecraft.drawing.marks import (
     Text,
 )  # fmt: skip
 from stagecraft.errors import VenueError
-from stagecraft.scene import Note, Pick, Revision, Scene
+from stagecraft.scene import Pick, Revision, Scene
 
 SIZES: dict[str, tuple[float, float]] = {
     "A4": (297.0, 210.0), "A3": (420.0, 297.0), "A2": (594.0, 420.0), "A1": (841.0, 594.0), "A0": (1189.0, 841.0),
@@ -360,7 +360,7 @@ def _frame(size: tuple[float, float], name: str) -> list[Mark]:
     cx, cy = w / 2, h / 2
     for middle, low, high, across in ((cx, x0, x1, True), (cy, y0, y1, False)):
         half = math.ceil(max(high - middle, middle - low) / 50 - 1e-6)
-        marks = [middle + 50 * k for k in range(-half + 1, half) if low < middle + 50 * k < high and k]
+        marks = [middle + 50 * k for k in range(-half + 1, half) if low + 10 < middle + 50 * k < high - 10 and k]
         edges = [low, *sorted([*marks, middle]), high]
         names = [str(k + 1) for k in range(len(edges))] if across else _letters(len(edges))
         for p in marks:
@@ -368,8 +368,6 @@ def _frame(size: tuple[float, float], name: str) -> list[Mark]:
             out += [Line(TITLE, ((p, a), (p, b)) if across else ((a, p), (b, p))) for a, b in ends]
         fields = list(itertools.pairwise(edges))
         for label, (a, b) in zip(names, fields if across else reversed(fields)):
-            if b - a < 6:
-                continue
             m = (a + b) / 2
             spots = ((m, y0 - e / 2), (m, y1 + e / 2)) if across else ((x0 - e / 2, m), (x1 + e / 2, m))
             out += [Text(TITLE, spot, label, 2.5, 0.0, "centre", "middle") for spot in spots]
@@ -440,7 +438,7 @@ def _title_symbol(
     values = {
         "CLIENT": about.client, "EVENT": "\n".join(part for part in (about.event, about.dates) if part),
         "CREATOR": about.author, "APPROVED": "", "STATUS": "", "DATE": about.date, "TITLE": about.name,
-        "SUBTITLE": "General arrangement: " + ", ".join(_first_lower(v.title or v.name) for v in views) + setup,
+        "SUBTITLE": _first_upper(", ".join(_first_lower(view.title or view.name) for view in views)) + setup,
         "TYPE": "General arrangement drawing", "REFERENCE": state, "NUMBER": number, "REV": about.rev,
         "SCALE": ", ".join(scales), "SIZE": paper, "SHEET": f"{of[0]} / {of[1]}",
     }  # fmt: skip
@@ -467,6 +465,10 @@ def _title_symbol(
     return symbol, Insert(TITLE, data["name"], (0.0, 0.0), 0.0, tuple(attributes), shown)
 
 
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _first_lower(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
@@ -486,28 +488,20 @@ def text_blocks(scene: Scene, views: Sequence[Drawing]) -> list[Block]:
     return [block for block in blocks if block.height]
 
 
+MOST_NOTES = 24
+"""More than these are counted, and stand in the report."""
+
+
 def _notes(scene: Scene, views: Sequence[Drawing]) -> Block:
-    feet = scene.about.units == "ft"
-    about = scene.about
-    notes = [
-        "Dimensions in feet and inches; levels in feet above the audience floor (±0)." if feet
-        else "Dimensions in millimetres; levels in metres above the audience floor (±0.000).",
-        "Do not scale: work to figured dimensions and check them on site.",
-        "Setting-out point (SOP): centre line × setting line on the audience floor; x 0, y 0, level 0."
-        + (f" {about.datum}" if about.datum else ""),
-    ]  # fmt: skip
-    if _has_rigging(scene):
-        notes.append(
-            "Truss, points and trims are a proposal: not for rigging until approved. A load is printed only where "
-            "somebody entered it."
-        )
-    stand_ins = [note.text for note in scene.of(Note) if note.kind == "stand_in"]
-    more = list(dict.fromkeys([*(note for view in views for note in view.notes), *stand_ins]))
-    if len(more) > 12:
-        more = [*more[:11], f"{len(more) - 11} more stand-ins and omissions are listed in the report."]
+    datum = f" {scene.about.datum}" if scene.about.datum else ""
+    notes = [*dict.fromkeys(note for view in views for note in view.notes)]
+    notes.append(f"Setting-out point (SOP): centre line × setting line on the audience floor: x 0, y 0, level 0.{datum}")
+    if len(notes) > MOST_NOTES:
+        left = len(notes) - MOST_NOTES + 1
+        notes = [*notes[: MOST_NOTES - 1], f"{left} more stand-ins and omissions: see the report."]
     out: list[Mark] = [Text(NOTE, (0.0, -3.5), "NOTES", 3.5)]
     y = -7.5
-    for number, note in enumerate([*notes, *more], 1):
+    for number, note in enumerate(notes, 1):
         lines = lettering.wrap(note, COLUMN - 8, 2.5)
         out.append(Text(NOTE, (0.0, y), f"{number}", 2.5, valign="top"))
         out += [Text(NOTE, (6.0, y - 4.0 * k), line, 2.5, valign="top") for k, line in enumerate(lines)]

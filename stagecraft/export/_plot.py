@@ -44,8 +44,8 @@ Rings: TypeAlias = Sequence[Sequence[Point]]
 Place: TypeAlias = Callable[[Point], Point]
 
 WHITE: Colour = (1.0, 1.0, 1.0)
-SHADE: Colour = (0.88, 0.88, 0.88)
-"""Grey of a solid fill."""
+SHADE: Colour = (0.72, 0.72, 0.72)
+"""Grey of a cut face too thin for a hatch."""
 HATCH = 1.27
 """Distance of hatch lines."""
 FLAT = 0.01
@@ -127,7 +127,7 @@ class _Plotter:
             case Fill():
                 rings = [[place(p) for p in ring] for ring in mark.rings]
                 if mark.pattern == "solid":
-                    self.painter.area(rings, SHADE)
+                    self.painter.area(rings, SHADE if mark.style.role == "pattern" else pen.colour)
                 else:
                     for line in hatch(rings):
                         self.painter.stroke(line, False, pen)
