@@ -22,7 +22,7 @@ def row(block: str, name: str, key: int, xs: list[float], y: float, element: str
     n = len(at)
     return SeatRow(
         element, key, np.array([f"{element}/{block}{key}/{k + 1}" for k in range(n)]), at, np.full(n, 90.0),
-        at + [0, 0.05, 1.2], np.zeros(n, np.int64), words("chair", n), np.full(n, 0.5), 0.5, words("chair.x", n),
+        at + np.array([0, 0.05, 1.2]), np.zeros(n, np.int64), words("chair", n), np.full(n, 0.5), 0.5, words("chair.x", n),
         words(block, n), words(name, n), np.array([str(k + 1) for k in range(n)]), words("", n), words("open", n),
         words("", n), words("", n), np.zeros(n), words("", n),
     )  # fmt: skip
