@@ -184,7 +184,10 @@ def _below(plan: Floats, piece: Common) -> Whole:
 
 
 def over_floors(scene: Scene, bodies: Bodies, headroom: float) -> Iterator[Overhead]:
-    """What hangs between hip height and `headroom` [m] over stages and standing areas."""
+    """What hangs between hip height and `headroom` [m] over stages and standing areas.
+
+    A picture flown above a stage is a wall, not a ceiling.
+    """
     for space in scene.of(Space):
         if space.use not in ("stage", "standing"):
             continue
@@ -193,7 +196,10 @@ def over_floors(scene: Scene, bodies: Bodies, headroom: float) -> Iterator[Overh
             continue
         volume = gaps.raised(space.outline, low, high)
         flat = space.outline.outer.points
-        others = np.array([part.element != space.element and not part.of_seats for part in bodies.parts], bool)
+        others = np.array(
+            [part.element != space.element and not part.of_seats and part.system != "video" for part in bodies.parts],
+            bool,
+        )
         if volume is None or not len(others):
             continue
         box = np.r_[flat.min(axis=0), low], np.r_[flat.max(axis=0), high]

@@ -54,6 +54,7 @@ class Outcome:
     name: str
     verdict: Verdict
     note: str = ""
+    """Why it was not checked, and remarks that are no faults; one a line."""
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def check(
     for rule in chosen:
         here, remarks, verdict = _one(subject, rule)
         found += [replace(finding, print=marks.of(finding)) for finding in here]
-        outcomes.append(Outcome(rule.id, rule.check.code, rule.check.name, verdict, "; ".join(remarks)))
+        outcomes.append(Outcome(rule.id, rule.check.code, rule.check.name, verdict, "\n".join(remarks)))
         if not rule.verified:
             notes.append(f"{rule.id}: the clause itself was not read; check a licensed copy of {rule.source}")
     rank = {"error": 0, "warning": 1, "note": 2}
@@ -233,7 +233,7 @@ def _waive(
     expired = []
     for n, waiver in enumerate(waivers):
         name = f"{waiver.get('code', '?')} on {waiver.get('on', '?')} ({waiver.get('why', 'no reason given')})"
-        if n in moved:
+        if n in moved and not used[n]:
             expired.append(
                 f"{name}: what it excuses has changed since; look again (now {moved[n].print}, accepted {waiver['print']})"
             )

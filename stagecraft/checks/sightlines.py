@@ -124,23 +124,34 @@ def _finding(scene: Scene, rule: Rule, low: _Short, c: float) -> Finding:
 
 def _fix(scene: Scene, low: _Short, c: float) -> str:
     """What would cure the block, from the closed forms: a higher focus, or one riser for all its rows."""
-    view, show, seats = low.view, scene.about.units, scene.seats
+    view, show = low.view, scene.about.units
     k = low.failing
     with np.errstate(divide="ignore", invalid="ignore"):
         raise_by = np.fmax((c - view.c[k]) / (1 - view.part[k]), (c - view.next_c[k]) / (1 - view.next_part[k]))
     higher = math.ceil(float(np.nanmax(raise_by)) * 100 - 1e-6) / 100
     out = f"{'a focus' if view.role != 'person' else 'a stage'} {units.small(higher, show)} higher"
-    rows = [low.of[seats.rank[low.of] == rank] for rank in np.unique(seats.rank[low.of])]
-    rows.sort(key=lambda row: float(np.median(view.distance[row])))
-    reached = np.array([float(np.median(view.distance[row])) for row in rows])
-    if len(rows) > 1 and reached[0] > 0.5:
-        tread = float(np.diff(reached).max())
-        height = float(np.median((seats.eyes[rows[0]] - view.focus[rows[0]])[:, 2]))
-        # a straight rake falls as 1/distance: its last row governs, C = (d1·N − y1·T)/d
-        riser = math.ceil((c * float(reached[-1]) + height * tread) / float(reached[0]) * 200 - 1e-6) / 200
-        if riser > 0:
-            out += f", or a riser of {units.small(riser, show)} from row to row"
-    return out
+    riser = _riser(scene, low, c)
+    return f"{out}, or a riser of {units.small(riser, show)} from row to row" if riser > 0 else out
+
+
+def _riser(scene: Scene, low: _Short, c: float) -> float:
+    """Riser of a straight rake for the whole block, rounded up to 5 mm; 0 where there is no such answer. [m]
+
+    On a straight rake C falls as 1/distance, so the last row governs: C = (d1·N − y1·T)/d, here divided by d.
+    """
+    view, seats, of = low.view, scene.seats, low.of
+    ranks = seats.rank[of]
+    keys = seats.key[of]
+    first, last = of[keys == keys.min()], of[(keys == keys.max()) & np.isfinite(view.next_part[of])]
+    steps = len(np.unique(ranks)) - 1
+    if not steps or not len(last):
+        return 0.0
+    tread = 1 - view.next_part[last]
+    nearest = 1 - steps * tread
+    height = float((seats.eyes[first] - view.focus[first])[:, 2].max())
+    if nearest.min() <= 0:
+        return 0.0
+    return math.ceil(float(((c + height * tread) / nearest).max()) * 200 - 1e-6) / 200
 
 
 def _remarks(scene: Scene, view: View, looked: Bools, c: float) -> Iterator[Remark]:

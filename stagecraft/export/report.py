@@ -1,0 +1,178 @@
+"""The report: for the terminal, for a mail (Markdown) and for other programs (JSON)."""
+
+from __future__ import annotations
+
+import os
+import re
+import textwrap
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from stagecraft.checks.finding import Finding, Outcome, Report
+from stagecraft.export.json import write_json
+from stagecraft.export.write import whole
+
+AID = "A design aid: only an authority approves a layout."
+_MOST = 12
+"""Details of one finding shown to people; JSON has them all."""
+_WORST = ": worst: "
+_UNIT = re.compile(r"(\d) (mm|m|m³|litres|places|seats)\b")
+"""A number and its unit stay on one line."""
+
+
+def write_report_md(report: Report, path: str | os.PathLike[str]) -> None:
+    """The report as Markdown, asked against given in its first line."""
+    with whole(path) as temporary:
+        Path(temporary).write_text(report_md(report), encoding="utf-8", newline="\n", errors="replace")
+
+
+def write_report_json(report: Report, path: str | os.PathLike[str]) -> None:
+    """The report field by field; lengths in metres."""
+    write_json(report, path)
+
+
+def report_text(report: Report, width: int = 100) -> str:
+    """The report as a terminal shows it, in lines of at most `width` characters (no line is cut within a word)."""
+    width = max(width, 40)
+    lines = [*_wrapped(report.headline, width, 0), *_wrapped(" · ".join(_whose(report.about)), width, 0), ""]
+    for finding in report.findings:
+        lines += [*_finding(finding, width), ""]
+    for title, texts in (
+        ("Accepted", [f"{f.code} {f.message} ({_waiver(f)})" for f in report.accepted]),
+        ("Waivers to look at again", report.expired),
+        ("Not checked", [f"{o.code} {o.name}: {_one(o.note)}" for o in report.outcomes if o.verdict == "not checked"]),
+        ("Notes", [*report.notes, *_remarks(report.outcomes)]),
+    ):
+        if texts:
+            lines += [title, *(line for text in texts for line in _wrapped(text, width, 5)), ""]
+    lines += _wrapped(summary(report), width, 0)
+    return "\n".join(lines) + "\n"
+
+
+def summary(report: Report) -> str:
+    """`2 errors, 1 note; 5 checks passed, 2 failed, 0 not checked; rules: house 2026-11`"""
+    grave = Counter(finding.severity for finding in report.findings)
+    verdicts = Counter(outcome.verdict for outcome in report.outcomes)
+    found = ", ".join(f"{grave[s]} {s}{'s' if grave[s] > 1 else ''}" for s in ("error", "warning", "note") if grave[s])
+    checks = f"{verdicts['pass']} checks passed, {verdicts['fail']} failed, {verdicts['not checked']} not checked"
+    accepted = f"; {len(report.accepted)} accepted" if report.accepted else ""
+    return f"{found or 'no findings'}{accepted}; {checks}; rules: {', '.join(report.rules) or 'none'}"
+
+
+def _finding(finding: Finding, width: int) -> Iterator[str]:
+    head, _, worst = finding.message.partition(_WORST)
+    yield from _wrapped(f"{finding.code} {finding.name:<20} {head}", width, 5, first=0)
+    if worst:
+        yield from _wrapped(f"worst: {worst}", width, 5)
+    if finding.kind != "model":
+        yield from _wrapped(f"rule: {finding.rule}{'' if finding.verified else ' (clause not read)'}", width, 5)
+    if finding.fix:
+        yield from _wrapped(f"try: {finding.fix}", width, 5)
+
+
+def _wrapped(text: str, width: int, indent: int, first: int | None = None) -> list[str]:
+    pad = " " * indent
+    lines = textwrap.wrap(
+        _UNIT.sub("\\1\u00a0\\2", _plain(text)), width, initial_indent=pad if first is None else " " * first,
+        subsequent_indent=pad, break_long_words=False, break_on_hyphens=False, drop_whitespace=True,
+    )  # fmt: skip
+    return [line.replace("\u00a0", " ") for line in lines]
+
+
+def _plain(text: str) -> str:
+    """One line without control characters: a name in a venue file must not steer a terminal."""
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+
+
+def _whose(about: Mapping[str, str]) -> list[str]:
+    rev = " ".join(part for part in (about.get("rev", ""), about.get("date", "")) if part)
+    setup = f"set-up {about['setup']}" if about.get("setup") else ""
+    cue = f"cue {about['cue']}" if about.get("cue") else ""
+    file = f"venue {about['hash']}" if about.get("hash") else ""
+    parts = [about.get(key, "") for key in ("name", "client", "event", "dates")]
+    return [part for part in (*parts, setup, cue, rev, file) if part]
+
+
+def _waiver(finding: Finding) -> str:
+    given = finding.accepted
+    who = " ".join(part for part in (given.get("by", ""), given.get("date", "")) if part)
+    return ", ".join(part for part in (given.get("why", ""), who) if part)
+
+
+def _remarks(outcomes: Iterable[Outcome]) -> list[str]:
+    return [f"{o.code}: {note}" for o in outcomes if o.verdict != "not checked" for note in o.note.split("\n") if note]
+
+
+def report_md(report: Report) -> str:
+    """The report as Markdown text."""
+    lines = [f"# {_md(report.headline)}", "", _md(" · ".join(_whose(report.about))), "", f"{_md(summary(report))}.", ""]
+    if report.findings:
+        lines += ["## Findings", ""]
+    for finding in report.findings:
+        lines += [*_finding_md(finding), ""]
+    if report.accepted:
+        lines += ["## Accepted", ""]
+        for finding in report.accepted:
+            lines.append(
+                f"- **{finding.code} {finding.name}** {_md(finding.message)} ({_md(_waiver(finding))}; geometry `{finding.print}`)"
+            )
+        lines.append("")
+    if report.expired:
+        lines += ["## Waivers to look at again", "", *(f"- {_md(text)}" for text in report.expired), ""]
+    lines += ["## Checks", "", "| code | fault looked for | rule | outcome |", "|---|---|---|---|"]
+    for outcome in report.outcomes:
+        why = f": {_md(_one(outcome.note))}" if outcome.verdict == "not checked" and outcome.note else ""
+        lines.append(f"| {outcome.code} | {outcome.name} | {_md(outcome.rule)} | {outcome.verdict}{why} |")
+    lines += ["", "## Places", "", *_places(report.counts), ""]
+    notes = [*report.notes, *_remarks(report.outcomes)]
+    if people := report.about.get("people"):
+        notes.append(f"eye and head figures: {people}")
+    lines += ["## Notes", "", *(f"- {_md(note)}" for note in notes), f"- {AID}"]
+    return "\n".join(lines) + "\n"
+
+
+def _finding_md(finding: Finding) -> Iterator[str]:
+    yield f"- **{finding.code} {finding.name}** ({finding.severity}) {_md(finding.message)}"
+    if finding.kind != "model" and finding.source:
+        yield f"  - {_md(finding.source)}{'' if finding.verified else ' (the clause itself was not read)'}"
+    if finding.fix:
+        yield f"  - try: {_md(finding.fix)}"
+    for detail in finding.details[:_MOST]:
+        yield f"  - {_md(detail)}"
+    if len(finding.details) > _MOST:
+        yield f"  - and {len(finding.details) - _MOST} more"
+    if finding.severity == "note":
+        return
+    on = finding.group if finding.group and " " not in finding.group else next(iter(finding.elements), finding.group)
+    yield f"  - to accept: `{{code: {finding.code}, on: {_code(on)}, why: …, by: …, date: …, print: '{finding.print}'}}`"
+
+
+def _places(counts: Mapping[str, Any]) -> Iterator[str]:
+    yield "| | places |"
+    yield "|---|---:|"
+    names = {
+        "given": "given (open, held and standing areas)", "open": "open", "held": "held", "killed": "killed",
+        "standing_area": "standing areas", "removed": "taken away by what stands there", "laid_out": "laid out in all",
+    }  # fmt: skip
+    for key, name in names.items():
+        if key in counts and (counts[key] or key in ("given", "open")):
+            yield f"| {name} | {counts[key]} |"
+    for key in ("place", "category"):
+        for name, n in counts.get(key, {}).items():
+            yield f"| {key}: {_md(str(name))} | {n} |"
+
+
+def _one(note: str) -> str:
+    return "; ".join(note.split("\n"))
+
+
+def _code(text: str) -> str:
+    return _plain(text).replace("`", "'")
+
+
+def _md(text: str) -> str:
+    """Text that Markdown leaves as it is."""
+    return re.sub(r"([\\`*\[\]<>|]|(?<!\w)_|_(?!\w))", r"\\\1", _plain(text))
