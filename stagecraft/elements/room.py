@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from stagecraft.elements._base import Element, Length, Point, Site, Size
 from stagecraft.geometry import shapes
+from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import Outline, circle, from_polygon, outline, rectangle
 from stagecraft.scene import Door, KeepClear, Part, Pick, Record, Space
 
@@ -91,6 +92,10 @@ class Room(Element):
     type: Literal["room"] = "room"
     size: tuple[Size, Size] | None = None
     """Inside width (x) and depth (y) of a box. [m]"""
+    x: tuple[Length, Length] | None = None
+    """Inside faces of a box to the left and right: [-12, 12]. [m]"""
+    y: tuple[Length, Length] | None = None
+    """Inside faces of a box downstage and upstage: [-22.5, 7.5]. [m]"""
     outline: tuple[Point, ...] | None = None
     """Inside corners of any other room. [m]"""
     holes: tuple[tuple[Point, ...], ...] = ()
@@ -113,8 +118,12 @@ class Room(Element):
 
     @model_validator(mode="after")
     def _one_outline(self) -> Room:
-        if sum(given is not None for given in (self.size, self.outline, self.file)) != 1:
-            raise ValueError("give one of size: [width, depth], outline: [[x, y], …] or from: hall.dxf")
+        if (self.x is None) != (self.y is None):
+            raise ValueError("x and y belong together: give both")
+        if sum(given is not None for given in (self.size, self.x, self.outline, self.file)) != 1:
+            raise ValueError("give one of size: [width, depth], x: and y: ranges, outline: [[x, y], …] or from: hall.dxf")
+        if self.x is not None and self.y is not None and not (self.x[0] < self.x[1] and self.y[0] < self.y[1]):
+            raise ValueError("x and y run from the smaller to the larger")
         if self.file is not None and (self.layer is None or self.unit is None):
             raise ValueError("a room from a drawing needs layer: and unit: (mm, cm, m, in, ft)")
         if self.outline is not None:
@@ -128,6 +137,9 @@ class Room(Element):
         """Inside outline in own coordinates. [m]"""
         if self.size is not None:
             return rectangle(*self.size) if not self.holes else outline(rectangle(*self.size).outer.points, self.holes)
+        if self.x is not None and self.y is not None:
+            box = rectangle(self.x[1] - self.x[0], self.y[1] - self.y[0], (sum(self.x) / 2, sum(self.y) / 2))
+            return outline(box.outer.points, self.holes) if self.holes else box
         if self.outline is not None:
             return outline(self.outline, self.holes)
         assert self.file and self.layer and self.unit
@@ -163,8 +175,13 @@ class Room(Element):
         cores = [shapely.Polygon(hole.points) for hole in inside.holes]
         openings, lintels = [], []
         for door in self.doors:
-            at, along, out = _on_wall(door.at, inside)
+            at, along, out, fits = _on_wall(door.at, inside)
             half = door.width / 2
+            if fits < door.width / 2 - 1e-6:
+                raise ValueError(
+                    f"door {door.id} does not fit at {door.at[0]:g}, {door.at[1]:g}: "
+                    f"the nearest wall ends {fits:.2f} m from there, half the door is {half:.2f} m"
+                )
             a, b = at - along * half, at + along * half
             gap = shapely.Polygon([a, b, b + out * self.wall, a + out * self.wall])
             openings.append(
@@ -190,18 +207,19 @@ class Room(Element):
                        name=f"lintel {door.id}", blocks="architecture", movable=False, colour=WALL)  # fmt: skip
 
 
-def _on_wall(at: tuple[Length, Length], inside: Outline) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Nearest place on the walls: point, direction along the wall, direction out of the room."""
-    best: tuple[float, np.ndarray, np.ndarray] | None = None
+def _on_wall(at: tuple[float, float], inside: Outline) -> tuple[Floats, Floats, Floats, float]:
+    """Nearest place on the walls: point, direction along the wall, direction out of the room, room to the wall's end."""
+    best: tuple[float, Floats, Floats, float] | None = None
     point = np.asarray(at, float)
     for ring in inside.rings():
         for a, b in zip(ring.points, np.roll(ring.points, -1, axis=0)):
             run = b - a
-            t = float(np.clip((point - a) @ run / (run @ run), 0, 1))
+            length = float(np.linalg.norm(run))
+            t = float(np.clip((point - a) @ run / length**2, 0, 1))
             foot = a + t * run
             gap = float(np.linalg.norm(point - foot))
             if best is None or gap < best[0] - 1e-9:
-                best = gap, foot, run / np.linalg.norm(run)
+                best = gap, foot, run / length, min(t, 1 - t) * length
     assert best
     along = best[2]
-    return best[1], along, np.array([along[1], -along[0]])
+    return best[1], along, np.array([along[1], -along[0]]), best[3]

@@ -1,0 +1,58 @@
+"""The face: verbs do, nouns are. `import stagecraft as sc` and everything below is `sc.…`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stagecraft.analysis.views import Views, views
+from stagecraft.build import build
+from stagecraft.checks import check
+from stagecraft.checks.explain import explain
+from stagecraft.checks.finding import Report
+from stagecraft.diff import diff
+from stagecraft.drawing.book import sheets
+from stagecraft.drawing.elevation import elevation
+from stagecraft.drawing.plan import plan
+from stagecraft.drawing.section import section
+from stagecraft.elements import *  # noqa: F403
+from stagecraft.elements import __all__ as _elements
+from stagecraft.errors import MissingError, VenueError
+from stagecraft.export.write import write
+from stagecraft.geometry.frame import Floats
+from stagecraft.publish import publish
+from stagecraft.render.picture import still as picture
+from stagecraft.scene import Scene
+from stagecraft.schedules.kit import kit_list
+from stagecraft.schedules.picks import picks
+from stagecraft.schedules.seats import capacity, seat_list
+from stagecraft.session import Session, open
+from stagecraft.venue.document import Venue
+from stagecraft.venue.load import load, loads
+from stagecraft.venue.reference import schema
+
+
+def c_values(scene: Scene, views: Views | None = None) -> dict[str, Floats]:
+    """Signed C-value of every seat to every target, worst over all rows in front, in the order of `scene.seats`. [m]
+
+    Infinite where nobody sits in front, NaN where the target cannot be looked at.
+    """
+    made = views or globals()["views"](scene)
+    return {name: view.c for name, view in made.targets.items()}
+
+
+def show(what: Any) -> None:
+    """Open the window: on a venue file (edits, saves, re-checks) or on a Scene (shows only).
+
+    Raises MissingError with one sentence where there is no OpenGL or no display.
+    """
+    from stagecraft.render.viewer import show as window
+
+    window(Session.of(what))
+
+
+__all__ = [
+    *(name for name in _elements if name not in ("ELEMENTS", "People")),
+    "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "check", "diff",
+    "elevation", "explain", "kit_list", "load", "loads", "open", "picks", "picture", "plan", "publish", "schema",
+    "seat_list", "section", "sheets", "show", "views", "write",
+]  # fmt: skip

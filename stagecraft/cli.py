@@ -1,0 +1,435 @@
+"""The command line: one short command a question. Heavy imports happen inside the command that needs them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stagecraft import __version__
+from stagecraft.errors import MissingError, StagecraftError, VenueError
+
+if TYPE_CHECKING:
+    from stagecraft.session import Session
+
+OK, FINDINGS, UNREADABLE, MISSING = 0, 1, 2, 3
+
+_VENUE = click.argument("venue", type=click.Path(path_type=Path))
+_SETUP = click.option("--setup", metavar="NAME", help="Set-up; the file's first where not given.")
+_CUE = click.option("--cue", metavar="NAME", help="Cue of the show.")
+
+
+def _out(default: str) -> Callable[..., Any]:
+    return click.option(
+        "-o", "--out", type=click.Path(path_type=Path), help=f"Where to write; {default} where not given."
+    )
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="stagecraft")
+def cli() -> None:
+    """Venue layout and production design: one readable file gives solids, sightlines, drawings, seats and kit.
+
+    \b
+    Exit codes: 0 clean · 1 findings of severity error · 2 the file cannot be understood · 3 something is missing
+    """
+
+
+@cli.command()
+@_VENUE
+@_out("build/<name> here")
+@click.option("--setup", metavar="NAME", help="One set-up only; all of them where not given.")
+@click.option("--pictures/--no-pictures", default=True, help="Follow rays for the two pictures too.")
+@click.option("--size", default="1280x720", metavar="WxH", help="Size of the pictures.")
+def build(venue: Path, out: Path | None, setup: str | None, pictures: bool, size: str) -> None:
+    """Write everything: report, drawings, seats, kit, pictures and a 3D model."""
+    from time import perf_counter
+
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False, soft_wrap=True)
+    began = perf_counter()
+    with _Steps(console) as steps:
+        steps("Load")
+        from stagecraft.publish import folder_name, publish
+        from stagecraft.venue.load import load
+
+        read = load(venue)
+        folder = out or Path("build") / folder_name(venue)
+        done = publish(read, folder, setup, pictures, _size(size), step=steps)
+    table = Table(title=f"{read.name}: {done.folder}", title_justify="left", show_edge=False, pad_edge=False)
+    several = len(done.reports) > 1
+    for head in (
+        *(("set-up",) if several else ()),
+        "seats",
+        "places in DXF = list",
+        "chairs",
+        "pass",
+        "fail",
+        "not checked",
+    ):
+        table.add_column(head, justify="left" if head == "set-up" else "right")
+    for name, report in done.reports.items():
+        closed = done.closures[name]
+        verdicts = [outcome.verdict for outcome in report.outcomes]
+        table.add_row(
+            *((name,) if several else ()), str(closed.places), f"{closed.places} = {closed.places}", str(closed.chairs),
+            *(str(verdicts.count(word)) for word in ("pass", "fail", "not checked")),
+        )  # fmt: skip
+    console.print(table)
+    for report in done.reports.values():
+        _print_report(report, console.width, brief=True)
+    console.print(f"{len(done.files)} files in {perf_counter() - began:.1f} s: {_listed(done.files)}")
+    for name in done.kept:
+        console.print(f"kept: {name} was changed by hand since the last build", markup=False)
+    sys.exit(FINDINGS if done.failed else OK)
+
+
+@cli.command()
+@_VENUE
+@_SETUP
+@_CUE
+@click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
+def check(venue: Path, setup: str | None, cue: str | None, as_json: bool) -> None:
+    """Check the venue against its rules and say what fails."""
+    report = _session(venue, setup, cue).report
+    if as_json:
+        from stagecraft.export.report import report_json
+
+        click.echo(report_json(report))
+    else:
+        _print_report(report, _width())
+    sys.exit(FINDINGS if report.failed else OK)
+
+
+@cli.command()
+@_VENUE
+@_SETUP
+@_CUE
+@_out("drawings.pdf")
+def draw(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> None:
+    """Draw the sheets: .pdf, .dxf or .svg by the name given."""
+    from stagecraft.drawing.book import sheets
+    from stagecraft.export.write import write
+
+    session = _session(venue, setup, cue)
+    book = sheets(session.scene, views=session.views)
+    target = out or Path("drawings.pdf")
+    paper: Any = book.sheets[0] if target.suffix.lower() == ".svg" else book
+    click.echo(f"{len(book.sheets)} sheet(s): {write(paper, target)}")
+
+
+@cli.command()
+@_VENUE
+@_SETUP
+@_CUE
+@_out("the terminal")
+def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> None:
+    """List every seat with its id, labels, place, status and C-value (.csv, .xlsx, .json)."""
+    from stagecraft.schedules.seats import capacity, seat_list
+
+    session = _session(venue, setup, cue)
+    if out is None:
+        _print_table(capacity(session.scene))
+        click.echo("\n-o seats.csv writes the list of every seat")
+        return
+    _write_table(seat_list(session.scene, views=session.views), out)
+
+
+@cli.command()
+@_VENUE
+@_SETUP
+@click.option("--all", "over_all", is_flag=True, help="The most of every item over all set-ups.")
+@_out("the terminal")
+def kit(venue: Path, setup: str | None, over_all: bool, out: Path | None) -> None:
+    """List the kit by department (.csv, .xlsx, .json)."""
+    from stagecraft.schedules.kit import kit_list, kit_over
+
+    session = _session(venue, setup, None)
+    if over_all and session.venue is not None and session.venue.setups:
+        table = kit_over(session.at(name).scene for name in session.venue.setups)
+    else:
+        table = kit_list(session.scene)
+    if out is None:
+        _print_table(table)
+    else:
+        _write_table(table, out)
+
+
+@cli.command()
+@_VENUE
+@_SETUP
+@_CUE
+@click.option("--camera", default="overview", metavar="NAME", help="overview, front, plan or a camera of the file.")
+@click.option("--from", "seat", metavar="SEAT", help='View from a seat: "L C12" is block L, row C, seat 12.')
+@click.option("--look", type=click.Choice(["work", "show"]), help="Work light or show light; show from a seat.")
+@click.option("--size", default="1280x720", metavar="WxH")
+@click.option("--samples", type=click.IntRange(1, 256), default=4, help="Rays a pixel; more is smoother.")
+@_out("picture.png")
+def picture(
+    venue: Path, setup: str | None, cue: str | None, camera: str, seat: str | None, look: str | None, size: str,
+    samples: int, out: Path | None,
+) -> None:  # fmt: skip
+    """Make a picture; needs no OpenGL."""
+    from stagecraft.render.picture import still, write_png
+
+    target = out or Path("picture.png")
+    if target.suffix.lower() != ".png":
+        raise VenueError(f"a picture is written as .png, not as '{target.suffix or target.name}'")
+    width_height = _size(size)
+    scene = _session(venue, setup, cue).scene
+    lit: Any = look or ("show" if seat else "work")
+    write_png(still(scene, camera, seat=seat, size=width_height, samples=samples, look=lit), target)
+    click.echo(str(target))
+
+
+@cli.command()
+@_VENUE
+@_SETUP
+@_CUE
+def show(venue: Path, setup: str | None, cue: str | None) -> None:
+    """Open a window to look around in; it follows the file as it is saved."""
+    from stagecraft.render.viewer import show as window
+
+    window(_session(venue, setup, cue))
+
+
+@cli.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@_SETUP
+@click.option("--json", "as_json", is_flag=True, help="The difference as JSON.")
+def diff(old: Path, new: Path, setup: str | None, as_json: bool) -> None:
+    """Say what changed between two venue files: seats, findings, kit, C-values."""
+    import json
+
+    from stagecraft.diff import diff as compare
+    from stagecraft.diff import diff_json, diff_text
+
+    a, b = _session(old, setup, None), _session(new, setup, None)
+    found = compare(a.scene, b.scene, a.report, b.report, a.views, b.views)
+    click.echo(json.dumps(diff_json(found), ensure_ascii=False, indent=1) if as_json else diff_text(found).rstrip("\n"))
+
+
+@cli.command()
+@click.argument("what", metavar="ELEMENT|CODE", required=False)
+def explain(what: str | None) -> None:
+    """Explain an element's fields, or a finding: explain seating, explain SL01."""
+    from stagecraft.elements import ELEMENTS
+    from stagecraft.venue.document import nearest
+    from stagecraft.venue.reference import element_text
+
+    if what is None:
+        click.echo("Elements: " + ", ".join(sorted(ELEMENTS)))
+        from stagecraft.checks import CHECKS
+
+        click.echo("Findings: " + ", ".join(f"{made.code} {made.name}" for made in CHECKS.values()))
+        return
+    if what in ELEMENTS:
+        click.echo(element_text(what))
+        return
+    from stagecraft.checks.explain import explain as words
+
+    try:
+        click.echo(words(what))
+    except (KeyError, VenueError) as error:
+        hint = nearest(what, sorted(ELEMENTS))
+        if hint:
+            raise VenueError(f"nothing is called '{what}'{hint}") from None
+        raise VenueError(str(error.args[0]) if isinstance(error, KeyError) else str(error)) from None
+
+
+@cli.command()
+@click.argument("words", nargs=-1)
+@click.option(
+    "--file", "files", multiple=True, type=click.Path(path_type=Path), help="Also search a catalogue of your own."
+)
+def catalogue(words: tuple[str, ...], files: tuple[Path, ...]) -> None:
+    """Search the catalogue: catalogue led roe."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from stagecraft.catalogue import load
+
+    found = load(files).search(" ".join(words))
+    if not found:
+        raise VenueError(f"the catalogue has nothing for '{' '.join(words)}'")
+    table = Table(show_edge=False, pad_edge=False)
+    for head in ("item", "what", "W × D × H mm", "kg", "W", "conf."):
+        table.add_column(head, justify="right" if head in ("kg", "W") else "left")
+    for item in found:
+        sides = (item.width, item.depth, item.height)
+        size = " × ".join("?" if side is None else f"{side * 1000:.0f}" for side in sides) if any(sides) else ""
+        mass = (
+            f"{item.mass:g}" if item.mass is not None else f"{item.mass_per_metre:g}/m" if item.mass_per_metre else ""
+        )
+        table.add_row(
+            item.code, item.label, size, mass, f"{item.power:g}" if item.power is not None else "", item.confidence
+        )
+    Console(highlight=False, width=None if sys.stdout.isatty() else 140).print(table)
+
+
+@cli.command()
+@_out("the terminal")
+def schema(out: Path | None) -> None:
+    """Write the JSON schema of a venue file, for your editor."""
+    import json
+
+    from stagecraft.venue.reference import schema as made
+
+    text = json.dumps(made(), ensure_ascii=False, indent=1)
+    if out is None:
+        click.echo(text)
+        return
+    from stagecraft.export.write import whole
+
+    with whole(out) as temporary:
+        temporary.write_text(text + "\n", encoding="utf-8", newline="\n")
+    click.echo(str(out))
+
+
+@cli.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Write a commented starter file: new "Spring gala" makes Spring-gala/venue.yaml."""
+    from stagecraft.assets import folder
+    from stagecraft.export.write import whole
+    from stagecraft.publish import slug
+
+    place = slug(name)
+    if not place:
+        raise VenueError(f"'{name}' has no letter or digit to make a folder name from")
+    target = Path(place) / "venue.yaml"
+    if target.exists():
+        raise VenueError(f"{target} is there already: it is left as it is")
+    text = (folder("starter") / "venue.yaml").read_text(encoding="utf-8")
+    import json
+
+    text = text.replace("name: NAME", f"name: {json.dumps(name, ensure_ascii=False)}")
+    with whole(target) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+    click.echo(f"{target}\nnext: stagecraft build {target}")
+
+
+def _session(venue: Path, setup: str | None, cue: str | None) -> Session:
+    from stagecraft.session import open as opened
+
+    return opened(venue, setup, cue)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdigit() and height.isdigit() and 16 <= int(width) <= 8192 and 16 <= int(height) <= 8192):
+        raise VenueError(f"'{text}' is not a size: write 1280x720, from 16 to 8192 pixels a side")
+    return int(width), int(height)
+
+
+def _width() -> int:
+    import shutil
+
+    return min(shutil.get_terminal_size((110, 40)).columns, 140)
+
+
+def _print_report(report: Any, width: int, brief: bool = False) -> None:
+    from stagecraft.export.report import report_text
+
+    click.echo(report_text(report, min(width, 140), brief=brief))
+
+
+def _write_table(table: Any, out: Path) -> None:
+    from stagecraft.export.write import write
+
+    click.echo(f"{len(table)} rows: {write(table, out)}")
+
+
+def _print_table(table: Any) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from stagecraft.export.csv import shown
+
+    view = Table(title=table.name, title_justify="left", show_edge=False, pad_edge=False)
+    columns = [column for column in table.columns if column.key not in ("source", "item")]
+    for column in columns:
+        view.add_column(column.head, justify="left" if column.kind == "text" else "right")
+    for row in zip(*(table.values[column.key] for column in columns)):
+        view.add_row(*(shown(column, value) for column, value in zip(columns, row)))
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    console.print(view)
+    for note in table.notes:
+        console.print(note, markup=False)
+
+
+def _listed(files: tuple[str, ...]) -> str:
+    return ", ".join(files) if len(files) <= 24 else ", ".join(files[:24]) + " …"
+
+
+class _Steps:
+    """Names each step as it runs and leaves its time behind."""
+
+    def __init__(self, console: Any) -> None:
+        self.console = console
+        self._name = ""
+        self._began = 0.0
+        self._status: Any = None
+
+    def __enter__(self) -> _Steps:
+        return self
+
+    def __call__(self, name: str) -> None:
+        from time import perf_counter
+
+        self._end()
+        self._name, self._began = name, perf_counter()
+        if self.console.is_terminal:
+            self._status = self.console.status(name)
+            self._status.start()
+
+    def _end(self) -> None:
+        from time import perf_counter
+
+        if self._status is not None:
+            self._status.stop()
+            self._status = None
+        if self._name:
+            self.console.print(f"  {self._name:<28} {perf_counter() - self._began:6.2f} s", markup=False)
+            self._name = ""
+
+    def __exit__(self, kind: Any, *_: Any) -> None:
+        if kind is None:
+            self._end()
+        elif self._status is not None:
+            self._status.stop()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; the user's mistakes become one message and an exit code, ours a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        cli.main(arguments, standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except MissingError as error:
+        click.echo(str(error), err=True)
+        sys.exit(MISSING)
+    except StagecraftError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(OK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,210 @@
+"""Everything that leaves the house for one venue: papers, tables, pictures and a model, in one folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stagecraft.checks.finding import Report
+from stagecraft.drawing.book import sheets
+from stagecraft.drawing.marks import Drawing, Insert
+from stagecraft.errors import MissingError, VenueError
+from stagecraft.export import manifest
+from stagecraft.export.write import write
+from stagecraft.scene import Seats
+from stagecraft.schedules.closure import Closure, closure
+from stagecraft.schedules.kit import change_over, kit_list, kit_over
+from stagecraft.schedules.picks import picks
+from stagecraft.schedules.seats import capacity, seat_list
+from stagecraft.session import Session
+from stagecraft.venue.document import Venue
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was written."""
+
+    folder: Path
+    files: tuple[str, ...]
+    reports: dict[str, Report]
+    """Set-up ("" where there is none) → report."""
+    closures: dict[str, Closure]
+    removed: tuple[str, ...] = ()
+    """Files of an earlier build that are gone."""
+    kept: tuple[str, ...] = ()
+    """Files of an earlier build that somebody changed since: left alone."""
+
+    @property
+    def failed(self) -> bool:
+        return any(report.failed for report in self.reports.values())
+
+
+@dataclass
+class _Out:
+    """Files on their way: written beside the folder, moved in when all are there."""
+
+    folder: Path
+    temporary: Path
+    names: list[str] = field(default_factory=list)
+
+    def path(self, name: str) -> Path:
+        self.names.append(name)
+        target = self.temporary / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
+
+
+def publish(
+    venue: Venue,
+    folder: str | Path,
+    setup: str | None = None,
+    pictures: bool = True,
+    size: tuple[int, int] = (1280, 720),
+    samples: int = 4,
+    step: Step = lambda name: None,
+) -> Published:
+    """Write every paper of a venue to a folder; with set-ups, each has a folder of its own within.
+
+    step : called with the name of each step as it begins
+
+    Nothing is written unless everything can be. Raises VenueError, MissingError.
+    """
+    folder = Path(folder)
+    names = [setup] if setup else list(venue.setups) or [""]
+    inside = "" if setup or len(names) == 1 else "/"
+    sessions = {}
+    for name in names:
+        step(f"Build {name}".strip())
+        session = Session(venue, setup=name or None)
+        _ = session.scene
+        sessions[name] = session
+    reports, closures = {}, {}
+    with _outgoing(folder) as out:
+        for name, session in sessions.items():
+            prefix = f"{name}{inside}" if inside else ""
+            reports[name], closures[name] = _papers(session, out, prefix, pictures, size, samples, step)
+        if len(sessions) > 1:
+            scenes = [session.scene for session in sessions.values()]
+            step("Kit over all set-ups")
+            table = kit_over(scenes)
+            write(table, out.path("kit.csv"))
+            write(table, out.path("kit.xlsx"))
+            for (before, a), (after, b) in zip(list(sessions.items()), list(sessions.items())[1:]):
+                write(change_over(a.scene, b.scene), out.path(f"change-over-{before}-to-{after}.csv"))
+        step("Move into place")
+        last = manifest.begin(folder)
+        _move(out)
+        about = next(iter(sessions.values())).scene.about
+        finished = manifest.finish(last, [folder / name for name in out.names], about)
+    return Published(folder, (*out.names, "manifest.json"), reports, closures, finished.removed, finished.kept)
+
+
+def _papers(
+    session: Session, out: _Out, prefix: str, pictures: bool, size: tuple[int, int], samples: int, step: Step
+) -> tuple[Report, Closure]:
+    from stagecraft.export.glb import write_glb
+    from stagecraft.export.report import write_report_json, write_report_md
+
+    scene = session.scene
+    step("Check")
+    report = session.report
+    write_report_md(report, out.path(f"{prefix}report.md"))
+    write_report_json(report, out.path(f"{prefix}report.json"))
+    step("Seats and kit")
+    seats, kit = seat_list(scene, views=session.views), kit_list(scene)
+    for name, table in (("seats", seats), ("kit", kit)):
+        write(table, out.path(f"{prefix}{name}.csv"))
+        write(table, out.path(f"{prefix}{name}.xlsx"))
+    write(capacity(scene), out.path(f"{prefix}capacity.csv"))
+    points = picks(scene)
+    if len(points):
+        write(points, out.path(f"{prefix}picks.csv"))
+    step("Draw")
+    papers = sheets(scene, views=session.views)
+    drawings = {placed.drawing.name: placed.drawing for sheet in papers.sheets for placed in sheet.views}
+    for name, drawing in drawings.items():
+        write(drawing, out.path(f"{prefix}{name}.dxf"))
+    write(papers, out.path(f"{prefix}drawings.dxf"))
+    write(papers, out.path(f"{prefix}drawings.pdf"))
+    closed = closure(scene, seat_inserts(drawings["plan"]), len(seats), kit)
+    step("3D model")
+    write_glb(scene, out.path(f"{prefix}scene.glb"))
+    if pictures:
+        from stagecraft.render.picture import still, write_png
+
+        step("Picture: overview")
+        write_png(still(scene, "overview", size=size, samples=samples), out.path(f"{prefix}overview.png"))
+        if seat := good_seat(scene.seats):
+            step("Picture: from a seat")
+            write_png(still(scene, seat=seat, size=size, samples=samples, look="show"), out.path(f"{prefix}seat.png"))
+    return report, closed
+
+
+def seat_inserts(plan: Drawing) -> Counter[str]:
+    """How often each seat symbol stands on the plan."""
+    return Counter(m.symbol for m in plan.marks if isinstance(m, Insert) and m.symbol.startswith("SEAT-"))
+
+
+def good_seat(seats: Seats) -> str | None:
+    """Permanent id of a seat two fifths of the way back, near the middle: where a client would like to look from."""
+    import numpy as np
+
+    chairs = seats.where((seats.place != "wheelchair") & (seats.status != "kill"))
+    if not len(chairs):
+        return None
+    middle, back = np.median(chairs.at[:, 0]), np.quantile(chairs.at[:, 1], 0.6)
+    return str(chairs.ids[int(np.argmin(np.hypot(chairs.at[:, 0] - middle - 1.0, (chairs.at[:, 1] - back) * 2)))])
+
+
+@contextmanager
+def _outgoing(folder: Path) -> Iterator[_Out]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=".stagecraft-", dir=folder))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise VenueError(f"{folder} cannot be written: {reason}; choose another folder with -o") from None
+    try:
+        yield _Out(folder, temporary)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def _move(out: _Out) -> None:
+    """Every file to its place; none is touched while another program holds one of them."""
+    for name in out.names:
+        target = out.folder / name
+        if target.exists():
+            try:
+                with target.open("r+b"):
+                    pass
+            except OSError:
+                raise MissingError(f"{target} is held open by another program: close it and build again") from None
+    for name in out.names:
+        target = out.folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(out.temporary / name, target)
+
+
+def folder_name(path: Path) -> str:
+    """Name of the output folder for a venue file: its folder's, when it is called venue.yaml; else its own."""
+    name = path.resolve().parent.name if path.stem == "venue" else path.stem
+    return slug(name) or "venue"
+
+
+def slug(text: str) -> str:
+    """A file name that every system takes: letters of any script, digits, - and _."""
+    text = unicodedata.normalize("NFC", text)
+    return re.sub(r"[^\w\-]+", "-", text).strip("-_.")[:80]

@@ -1,0 +1,93 @@
+"""An open venue: its scene, views and report, made when first asked for; edits give a new Session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from stagecraft.analysis.views import Views, views
+from stagecraft.build import build
+from stagecraft.checks import check
+from stagecraft.checks.finding import Report
+from stagecraft.errors import VenueError
+from stagecraft.scene import Scene
+from stagecraft.venue.document import Venue
+from stagecraft.venue.load import load
+
+
+@dataclass(frozen=True, eq=False)
+class Session:
+    """One venue in one set-up and cue."""
+
+    venue: Venue | None
+    path: Path | None = None
+    setup: str | None = None
+    cue: str | None = None
+    fixed: Scene | None = None
+    """A scene that was handed over without its venue: it can be looked at, not edited."""
+
+    @classmethod
+    def of(cls, what: Venue | Scene | Session | str | Path) -> Session:
+        """A session on a venue file, a Venue or a Scene."""
+        if isinstance(what, Session):
+            return what
+        if isinstance(what, Scene):
+            return cls(None, fixed=what)
+        if isinstance(what, Venue):
+            return cls(what)
+        return open(what)
+
+    @cached_property
+    def scene(self) -> Scene:
+        if self.fixed is not None:
+            return self.fixed
+        assert self.venue is not None
+        return build(self.venue, self.setup, self.cue)
+
+    @cached_property
+    def views(self) -> Views:
+        return views(self.scene)
+
+    @cached_property
+    def report(self) -> Report:
+        if self.venue is None:
+            return check(self.scene, views=self.views)
+        waivers = [waiver.model_dump() for waiver in self.venue.accept]
+        return check(self.scene, self.venue.rules, views=self.views, accept=waivers)
+
+    def edit(self, id: str, **fields: Any) -> Session:
+        """A session on the venue with other fields on one element."""
+        if self.venue is None:
+            raise VenueError("a scene without its venue cannot be edited")
+        return Session(self.venue.replace(id, **fields), self.path, self.setup, self.cue)
+
+    def at(self, setup: str | None = None, cue: str | None = None) -> Session:
+        """The same venue in another set-up or cue."""
+        return Session(self.venue, self.path, setup, cue, self.fixed)
+
+    def reload(self) -> Session:
+        """The venue as its file now is. Raises VenueError when it cannot be understood."""
+        if self.path is None:
+            return self
+        fresh = Session(load(self.path), self.path, self.setup, self.cue)
+        _ = fresh.scene
+        return fresh
+
+    def save(self, path: str | Path | None = None) -> Path:
+        """Write the venue as YAML: whole or not at all."""
+        from stagecraft.export.write import whole
+
+        target = Path(path) if path is not None else self.path
+        if self.venue is None or target is None:
+            raise VenueError("there is nothing to save, or no file to save it to")
+        text = self.venue.to_yaml()
+        with whole(target) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="\n")
+        return target
+
+
+def open(path: str | Path, setup: str | None = None, cue: str | None = None) -> Session:
+    """Open a venue file. Raises VenueError with all its problems."""
+    return Session(load(path), Path(path), setup, cue)
