@@ -206,12 +206,12 @@ def _order(ids: Strings) -> Indices:
 
 
 def _labels(seats: Seats) -> list[str]:
-    """`C A12`; the permanent id of a seat without labels."""
+    """`C A12`, or `C 9/12` where the row is a number too; the permanent id of a seat without labels."""
+    rows, places = seats.row.tolist(), seats.seat.tolist()
+    names = [row + ("/" if row[-1:].isdigit() and seat else "") + seat for row, seat in zip(rows, places)]
     return [
-        " ".join(part for part in (block, row + seat) if part) if row + seat else one
-        for one, block, row, seat in zip(
-            seats.ids.tolist(), seats.block.tolist(), seats.row.tolist(), seats.seat.tolist()
-        )
+        f"{block} {name}".strip() if name else one
+        for one, block, name in zip(seats.ids.tolist(), seats.block.tolist(), names)
     ]
 
 
@@ -361,13 +361,13 @@ def diff_text(difference: Difference) -> str:
         ("seats", [*_listed("gone", [seat.label for seat in d.seats_gone]),
                    *_listed("new", [seat.label for seat in d.seats_new]),
                    *_lines(_moves(d.seats_moved)),
-                   *_lines(f"{one.was} is now {one.now}" for one in d.seats_renamed),
+                   *_lines(_renames(d.seats_renamed)),
                    *_lines(_words(d.seats_changed))]),
         ("findings", [*_lines(f"gone  {_fault(one)}" for one in d.findings_gone),
                       *_lines(f"new   {_fault(one)}" for one in d.findings_new)]),
         ("kit", _lines(_count(one) for one in d.kit)),
         ("C-values", [f"{d.c_values_changed} changed" + (", most of all:" if d.c_values else ""),
-                      *(f"{_names(c)}  {_mm(c.old)} → {_mm(c.new)}" for c in d.c_values)]
+                      *_clear(d.c_values)]
          if d.c_values_changed else []),
     ]  # fmt: skip
     return "".join(f"{head}\n" + "".join(f"  {line}\n" for line in lines) for head, lines in parts if lines)
@@ -409,6 +409,25 @@ def _moves(moves: Iterable[Move]) -> list[str]:
         f"{_names(found[0])} moved {far}" if len(found) == 1 else f"{len(found)} of {element} moved {far}"
         for (element, far), found in groups.items()
     ]
+
+
+def _renames(renames: Iterable[Rename]) -> list[str]:
+    """Three seats of an element are enough to see how it is numbered now."""
+    groups: dict[str, list[str]] = {}
+    for one in renames:
+        groups.setdefault(one.id.partition("/")[0], []).append(f"{one.was} is now {one.now}")
+    return [
+        f"{len(found)} of {element} have other labels: {', '.join(found[:3])}" + (" …" if len(found) > 3 else "")
+        for element, found in groups.items()
+    ]
+
+
+def _clear(changes: Iterable[Clearance]) -> list[str]:
+    """Seats that change alike are one line."""
+    groups: dict[str, list[str]] = {}
+    for change in changes:
+        groups.setdefault(f"{_mm(change.old)} → {_mm(change.new)}", []).append(_names(change))
+    return [f"{sizes}: {', '.join(names)}" for sizes, names in groups.items()]
 
 
 def _words(changes: Iterable[Change]) -> list[str]:

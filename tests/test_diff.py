@@ -1,0 +1,193 @@
+"""What changed is told by what stays the same when a file is tidied, and the way back is its mirror."""
+
+import json
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stagecraft.analysis.views import views
+from stagecraft.build import build
+from stagecraft.checks.finding import Finding, Report
+from stagecraft.diff import Difference, diff, diff_json, diff_text
+from stagecraft.venue.load import loads
+
+HALL = """
+schema: 1
+name: Hall
+elements:
+  - {id: hall, type: room, x: [-8, 8], y: [-14, 5], height: 5}
+  - {id: stage, type: stage, size: [STAGE, 3], height: 0.6}
+  - {id: speaker, type: presenter, on: stage, at: [0, 1]}
+  - {id: wall, type: led_wall, panel: led.roe.bp2v2, columns: COLUMNS, rows: 4, at: [SHIFT, 3.2]}
+  - {id: A, type: seating, rows: ROWS, seats: [SEATS, 6], front: [0, FRONT], chair: fur.chair.banquet}
+numbering: {rows: LABELS}
+places:
+  - {seats: A1/FIRST/1-2, category: CATEGORY, status: STATUS}
+"""
+USUAL = {"STAGE": 6, "COLUMNS": 8, "SHIFT": 0, "ROWS": 8, "SEATS": 6, "FRONT": -2}
+
+
+def text(labels="letters", category="VIP", status=None, **fields):
+    """The venue file of the hall."""
+    out = (
+        HALL.replace("LABELS", labels)
+        .replace("FIRST", "A" if labels == "letters" else "1")
+        .replace("CATEGORY", category)
+    )
+    out = out.replace(", status: STATUS", f", {status}" if status else "")
+    for name, value in (USUAL | {key.upper(): value for key, value in fields.items()}).items():
+        out = out.replace(name, str(value))
+    return out
+
+
+@cache
+def hall(**fields):
+    return build(loads(text(**fields)))
+
+
+@cache
+def seen(**fields):
+    return views(hall(**fields))
+
+
+def test_comments_order_and_units_make_no_difference():
+    lines = text().strip().splitlines()
+    start = lines.index("elements:") + 1
+    elements = [line for line in lines[start:] if line.startswith("  - {id")]
+    others = [line for line in lines if line not in elements]
+    tidied = "\n".join([*others[:2], "units: ft", "# a comment", *others[2:3], *elements[::-1], *others[3:]])
+    other = build(loads(tidied))
+    assert list(other.elements) != list(hall().elements)
+    found = diff(hall(), other, old_views=seen(), new_views=views(other))
+    assert found == Difference()
+    assert found.empty
+    assert diff_text(found) == "no difference\n"
+    assert diff_json(found)["empty"] is True
+
+
+def test_a_row_more_is_so_many_seats_and_chairs_more():
+    found = diff(hall(), hall(rows=9))
+    assert len(found.seats_new) == 12
+    assert {seat.id.split("/")[1] for seat in found.seats_new} == {"9"}
+    assert found.seats_gone == found.seats_moved == found.seats_renamed == ()
+    assert [(count.item, count.old, count.new) for count in found.kit] == [("fur.chair.banquet", 96, 108)]
+
+
+def test_a_block_moved_back_moves_its_seats_by_as_much_and_its_element():
+    found = diff(hall(), hall(front=-2.3))
+    assert len(found.seats_moved) == 96
+    assert {round(move.distance, 9) for move in found.seats_moved} == {0.3}
+    assert [(move.id, round(move.distance, 9)) for move in found.elements_moved] == [("A", 0.3)]
+    assert found.seats_gone == found.seats_new == found.kit == ()
+    assert "96 of A moved 0.300 m" in diff_text(found)
+
+
+def test_half_a_millimetre_is_no_move_and_two_are():
+    assert diff(hall(), hall(front=-2.0005)).seats_moved == ()
+    assert len(diff(hall(), hall(front=-2.002)).seats_moved) == 96
+
+
+def test_new_letters_rename_seats_and_touch_nothing_else():
+    found = diff(hall(), hall(labels="numbers"))
+    assert len(found.seats_renamed) == 96
+    first = found.seats_renamed[0]
+    assert (first.id, first.was, first.now) == ("A/1/-6", "A1 A1", "A1 1/1")
+    assert diff_text(found) == (
+        "seats\n  96 of A have other labels: A1 A1 is now A1 1/1, A1 A2 is now A1 1/2, A1 A3 is now A1 1/3 …\n"
+    )
+    assert replace(found, seats_renamed=()).empty
+
+
+def test_a_place_rule_changes_category_and_status():
+    found = diff(hall(), hall(category="press", status="hold: desk"))
+    assert [(change.id, change.what, change.old, change.new) for change in found.seats_changed] == [
+        (seat, what, old, new)
+        for seat in ("A/1/-6", "A/1/-5")
+        for what, old, new in (("category", "VIP", "press"), ("reason", "", "desk"), ("status", "open", "hold"))
+    ]
+    assert "status open → hold, 2 seats: A1 A1, A1 A2" in diff_text(found)
+
+
+def test_a_wider_stage_and_wall_are_changed_elements_and_more_kit():
+    found = diff(hall(), hall(stage=8, columns=10, shift=0.25))
+    assert {change.id for change in found.elements_changed} >= {"stage", "wall"}
+    assert [move.id for move in found.elements_moved] == ["wall"]
+    assert ("led.roe.bp2v2", 32, 40) in [(count.item, count.old, count.new) for count in found.kit]
+    wall = next(change for change in found.elements_changed if change.id == "wall")
+    assert (wall.old.split(" × ")[0], wall.new.split(" × ")[0]) == ("4.000", "5.000")
+
+
+def test_elements_come_and_go():
+    more = build(loads(text().replace("  - {id: A,", "  - {id: mark, type: target, at: [0, 0, 2]}\n  - {id: A,")))
+    assert diff(hall(), more).elements_new == ("mark",)
+    assert diff(more, hall()).elements_gone == ("mark",)
+
+
+def test_findings_are_told_apart_by_code_group_and_target_not_by_their_figures():
+    def report(*findings):
+        return Report("", {}, tuple(findings))
+
+    stalls = Finding("SL01", "low-c-value", "warning", "guidance", "clears by 10 mm", group="stalls", target="led")
+    better = replace(stalls, message="clears by 20 mm")
+    circle = replace(stalls, group="circle")
+    assert diff(hall(), hall(), report(stalls), report(better)).empty
+    found = diff(hall(), hall(), report(stalls), report(stalls, circle))
+    assert [fault.group for fault in found.findings_new] == ["circle"]
+    assert diff_text(found) == "findings\n  new   SL01 low-c-value circle to led: clears by 10 mm\n"
+    assert diff(hall(), hall(), report(stalls), None).empty
+
+
+def test_the_ten_most_changed_c_values_are_named_and_all_are_counted():
+    found = diff(hall(), hall(front=-3), old_views=seen(), new_views=seen(front=-3))
+    was, now = seen().worst, seen(front=-3).worst
+    both = np.isfinite(was) & np.isfinite(now)
+    sizes = np.sort(np.abs(now[both] - was[both]))[::-1]
+    assert found.c_values_changed == int((sizes > 0.001).sum()) > 10
+    assert len(found.c_values) == 10
+    assert [change.size for change in found.c_values] == pytest.approx(sizes[:10])
+
+
+def test_json_is_plain_and_whole():
+    found = diff(hall(), hall(rows=9, columns=9))
+    content = json.loads(json.dumps(diff_json(found)))
+    assert content["empty"] is False
+    assert len(content["seats_new"]) == 12
+    assert content["kit"][0] == {"item": "fur.chair.banquet", "description": "generic Banquet stacking chair", "why": "",
+                                 "old": 96, "new": 108}  # fmt: skip
+
+
+def test_the_text_names_a_dozen_and_counts_the_rest():
+    lines = diff_text(diff(hall(), hall(rows=12))).splitlines()
+    assert lines[0] == "seats"
+    assert lines[1].startswith("  48 new: ")
+    assert lines[1].endswith(" and 36 more")
+
+
+def test_rows_are_in_order_of_number_not_of_letters():
+    new = [seat.id for seat in diff(hall(rows=1), hall(rows=12)).seats_new]
+    assert [int(one.split("/")[1]) for one in new] == sorted(int(one.split("/")[1]) for one in new)
+    assert [int(one.split("/")[2]) for one in new[:12]] == sorted(int(one.split("/")[2]) for one in new[:12])
+
+
+states = st.fixed_dictionaries(
+    {
+        "rows": st.integers(1, 4), "seats": st.integers(2, 7), "front": st.sampled_from([-2, -2.5, -4]),
+        "columns": st.integers(1, 3), "shift": st.sampled_from([0, 0.0005, 1]), "stage": st.sampled_from([4, 6]),
+        "labels": st.sampled_from(["letters", "numbers"]), "category": st.sampled_from(["VIP", "press"]),
+    }
+)  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None)
+@given(states, states)
+def test_the_way_back_mirrors_the_way_there(a, b):
+    there = diff(hall(**a), hall(**b), old_views=seen(**a), new_views=seen(**b))
+    back = diff(hall(**b), hall(**a), old_views=seen(**b), new_views=seen(**a))
+    assert there == back.reversed()
+    assert there.reversed().reversed() == there
+    assert diff(hall(**a), hall(**a), old_views=seen(**a), new_views=seen(**a)).empty
+    assert there.empty == (diff_text(there) == "no difference\n")
