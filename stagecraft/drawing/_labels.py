@@ -110,11 +110,21 @@ class Places:
 
     def lines(self, points: Sequence[Point] | Floats) -> None:
         """Better not to write on this polyline."""
+        self._lines.add(self._pieces(points))
+
+    def keep_line(self, points: Sequence[Point] | Floats) -> None:
+        """Nothing may be written on this polyline."""
+        self._kept.add(self._pieces(points))
+
+    def _pieces(self, points: Sequence[Point] | Floats) -> Floats:
+        """Boxes of short pieces of a polyline."""
         p = np.asarray(points, float).reshape(-1, 2)
+        boxes = [np.zeros((0, 4))]
         for a, b in pairwise(p):
-            pieces = max(1, int(np.ceil(np.abs(b - a).max() / (4 * self.scale))))
-            at = a + np.linspace(0, 1, pieces + 1)[:, None] * (b - a)
-            self._lines.add(np.c_[np.minimum(at[:-1], at[1:]) - 1, np.maximum(at[:-1], at[1:]) + 1])
+            count = min(max(1, int(np.ceil(np.abs(b - a).max() / (4 * self.scale)))), 10_000)
+            at = a + np.linspace(0, 1, count + 1)[:, None] * (b - a)
+            boxes.append(np.c_[np.minimum(at[:-1], at[1:]) - 1, np.maximum(at[:-1], at[1:]) + 1])
+        return np.concatenate(boxes)
 
     def free(self, box: Box) -> bool:
         return self._kept.touched(self._grown(box)) == 0

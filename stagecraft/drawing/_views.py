@@ -185,21 +185,11 @@ def keep_lines(places: Places, marks: Iterable[Mark]) -> None:
             places.lines(np.add(mark.centre, mark.radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)))
 
 
-def level_marks(places: Places, levels: Sequence[tuple[float, str]], x: float, way: float) -> list[Mark]:
-    """Levels (z [mm], text) in a column at `x` [mm], spread so that none touches another; texts to its left: way −1."""
-    style = Style("datum")
-    scale = places.scale
-    gap = 4.2 * scale
-    ordered = sorted(dict.fromkeys(levels))
-    at: list[float] = []
-    for z, _ in ordered:
-        at.append(max(z, at[-1] + gap) if at else z)
-    marks: list[Mark] = []
-    for (z, words), y in zip(ordered, at):
-        tip, knee, end = x + way * 2 * scale, x + way * 5 * scale, x + way * 8 * scale
-        a = 1.6 * scale
-        marks.append(Line(style, ((x - a / 2, z + a * 0.8), (x, z), (x + a / 2, z + a * 0.8)), True))
-        marks.append(Line(style, ((x - way * 3 * scale, z), (tip, z), (knee, y), (end, y))))
-        text = Text(style, (end + way * scale, y), words, 2.5, 0.0, "left" if way > 0 else "right", "middle")
-        marks.append(places.claim(text))
-    return marks
+def keep_hard(places: Places, marks: Iterable[Mark]) -> None:
+    """Texts never lie on these lines."""
+    for mark in marks:
+        if isinstance(mark, Line):
+            places.keep_line((*mark.points, mark.points[0]) if mark.closed else mark.points)
+        elif isinstance(mark, Circle):
+            (x, y), r = mark.centre, mark.radius
+            places.keep([(x - r, y - r, x + r, y + r)])

@@ -20,6 +20,8 @@ from stagecraft.drawing._views import (
     extent,
     fill_marks,
     floor_of,
+    is_sheet,
+    keep_hard,
     keep_lines,
     main_screen,
     mm,
@@ -28,7 +30,7 @@ from stagecraft.drawing._views import (
     points_mm,
     vertices,
 )
-from stagecraft.drawing.marks import Arc, Circle, Drawing, Fill, Insert, Line, Mark, Point, Style, Symbol, Text
+from stagecraft.drawing.marks import Arc, Circle, Drawing, Fill, Insert, Line, Mark, Point, Role, Style, Symbol, Text
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import (
     FROM_ABOVE,
@@ -124,7 +126,9 @@ class _Plan:
                 self.draw(list(path_marks(hidden_lines(bodies([part], ["low"])), Style(part.system, "beyond"))))
         for system, areas in cuts.items():
             area = shapely.union_all(areas)
-            self.draw(list(path_marks(outline_paths(area, circles), Style(system, "cut"))))
+            outlines = list(path_marks(outline_paths(area, circles), Style(system, "cut")))
+            self.draw(outlines)
+            keep_hard(self.places, outlines)
             self.add(list(fill_marks(area, system, self.scale)))
         if not any(part.system == "wall" for part in standing):
             for room in self.scene.rooms:
@@ -183,8 +187,9 @@ class _Plan:
             if part.bounds[1, 2] <= self.floor + 1e-3 and part.system == "item":
                 continue
             (high if part.bounds[0, 2] > self.floor + OVERHEAD else low).append(part)
-        for parts, role in ((low, "line"), (high, "overhead")):
-            groups = [Style(p.system, role) if not p.item else index for index, p in enumerate(parts)]  # type: ignore[arg-type]
+        stages: tuple[tuple[list[Part], Role], ...] = ((low, "line"), (high, "overhead"))
+        for parts, role in stages:
+            groups = [Style(p.system, role) if not p.item else index for index, p in enumerate(parts)]
             solids = bodies(parts, groups)
             for path in hidden_lines(solids):
                 if isinstance(path.group, Style):
@@ -193,7 +198,8 @@ class _Plan:
             if counted:
                 seen = in_sight(solids)
                 for i in counted:
-                    self.copies(parts[i], Style(parts[i].system, role), np.nonzero(seen[i])[0])  # type: ignore[arg-type]
+                    pen: Role = "beyond" if is_sheet(parts[i]) and role == "line" else role
+                    self.copies(parts[i], Style(parts[i].system, pen), np.nonzero(seen[i])[0])
 
     def copies(self, part: Part, style: Style, seen: Any) -> None:
         """One Insert a copy."""
@@ -277,7 +283,9 @@ class _Plan:
             slot = (0.0, 0.06 * deep * 1000)
             self.symbols[name] = Symbol(name, make(style, wide * 1000, deep * 1000),
                                         (("SEAT", slot, shown or 0.3 * wide * 1000),))  # fmt: skip
-            reach = max(wide, deep) * 500
+            look = np.radians(turn[mine])
+            c, s = np.abs(np.cos(look))[:, None], np.abs(np.sin(look))[:, None]
+            reach = 500 * np.concatenate([c * wide + s * deep, s * wide + c * deep], axis=1)
             columns = [getattr(seats, f)[mine].tolist() for f in ("seat", "row", "block", "category", "status", "place", "ids")]  # fmt: skip
             names = ("SEAT", "ROW", "BLOCK", "CATEGORY", "STATUS", "PLACE", "ID")
             for point, angle, values in zip(at[mine].tolist(), turn[mine].tolist(), zip(*columns)):
@@ -370,7 +378,7 @@ class _Plan:
         self.places.keep([(-r, -r, r, r)])
         words = f"SETTING-OUT POINT 0, 0\n{units.level(self.floor, self.units)}"
         self.add(self.places.put(datum, words, around((-r, -r, r, r), self.scale), 2.0))
-        x0, x1, y = left + 2 * self.scale, right - 2 * self.scale, 0.8 * self.scale
+        x0, x1, y = left + 6 * self.scale, right - 6 * self.scale, 0.8 * self.scale
         spots = [Spot(x0, y, "left", "bottom"), Spot(x1, y, "right", "bottom"), Spot(x0, -y, "left", "top"),
                  Spot(x1, -y, "right", "top")]  # fmt: skip
         self.add(self.places.put(Style("setting"), "SETTING LINE", spots, 2.0))
@@ -462,22 +470,22 @@ class _Plan:
         down = Rows(self.places, 0, low - d - 3.5 * self.scale, -step, self.units)
         right_hand = Rows(self.places, 90, right + d + 3.5 * self.scale, step, self.units)
         left_hand = Rows(self.places, 90, left - d, -step, self.units)
-        datum = (0.0, 0.0)
+        top, bottom, side = (0.0, self.frame[3]), (0.0, self.frame[1]), (self.frame[2] + 3 * self.scale, 0.0)
         key = self.key_points()
         for name in ("stage", "screen"):
             if name in key:
                 a, b = key[name]["left"], key[name]["right"]
-                self.add(up.add(*_through(a, datum, b, 0)))
+                self.add(up.add(*_through(a, top, b, 0)))
         if "foh" in key:
-            self.add(down.add(*_through(key["foh"]["left"], datum, key["foh"]["right"], 0)))
+            self.add(down.add(*_through(key["foh"]["left"], bottom, key["foh"]["right"], 0)))
         if "seats" in key:
-            self.add(down.add(*_through(key["seats"]["left"], datum, key["seats"]["right"], 0)))
+            self.add(down.add(*_through(key["seats"]["left"], bottom, key["seats"]["right"], 0)))
         stations = [key[n][w] for n, w in (("stage", "front"), ("stage", "rear"), ("screen", "face"), ("seats", "front"),
                                           ("seats", "rear"), ("foh", "front")) if n in key and w in key[n]]  # fmt: skip
         ups = sorted((p for p in stations if p[1] > 1), key=lambda p: p[1])
         downs = sorted((p for p in stations if p[1] < -1), key=lambda p: -p[1])
         for k in range(max(len(ups), len(downs))):
-            self.add(right_hand.add(*((datum, side[k]) for side in (ups, downs) if k < len(side))))
+            self.add(right_hand.add(*((side, which[k]) for which in (ups, downs) if k < len(which))))
         if "room" in key:
             self.add(down.add((key["room"]["left"], key["room"]["right"])))
             self.add(left_hand.add((key["room"]["front"], key["room"]["rear"])))
@@ -499,8 +507,9 @@ class _Plan:
                     out.setdefault(name, {})[which] = mm(found[0], found[1])
 
         left, right = (0, -1.0, 1, 1.0), (0, 1.0, 1, 1.0)
-        decks = [part for part in self.scene.parts if part.system == "stage"]
-        ends("stage", vertices(decks), left=left, right=right, rear=(1, 1.0, 0, 1.0), front=(1, -1.0, 0, 1.0))
+        decks = [space.outline.outer.points for space in self.scene.of(Space) if space.use == "stage"]
+        decks = decks or [vertices([part for part in self.scene.parts if part.system == "stage"])[:, :2]]
+        ends("stage", np.concatenate(decks), left=left, right=right, rear=(1, 1.0, 0, 1.0), front=(1, -1.0, 0, 1.0))
         screen = main_screen(self.scene)
         if screen is not None:
             ends("screen", screen.facets.reshape(-1, 3), left=left, right=right, face=(1, 1.0, 0, 1.0))

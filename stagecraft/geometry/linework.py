@@ -209,6 +209,7 @@ def _seen(
     long = np.abs(ends[:, 1, :2] - ends[:, 0, :2]).max(axis=1, initial=0) > SNAP
     ends, of = ends[long], of[:, long]
     first = _frontmost(ends)
+    hiding = hiding[_doubled_area(hiding[:, :, :2]) > 1e-12]
     return ends[first], hiding[_frontmost(hiding)], of[0, first], of[1, first], of[2, first], circles.known
 
 

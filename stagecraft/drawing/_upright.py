@@ -1,0 +1,221 @@
+"""What section and elevation have in common: an upright plane that cuts, levels, heights and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from stagecraft import units
+from stagecraft.drawing._labels import Places, Rows, Spot, around
+from stagecraft.drawing._views import (
+    ARCHITECTURE,
+    WHOLE,
+    fill_marks,
+    floor_of,
+    is_sheet,
+    keep_hard,
+    keep_lines,
+    main_screen,
+    mm,
+    path_marks,
+    vertices,
+)
+from stagecraft.drawing.marks import Line, Mark, Point, Style
+from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.linework import Body, circles_of, hidden_lines, outline_paths, section_cut
+from stagecraft.scene import Part, Scene, Space
+from stagecraft.units import Units
+
+
+class Plane(NamedTuple):
+    """An upright cutting plane: what lies at w ≤ near is shown."""
+
+    view: Floats
+    near: float
+
+    def flat(self, point: Floats) -> Point:
+        """A point of the room on the drawing. [mm]"""
+        u, v = self.view[:2] @ np.asarray(point, float)
+        return mm(u, v)
+
+    def beyond(self, points: Floats) -> Floats:
+        """Those of (n, 3) points that lie beyond the plane."""
+        return np.asarray(points[points @ self.view[2] <= self.near + 1e-9])
+
+
+class Height(NamedTuple):
+    z: float
+    name: str
+    at: Point
+    """A point of the thing at that height, on the drawing. [mm]"""
+
+
+def solid_marks(parts: Sequence[Part], plane: Plane, places: Places) -> list[Mark]:
+    """Cut faces heavy and hatched, what lies beyond thin, hidden lines removed."""
+    import shapely
+
+    drawn = [part for part in parts if part.count and not is_sheet(part)]
+    solids = [Body(part.solid, part.transforms, part.system, part.system in WHOLE) for part in drawn]
+    marks: list[Mark] = []
+    for path in hidden_lines(solids, *plane):
+        marks += path_marks([path], Style(str(path.group), "beyond"))
+    keep_lines(places, marks)
+    areas: dict[str, list[Any]] = {}
+    circles = []
+    for body in solids:
+        area = shapely.Polygon() if body.whole else section_cut(body, *plane)
+        if not area.is_empty:
+            areas.setdefault(str(body.group), []).append(area)
+            circles += circles_of(body, plane.view)
+    for system, faces in areas.items():
+        face = shapely.union_all(faces)
+        outlines = list(path_marks(outline_paths(face, circles), Style(system, "cut")))
+        keep_hard(places, outlines)
+        marks += [*fill_marks(face, system, places.scale), *outlines]
+    return marks
+
+
+def span(scene: Scene, plane: Plane) -> list[tuple[float, float, Space]]:
+    """(from, to, room) along u where the plane runs through rooms. [m]"""
+    import shapely
+
+    across = plane.view[2, :2]
+    foot = across * plane.near
+    along = plane.view[0, :2]
+    far = 1e5
+    line = shapely.LineString([foot - far * along, foot + far * along])
+    found = []
+    for room in scene.rooms:
+        inside = shapely.intersection(line, room.outline.polygon)
+        for piece in shapely.get_parts(inside):
+            u = shapely.get_coordinates(piece) @ along
+            if len(u) > 1 and np.ptp(u) > 1e-6:
+                found.append((float(u.min()), float(u.max()), room))
+    return sorted(found, key=lambda f: f[:2])
+
+
+def room_lines(scene: Scene, plane: Plane) -> list[Mark]:
+    """Floor and ceiling where the plane cuts them."""
+    marks: list[Mark] = []
+    cut = span(scene, plane)
+    for low, high, room in cut:
+        marks.append(Line(Style("ceiling", "cut"), (mm(low, room.ceiling), mm(high, room.ceiling))))
+    floor = floor_of(scene)
+    shown = plane.beyond(vertices(scene.parts)) @ plane.view[0] if scene.parts else np.zeros(0)
+    ends = [u for low, high, _ in cut for u in (low, high)] + (
+        [float(shown.min()), float(shown.max())] if len(shown) else []
+    )
+    if ends:
+        marks.append(Line(Style("wall", "cut"), (mm(min(ends) - 0.5, floor), mm(max(ends) + 0.5, floor))))
+    return marks
+
+
+def heights(scene: Scene, plane: Plane, shown: Sequence[Part]) -> list[Height]:
+    """Floor, stage, screen, trims and ceiling, as far as they are shown, lowest first."""
+    floor = floor_of(scene)
+    cut = span(scene, plane)
+    u = cut[0][0] if cut else 0.0
+    out = [Height(floor, "FLOOR", mm(u, floor))]
+    names = {part.element for part in shown}
+    for system in ("stage", "platform"):
+        for element in dict.fromkeys(part.element for part in shown if part.system == system):
+            origin = scene.elements.get(element)
+            mine = [part for part in shown if part.element == element and part.system == system]
+            points = plane.beyond(vertices(mine))
+            if not len(points):
+                continue
+            top = float(points[:, 2].max())
+            if origin is not None and origin.top > 0:
+                top = origin.top + float(origin.frame[2, 3])
+            out.append(
+                Height(top, (origin.name if origin and origin.name else element).upper(), _leftmost(points, plane, top))
+            )
+    screen = main_screen(scene)
+    if screen is not None and screen.element in names:
+        corners = screen.facets.reshape(-1, 3)
+        low, high = float(corners[:, 2].min()), float(corners[:, 2].max())
+        name = _name(scene, screen.element)
+        out += [Height(low, f"{name} UNDERSIDE", _leftmost(corners, plane, low)),
+                Height(high, f"{name} TOP", _leftmost(corners, plane, high))]  # fmt: skip
+    for element in dict.fromkeys(part.element for part in shown if part.system == "truss" and part.name != "tower"):
+        points = plane.beyond(vertices(part for part in shown if part.element == element and part.name != "tower"))
+        if len(points):
+            trim = float(points[:, 2].min())
+            out.append(Height(trim, f"{_name(scene, element)} TRIM", _leftmost(points, plane, trim)))
+    out += [Height(room.ceiling, "CEILING", mm(low, room.ceiling)) for low, _, room in cut[:1]]
+    return sorted(out, key=lambda height: height.z)
+
+
+def _leftmost(points: Floats, plane: Plane, z: float) -> Point:
+    """The point at height z nearest to the left of the drawing. [mm]"""
+    at = points[np.abs(points[:, 2] - z) < 1e-6]
+    return mm(float(((at if len(at) else points) @ plane.view[0]).min()), z)
+
+
+def _name(scene: Scene, element: str) -> str:
+    origin = scene.elements.get(element)
+    return ((origin.name if origin else "") or element).upper()
+
+
+def level_column(found: Iterable[Height], places: Places, x: float, way: float, system: Units) -> list[Mark]:
+    """Levels in a column beside the drawing, those at one height on one line, spread so that none touches another."""
+    style, scale = Style("datum"), places.scale
+    shared: dict[float, list[str]] = {}
+    for height in found:
+        shared.setdefault(round(height.z * 1000, 3), []).append(height.name)
+    marks: list[Mark] = []
+    last = -np.inf
+    for z in sorted(shared):
+        y = max(z, last + 4.5 * scale)
+        last = y
+        a = 1.8 * scale
+        tip, knee = x + way * 3 * scale, x + way * 6 * scale
+        marks.append(Line(style, ((x, z), (tip, z), (knee, y), (knee + way * 2 * scale, y))))
+        marks.append(
+            Line(style, ((x + way * a, z), (x + way * a / 2, z + a * 0.8), (x + way * a * 1.5, z + a * 0.8)), True)
+        )
+        words = f"{units.level(z / 1000, system)}  {_listed(shared[z])}"
+        spot = Spot(knee + way * 3 * scale, y, "left" if way > 0 else "right", "middle")
+        marks += places.put(style, words, [spot], mask=False)
+    return marks
+
+
+def _listed(names: list[str]) -> str:
+    """`T1, T2 TRIM` for `T1 TRIM` and `T2 TRIM`."""
+    names = list(dict.fromkeys(names))
+    if len(names) > 1 and all(name.endswith(" TRIM") for name in names):
+        names = [", ".join(name.removesuffix(" TRIM") for name in names) + " TRIM"]
+    return ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
+
+
+def height_rows(rows: Rows, found: Sequence[Height]) -> list[Mark]:
+    """Heights measured: a chain over floor, stage, screen and ceiling; trims from the floor; all of it."""
+    floor, top = found[0], found[-1]
+    chain = [h for h in found if not h.name.endswith(" TRIM")]
+    trims = list({round(h.z, 6): h for h in found if h.name.endswith(" TRIM")}.values())
+    chain = list({round(h.z, 6): h for h in chain}.values())
+    marks = rows.add(*((a.at, b.at) for a, b in pairwise(chain)))
+    for trim in trims[:4]:
+        marks += rows.add((floor.at, trim.at))
+    if len(chain) > 2:
+        marks += rows.add((floor.at, top.at))
+    return marks
+
+
+def name_labels(scene: Scene, shown: Sequence[Part], plane: Plane, places: Places) -> list[Mark]:
+    """Names of what is shown, beside it."""
+    marks: list[Mark] = []
+    skip = (*ARCHITECTURE, "seating", "rail", "person", "door")
+    for element in dict.fromkeys(part.element for part in shown if part.system not in skip):
+        points = plane.beyond(vertices(part for part in shown if part.element == element))
+        if not len(points):
+            continue
+        flat = points @ plane.view[:2].T * 1000
+        low, high = flat.min(axis=0), flat.max(axis=0)
+        box = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+        spots = [s for s in around(box, places.scale) if s.y > floor_of(scene) * 1000 + 2 * places.scale]
+        marks += places.put(Style("note", "id"), _name(scene, element), spots, 2.0)
+    return marks

@@ -1,0 +1,93 @@
+"""The front elevation: the stage and all above it as the audience sees it, without the audience."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stagecraft.drawing._labels import Places, Rows, Spot
+from stagecraft.drawing._upright import (
+    Plane,
+    height_rows,
+    heights,
+    level_column,
+    name_labels,
+    room_lines,
+    solid_marks,
+    span,
+)
+from stagecraft.drawing._views import corner, drawing, extent, floor_of, main_screen, mm, notes_of, vertices
+from stagecraft.drawing.marks import Drawing, Line, Mark, Point, Style
+from stagecraft.geometry.linework import FROM_THE_HOUSE
+from stagecraft.scene import Part, Scene, Space
+
+TITLE = "FRONT ELEVATION (seating omitted)"
+OMITTED = ("seating", "table", "foh", "camera")
+BEFORE = 0.3
+"""How far before the stage the room is cut. [m]"""
+
+
+def elevation(scene: Scene, scale: float = 100) -> Drawing:
+    """Elevation from the audience, looking upstage, laid out for 1:`scale`. Stage left is on the right.
+
+    The room is cut just before the stage; seating, tables, control and camera positions are left out.
+    """
+    scale = float(scale)
+    plane = Plane(FROM_THE_HOUSE, -_cut(scene))
+    places = Places(scale)
+    parts = [part for part in scene.parts if part.system not in OMITTED and not part.of_seats and part.count]
+    shown = [part for part in parts if part.bounds[1, 1] > -plane.near - 1e-9]
+    marks = room_lines(scene, plane) + solid_marks(parts, plane, places)
+    found = heights(scene, plane, shown)
+    marks += _centre_line(scene, plane, places)
+    marks += name_labels(scene, shown, plane, places)
+    (left, low), (right, _) = extent(marks, {}, scale)
+    system = scene.about.units
+    marks += level_column(found, places, right + 4 * scale, 1.0, system)
+    marks += height_rows(Rows(places, 90, left - 6 * scale, -8 * scale, system), found)
+    marks += _widths(scene, plane, shown, Rows(places, 0, low - 9 * scale, -8 * scale, system))
+    notes = (*notes_of(scene), "Seating, tables, control and camera positions are omitted from the elevation.")
+    return drawing("elevation", TITLE, scene, marks, {}, scale, notes)
+
+
+def _cut(scene: Scene) -> float:
+    """y at which the room is cut: just before the stage, or what stands where a stage would. [m]"""
+    for systems in (("stage",), ("video", "set", "platform"), ("truss", "drape")):
+        fronts = [float(part.bounds[0, 1]) for part in scene.parts if part.system in systems]
+        fronts += [float(s.outline.outer.points[:, 1].min()) for s in scene.of(Space) if s.use == systems[0]]
+        if fronts:
+            return min(fronts) - BEFORE
+    return min((float(room.outline.outer.points[:, 1].mean()) for room in scene.rooms), default=0.0)
+
+
+def _centre_line(scene: Scene, plane: Plane, places: Places) -> list[Mark]:
+    e = places.scale
+    top = max([room.ceiling for _, _, room in span(scene, plane)], default=float(scene.bounds[1, 2]))
+    low, high = floor_of(scene) * 1000 - 4 * e, top * 1000 + 4 * e
+    places.lines(((0.0, low), (0.0, high)))
+    line = Line(Style("centre"), ((0.0, low), (0.0, high)))
+    return [line, *places.put(Style("centre"), "CL", [Spot(0.0, high + 0.8 * e, "centre", "bottom")], 3.5)]
+
+
+def _widths(scene: Scene, plane: Plane, shown: list[Part], rows: Rows) -> list[Mark]:
+    """Widths of stage, screen and room."""
+    marks: list[Mark] = []
+    stage = [np.c_[s.outline.outer.points, np.full(len(s.outline.outer.points), s.floor)] for s in scene.of(Space)
+             if s.use == "stage"]  # fmt: skip
+    pools = [np.concatenate(stage) if stage else vertices(part for part in shown if part.system == "stage")]
+    screen = main_screen(scene)
+    if screen is not None:
+        corners = screen.facets.reshape(-1, 3)
+        pools.insert(0, corners[corners[:, 2] <= corners[:, 2].min() + 1e-9])
+    for points in pools:
+        ends: list[Point] = []
+        for sign in (-1.0, 1.0):
+            found = corner(plane.beyond(points), 0, sign, 2, -1.0) if len(points) else None
+            if found is not None:
+                ends.append(plane.flat(found))
+        if len(ends) == 2:
+            marks += rows.add((ends[0], ends[1]))
+    sides = [u for low, high, _ in span(scene, plane) for u in (low, high)]
+    if sides:
+        floor = floor_of(scene)
+        marks += rows.add((mm(min(sides), floor), mm(max(sides), floor)))
+    return marks

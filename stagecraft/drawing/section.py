@@ -1,0 +1,111 @@
+"""The section: the room cut upright along the centre line, what lies beyond in thin lines."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from stagecraft import units
+from stagecraft.drawing._labels import Places, Rows, Spot, around
+from stagecraft.drawing._upright import (
+    Plane,
+    height_rows,
+    heights,
+    level_column,
+    name_labels,
+    room_lines,
+    solid_marks,
+    span,
+)
+from stagecraft.drawing._views import corner, drawing, extent, floor_of, mm, notes_of, vertices
+from stagecraft.drawing.marks import Circle, Drawing, Line, Mark, Style
+from stagecraft.geometry.linework import TO_STAGE_LEFT
+from stagecraft.scene import Scene, Target
+
+TITLE = "SECTION A-A ON CENTRE LINE"
+
+
+def section(scene: Scene, x: float = 0.0, scale: float = 100) -> Drawing:
+    """Section at `x` [m], laid out for 1:`scale`, looking towards stage left (+x).
+
+    The stage is on the left and the audience on the right: x of the drawing is −y of the room, y is the height.
+    Seats, people, trusses, lamps and loudspeakers are never cut.
+    """
+    scale = float(scale)
+    plane = Plane(TO_STAGE_LEFT, -x)
+    places = Places(scale)
+    system = scene.about.units
+    marks = room_lines(scene, plane) + solid_marks(scene.parts, plane, places)
+    shown = [part for part in scene.parts if part.count and part.bounds[1, 0] > x - 1e-9]
+    found = heights(scene, plane, shown)
+    sights, note = _sightlines(scene, x, places)
+    marks += sights
+    marks += _setting_line(scene, plane, places)
+    marks += name_labels(scene, shown, plane, places)
+    (left, low), (right, _) = extent(marks, {}, scale)
+    marks += level_column(found, places, right + 4 * scale, 1.0, system)
+    marks += height_rows(Rows(places, 90, left - 6 * scale, -8 * scale, system), found)
+    marks += _lengths(scene, plane, Rows(places, 0, low - 9 * scale, -8 * scale, system))
+    title = TITLE if abs(x) < 1e-9 else f"SECTION AT {units.drawn(x, system)} FROM THE CENTRE LINE"
+    return drawing("section", title, scene, marks, {}, scale, (*notes_of(scene), *note))
+
+
+def _sightlines(scene: Scene, x: float, places: Places) -> tuple[list[Mark], tuple[str, ...]]:
+    """From the eyes of the first and the last row, nearest to the section, to the first focus or person."""
+    targets = [t for t in scene.of(Target) if t.role in ("focus", "person")]
+    seats = scene.seats
+    if not targets or not len(seats):
+        return [], ()
+    target = next((t for t in targets if t.role == "focus"), targets[0])
+    aim = target.points.mean(axis=0)
+    near = np.abs(seats.eyes[:, 0] - x)
+    candidates = np.nonzero(near <= max(3.0, float(near.min()) + 1e-6))[0]
+    away = np.hypot(*(seats.eyes[candidates, :2] - aim[:2]).T) + 1e-3 * near[candidates]
+    style, e = Style("sight"), places.scale
+    marks: list[Mark] = []
+    u, v = mm(-aim[1], aim[2])
+    for seat in dict.fromkeys((int(candidates[np.argmin(away)]), int(candidates[np.argmax(away)]))):
+        eye = seats.eyes[seat]
+        at = mm(-eye[1], eye[2])
+        marks += [Line(style, (at, (u, v))), Circle(Style("sight", "id"), at, 0.6 * e)]
+        places.lines((at, (u, v)))
+        words = f"EYE {units.level(float(eye[2]), scene.about.units)}"
+        box = (at[0] - e, at[1] - e, at[0] + e, at[1] + e)
+        spots = [Spot(at[0], at[1] + k * e, "centre", "bottom") for k in (1.6, 4.0)]
+        marks += places.put(Style("sight", "id"), words, [*spots, *around(box, e)], 2.0)
+    marks.append(Circle(Style("sight", "id"), (u, v), 1.0 * e))
+    return marks, (f"Sightlines run from the eyes of the first and last row near the section to '{target.name}'.",)
+
+
+def _setting_line(scene: Scene, plane: Plane, places: Places) -> list[Mark]:
+    floor = floor_of(scene)
+    top = max([room.ceiling for _, _, room in span(scene, plane)], default=float(scene.bounds[1, 2]))
+    e = places.scale
+    low, high = floor * 1000 - 4 * e, top * 1000 + 4 * e
+    places.lines(((0.0, low), (0.0, high)))
+    line = Line(Style("setting"), ((0.0, low), (0.0, high)))
+    return [line, *places.put(Style("setting"), "SETTING LINE", [Spot(0.0, high + 0.8 * e, "centre", "bottom")], 2.0)]
+
+
+def _lengths(scene: Scene, plane: Plane, rows: Rows) -> list[Mark]:
+    """Setting-out along the centre line, and the room's length."""
+    floor = floor_of(scene)
+    datum = mm(0.0, floor)
+    marks: list[Mark] = []
+    decks = vertices(part for part in scene.parts if part.system == "stage")
+    rear = corner(plane.beyond(decks), 1, 1.0, 2) if len(decks) else None
+    seats = scene.seats
+    runs = [] if rear is None else [(plane.flat(rear), datum)]
+    if len(seats):
+        look = np.radians(seats.facing)
+        ahead = np.c_[np.cos(look), np.sin(look), np.zeros(len(seats))] * (seats.depth / 2)[:, None]
+        front = corner(seats.at + ahead, 1, 1.0, 2)
+        last = corner(seats.at - ahead, 1, -1.0, 2)
+        assert front is not None
+        assert last is not None
+        marks += rows.add(*runs, (datum, plane.flat(front)), (plane.flat(front), plane.flat(last)))
+    else:
+        marks += rows.add(*runs)
+    ends = [u for low, high, _ in span(scene, plane) for u in (low, high)]
+    if ends:
+        marks += rows.add((mm(min(ends), floor), mm(max(ends), floor)))
+    return marks
