@@ -90,14 +90,22 @@ def _guarded(text: str) -> str:
 
 
 def _refuse(table: Table) -> None:
-    problems = []
+    """One problem for each label that would run, at the first row that has it."""
+    names = table.values[table.columns[0].key]
+    found: dict[tuple[str, str], list[int]] = {}
     for column in table.columns:
         if column.kind == "text":
-            for row, value in enumerate(table.values[column.key], 1):
+            for row, value in enumerate(table.values[column.key]):
                 if value and runs(str(value)):
-                    where = f"{table.name.lower()}, row {row}, {column.head}"
-                    problems.append(
-                        Problem(f"'{value}' would run as a formula in a spreadsheet: give it another label", path=where)
-                    )
+                    found.setdefault((column.head, str(value)), []).append(row)
+    problems = [
+        Problem(
+            f"'{value}' would run as a formula in a spreadsheet: give it another label",
+            path=f"{table.name.lower()}, {names[at[0]]}"
+            + (f" and {len(at) - 1} more" if len(at) > 1 else "")
+            + f", {head}",
+        )
+        for (head, value), at in found.items()
+    ]
     if problems:
         raise VenueError(problems)
