@@ -27,6 +27,8 @@ _FLOAT, _UINT = 5126, 5125
 _VERTICES, _INDICES = 34962, 34963
 PROUD = 0.002
 """A picture stands this far in front of its panels. [m]"""
+THIN = 0.003
+"""[m]"""
 WIDEST = 2048
 """A content picture is made no wider than this. [pixels]"""
 FLOOR = (0.58, 0.56, 0.53)
@@ -46,7 +48,7 @@ def glb(scene: Scene) -> bytes:
     root = file.node({"name": scene.about.name or "venue", "matrix": _Y_UP})
     groups: dict[str, list[int]] = {}
     for part in scene.parts:
-        if part.system != "ceiling" and part.count:
+        if part.system != "ceiling" and part.count and not _is_mark(part):
             groups.setdefault(part.element, []).extend(_part(file, part))
     for space in scene.rooms:
         groups.setdefault(space.element, []).append(_floor(file, space.element, space.outline, space.floor))
@@ -56,6 +58,11 @@ def glb(scene: Scene) -> bytes:
     if not groups:
         del file.nodes[root]["children"]
     return file.packed(root)
+
+
+def _is_mark(part: Part) -> bool:
+    """A sheet thinner than a coin stands for something to order or to draw; what is seen is another part."""
+    return part.blocks == "none" and bool(np.ptp(part.solid.bounds[:, 2]) < THIN)
 
 
 def _part(file: _File, part: Part) -> list[int]:

@@ -75,6 +75,15 @@ def footprint(camera: Camera, size: Size) -> float:
     return 2 * math.tan(math.radians(camera.fov / 2)) / size[0]
 
 
+def key_light(camera: Camera) -> Floats32:
+    """Direction towards the sun of the work light: over the camera's left shoulder, so shadows fall to the right."""
+    right, up, forward = axes(camera)
+    flat = np.array([forward[0], forward[1], 0.0])
+    flat = up * [1, 1, 0] if np.linalg.norm(flat) < 1e-3 else flat
+    way = -0.42 * flat / max(float(np.linalg.norm(flat)), 1e-9) - 0.55 * right + np.array([0, 0, 1.15])
+    return np.asarray(way / np.linalg.norm(way), np.float32)
+
+
 def standard(name: str, scene: Scene, description: Description, size: Size = (1280, 720)) -> Camera:
     """One of `overview`, `front`, `plan`, or a view saved in the venue file. Raises VenueError for any other."""
     if name in scene.cameras:

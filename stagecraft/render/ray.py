@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from stagecraft.geometry.rays import Rays
 from stagecraft.render import tone
-from stagecraft.render.camera import Size, axes, footprint, rays, seen_from
+from stagecraft.render.camera import Size, axes, footprint, key_light, rays, seen_from
 from stagecraft.render.description import Camera, Description, Floats32, Instances, LedSurface, Spot
 from stagecraft.render.haze import beams, flares
 
@@ -29,8 +29,10 @@ BAND = 48
 """Rows of pixels worked on together: small enough for the processor's cache."""
 SKY_REACH = 2.5
 """Corners darken by what stands nearer than this. [m]"""
-FROM_OUTSIDE = 2.4
+FROM_OUTSIDE = 1.8
 """A show seen through a lifted-off ceiling gets so much more of the house light, or the room could not be read."""
+WITHOUT_LAMPS = 2.4
+"""The same where nobody has hung a lamp yet."""
 _ORDER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
 """Bayer's order: any part of the tile still holds well-spread samples."""
 
@@ -71,8 +73,10 @@ def picture(
         raise ValueError("a picture needs a size of at least 1 × 1 and at least one sample")
     shown = seen_from(description, camera)
     mood = MOODS[look]
-    if look == "show" and shown is not description:
-        mood = replace(mood, sky=mood.sky * FROM_OUTSIDE)
+    if look == "show":
+        more = FROM_OUTSIDE if shown is not description else 1.0
+        more = max(more, 1.0 if description.spots else WITHOUT_LAMPS)
+        mood = replace(mood, sky=mood.sky * more)
     world = World(shown, ground=look == "work")
     frame = _Frame(world, camera, size, mood, max(samples, 1), seed)
     total = np.zeros((size[1], size[0], 3), np.float32)
@@ -326,17 +330,8 @@ class _Frame:
         self.bands = [slice(y, min(y + BAND, height)) for y in range(0, height, BAND)]
         low, high = np.array(world.description.low), np.array(world.description.high)
         self.middle, self.radius = (low + high) / 2, max(float(np.linalg.norm(high - low)) / 2, 1.0)
-        self.sun = self._sun_direction()
+        self.sun = key_light(camera)
         self.reach = self.radius * 4
-
-    def _sun_direction(self) -> Floats32:
-        """Over the camera's left shoulder: shadows fall away from who looks, to the right."""
-        right, up, forward = axes(self.camera)
-        flat = np.array([forward[0], forward[1], 0.0])
-        flat = up * [1, 1, 0] if np.linalg.norm(flat) < 1e-3 else flat
-        flat = flat / max(float(np.linalg.norm(flat)), 1e-9)
-        way = -0.42 * flat - 0.55 * right + np.array([0, 0, 1.15])
-        return np.asarray(way / np.linalg.norm(way), np.float32)
 
     def taken(self, number: int) -> Floats32:
         """One pass: linear colours (h, w, 3)."""

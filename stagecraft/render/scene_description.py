@@ -23,6 +23,8 @@ BORDER = 0.35
 """How far the floor runs out under the walls. [m]"""
 PROUD = 0.004
 """A picture stands this far in front of its panels, so that the two do not mix. [m]"""
+THIN = 0.003
+"""[m]"""
 FLOOR_COLOUR = (0.58, 0.56, 0.53)
 CEILING_COLOUR = (0.86, 0.86, 0.85)
 DOOR_COLOUR = (0.42, 0.30, 0.21)
@@ -61,7 +63,7 @@ def describe(scene: Scene, people: bool = False, without: str = "") -> Descripti
 def _parts(scene: Scene) -> Iterator[Instances]:
     known: dict[int, tuple[Floats32, Floats32, Floats32 | None]] = {}
     for part in scene.parts:
-        if not part.count:
+        if not part.count or _is_mark(part):
             continue
         mesh = known.get(id(part.solid))
         if mesh is None:
@@ -72,6 +74,11 @@ def _parts(scene: Scene) -> Iterator[Instances]:
             Material(linear(part.colour), _ROUGHNESS.get(part.system, 0.7)), part.tags,
             "seating" if part.of_seats else _GROUP.get(part.system, "set"), normals, _shell(part),
         )  # fmt: skip
+
+
+def _is_mark(part: Part) -> bool:
+    """A sheet thinner than a coin stands for something to order or to draw; what is seen is another part."""
+    return part.blocks == "none" and bool(np.ptp(part.solid.bounds[:, 2]) < THIN)
 
 
 def _mesh(solid: Solid) -> tuple[Floats32, Floats32, Floats32 | None]:
@@ -186,8 +193,8 @@ def _torso(head: float, fine: bool) -> Solid:
     """Shoulders, trunk and upper arms below an eye at the origin, looking to +y. [m]"""
     rings, sides = (10, 18) if fine else (5, 8)
     return joined([
-        shapes.ellipsoid((0.225, 0.120, 0.150), (0, -0.13, -0.38), rings, sides),
-        shapes.ellipsoid((0.120, 0.085, 0.130), (0, -0.125, -0.295), rings, sides),
+        shapes.ellipsoid((0.225, 0.120, 0.160), (0, -0.13, -0.370), rings, sides),
+        shapes.ellipsoid((0.130, 0.085, 0.145), (0, -0.125, -0.280), rings, sides),
         shapes.ellipsoid((0.190, 0.125, 0.300), (0, -0.13, -0.55), rings, sides),
         *(shapes.ellipsoid((0.062, 0.075, 0.190), (s * 0.215, -0.10, -0.47), rings, sides) for s in (-1, 1)),
     ])  # fmt: skip
@@ -198,7 +205,7 @@ def _face(head: float, fine: bool) -> Solid:
     rings, sides = (14, 20) if fine else (5, 8)
     parts = [
         shapes.ellipsoid((0.074, 0.094, (head + 0.118) / 2), (0, -0.09, (head - 0.118) / 2), rings, sides),
-        shapes.ellipsoid((0.054, 0.060, 0.130), (0, -0.115, -0.150), rings, sides),
+        shapes.ellipsoid((0.052, 0.058, 0.130), (0, -0.115, -0.150), rings, sides),
     ]
     if fine:
         parts += [shapes.ellipsoid((0.011, 0.020, 0.031), (s * 0.077, -0.095, -0.015), 8, 10) for s in (-1, 1)]
@@ -208,7 +215,7 @@ def _face(head: float, fine: bool) -> Solid:
 def _hair(head: float, fine: bool) -> Solid:
     """Hair over the back of the head, no higher than the head itself. [m]"""
     rings, sides = (16, 24) if fine else (5, 8)
-    return shapes.ellipsoid((0.0805, 0.096, 0.103), (0, -0.108, head - 0.1025), rings, sides)
+    return shapes.ellipsoid((0.0805, 0.096, 0.110), (0, -0.108, head - 0.1095), rings, sides)
 
 
 def _scattered(count: int) -> NDArray[np.int64]:
