@@ -94,9 +94,9 @@ class _Sheet:
     def __init__(self, book: Any, name: str, table: Table) -> None:
         self.book, self.table = book, table
         self.sheet = book.add_worksheet(name)
-        self.head = book.add_format(
-            {"bold": True, "bottom": 1, "bg_color": "#E7E6E6", "valign": "top", "text_wrap": True}
-        )
+        head = {"bold": True, "bottom": 1, "bg_color": "#E7E6E6", "valign": "top", "text_wrap": True}
+        text, figures = book.add_format(head), book.add_format(head | {"align": "right"})
+        self.heads = [text if column.kind == "text" else figures for column in table.columns]
         self.note = book.add_format({"italic": True, "font_color": "#595959"})
         self.plain = [self.number(column) for column in table.columns]
         self.subtotal = [self.number(column, bold=True, top=4) for column in table.columns]
@@ -113,7 +113,7 @@ class _Sheet:
         table, sheet = self.table, self.sheet
         last = len(table.columns) - 1
         for i, column in enumerate(table.columns):
-            sheet.write_string(0, i, _valid(column.head)[:LONGEST], self.head)
+            sheet.write_string(0, i, _valid(column.head)[:LONGEST], self.heads[i])
             sheet.set_column(i, i, self.width(column), None)
         row, sums = 1, []
         for start, end, name in self.groups():
@@ -135,6 +135,8 @@ class _Sheet:
             row += 1
         for n, note in enumerate(table.notes, 1):
             sheet.write_string(row + n, 0, _valid(note)[:LONGEST], self.note)
+        if table.columns:
+            sheet.print_area(0, 0, row + len(table.notes), last)
         self.print_setup()
 
     @property
