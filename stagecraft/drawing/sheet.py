@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, assert_never
@@ -47,6 +47,10 @@ COLUMN = 180.0
 """Width of the title block and of the texts above it."""
 STRIP = 16.0
 """Height of a view's title with its scale bar."""
+LEAST_TITLE = 90.0
+"""Width that a view's title takes at least."""
+PRICES = {"A4": 0.1, "A3": 0.04, "A2": 0.0, "A1": 0.0, "A0": 0.12}
+"""What speaks against a paper, in parts of its area: small ones crowd, the largest is awkward on site."""
 FRAME, TITLE, NOTE = Style("frame"), Style("title"), Style("note")
 NONE = "—"
 
@@ -67,7 +71,7 @@ def sheet_of(drawing: Drawing) -> Sheet:
     """One view alone on the smallest ISO paper that it fits at its scale, standing or lying."""
     papers = sorted((w * h, (w, h), name) for name, (a, b) in SIZES.items() for w, h in ((a, b), (b, a)))
     for scale in [drawing.scale, *(s for s in SCALES if s > drawing.scale)]:
-        wide, tall = _on_paper(drawing, scale)
+        wide, tall = on_paper(drawing, scale)
         for _, (w, h), name in papers:
             low, high = (FILING, MARGIN), (w - MARGIN, h - MARGIN)
             if wide + 2 * GAP <= high[0] - low[0] and tall + STRIP + 3 * GAP <= high[1] - low[1]:
@@ -91,49 +95,55 @@ def general_arrangement(
     of : number of this sheet and how many there are
     """
     views = (plan, section, elevation)
-    name, layout = best_layout(scene, views, [tuple(view.scale for view in views)], size)
-    return _composed(scene, views, name, layout, number, of)
+    ranked = arrangements(scene, views, [tuple(on_paper(view, view.scale) for view in views)], size)
+    if not ranked:
+        paper = "A0" if size == "auto" else size
+        raise VenueError(f"the three views do not fit on {paper}: choose a larger paper or a smaller scale")
+    return _composed(scene, views, ranked[0], number, of)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where three views, the corner (title block and above) and the text blocks stand."""
+    """Where the views, the corner (title block and what is above it) and the text blocks stand."""
 
-    scales: tuple[float, ...]
+    paper: str
+    choice: int
+    """Which of the sizes offered."""
     views: tuple[Box, ...]
     corner: Box
     texts: tuple[Point, ...]
     """Upper left corner of each text block."""
     score: float
+    """Share of the sheet that is filled, less what speaks against it."""
 
 
-def best_layout(
-    scene: Scene, views: Sequence[Drawing], scales: Iterable[tuple[float, ...]], size: str = "auto"
-) -> tuple[str, Layout]:
-    """The paper and the arrangement that are filled best by these views at one of the `scales`.
+def arrangements(
+    scene: Scene,
+    views: Sequence[Drawing],
+    sizes: Sequence[Sequence[tuple[float, float]]],
+    size: str = "auto",
+    prices: Sequence[float] = (),
+) -> list[Layout]:
+    """Every way to put the views on a sheet, the one that fills it best first.
 
-    A view's own extent tells how much paper its dimensions take; at another scale they take as much.
+    sizes : widths and heights that the views may take on paper, several choices [mm]
+    prices : what speaks against each choice, in parts of the sheet's area
     """
     if size != "auto" and size not in SIZES:
         raise VenueError(f"'{size}' is no paper size: use {', '.join(SIZES)} or auto")
     papers = [size] if size != "auto" else ["A3", "A2", "A1", "A0"]
-    corner = _corner_block(scene, views, "A1", "101", (1, 1))
-    texts = text_blocks(scene, views)
-    found: list[tuple[float, str, Layout]] = []
-    for name, chosen in itertools.product(papers, list(scales)):
-        for layout in _layouts(name, views, chosen, corner, texts):
-            found.append((layout.score, name, layout))
-    if found:
-        _, name, layout = max(found, key=lambda entry: entry[0])
-        return name, layout
-    if size == "auto":
-        size = "A0"
-    raise VenueError(f"the three views do not fit on {size}: choose a larger paper or a smaller scale")
+    corner, texts = _corner_block(scene, views, "A1", "101", (1, 1)), text_blocks(scene, views)
+    found = [
+        layout
+        for paper in papers
+        for choice, chosen in enumerate(sizes)
+        for layout in _layouts(paper, choice, chosen, prices[choice] if prices else 0.0, corner, texts)
+    ]
+    return sorted(found, key=lambda layout: -layout.score)
 
 
-def _composed(
-    scene: Scene, views: Sequence[Drawing], name: str, layout: Layout, number: str, of: tuple[int, int]
-) -> Sheet:
+def _composed(scene: Scene, views: Sequence[Drawing], layout: Layout, number: str, of: tuple[int, int]) -> Sheet:
+    name = layout.paper
     size = SIZES[name]
     marks: list[Mark] = [*_frame(size, name)]
     placed = []
@@ -152,13 +162,13 @@ def _composed(
 
 
 def _layouts(
-    name: str, views: Sequence[Drawing], scales: tuple[float, ...], corner: Block, texts: Sequence[Block]
+    paper: str, choice: int, sizes: Sequence[tuple[float, float]], price: float, corner: Block, texts: Sequence[Block]
 ) -> Iterator[Layout]:
-    """Every arrangement of the views at these scales that fits the paper."""
-    area = (FILING + GAP, MARGIN + GAP, SIZES[name][0] - MARGIN, SIZES[name][1] - MARGIN - GAP)
+    """Every arrangement of views of these sizes that fits the paper."""
+    wide, tall = SIZES[paper]
+    area = (FILING + GAP, MARGIN + GAP, wide - MARGIN, tall - MARGIN - GAP)
     title = (area[2] - corner.width, MARGIN, area[2], MARGIN + corner.height)
-    sizes = [_on_paper(view, scale) for view, scale in zip(views, scales)]
-    boxes = [(max(w, 90.0) + 2, h + STRIP + 4) for w, h in sizes]
+    boxes = [(max(w, LEAST_TITLE) + 2, h + STRIP + 4) for w, h in sizes]
     space = (area[2] - area[0]) * (area[3] - area[1])
     for arrange in (_beside_stack, _under_section, _over_elevation, _three_across, _over_section):
         for right in (title[0] - GAP, area[2] - GAP):
@@ -168,21 +178,9 @@ def _layouts(
             spots = _spots(texts, [*placed, title], area)
             if spots is None:
                 continue
-            filled = sum((b[2] - b[0]) * (b[3] - b[1]) for b in (*_tight(placed, boxes), title))
+            filled = sum(w * h for w, h in (*boxes, (corner.width, corner.height)))
             filled += sum(block.width * block.height for block in texts)
-            yield Layout(scales, tuple(placed), title, spots, filled / space - _price(name, scales))
-
-
-def _price(name: str, scales: tuple[float, ...]) -> float:
-    """What speaks against a paper and its scales, in parts of the sheet's area."""
-    paper = {"A4": 0.1, "A3": 0.04, "A2": 0.0, "A1": 0.0, "A0": 0.12}[name]
-    small = sum(share * max(math.log2(scale / 100), 0.0) for share, scale in zip((0.15, 0.04, 0.04), scales))
-    return paper + small + 0.01 * (len(set(scales)) - 1)
-
-
-def _tight(placed: Sequence[Box], sizes: Sequence[tuple[float, float]]) -> list[Box]:
-    """The part of each place that its view really covers."""
-    return [(b[0], b[1], b[0] + w, b[1] + h) for b, (w, h) in zip(placed, sizes)]
+            yield Layout(paper, choice, tuple(placed), title, spots, filled / space - price - PRICES[paper])
 
 
 Arranged = list[Box] | None
@@ -283,7 +281,7 @@ def _spots(texts: Sequence[Block], taken: Sequence[Box], area: Box) -> tuple[Poi
     return tuple(out)
 
 
-def _on_paper(drawing: Drawing, scale: float) -> tuple[float, float]:
+def on_paper(drawing: Drawing, scale: float) -> tuple[float, float]:
     """Width and height on paper at another scale than the drawing's own."""
     (x0, y0), (x1, y1) = drawing.extent
     return (x1 - x0) / scale, (y1 - y0) / scale
@@ -295,13 +293,13 @@ def _on_paper(drawing: Drawing, scale: float) -> tuple[float, float]:
 def _view(drawing: Drawing, scale: float, box: Box, number: str, paper: str) -> tuple[Placed, list[Mark]]:
     """A view in the middle of its place, its title and scale bar right below."""
     (ex0, ey0), (ex1, _) = drawing.extent
-    wide, tall = _on_paper(drawing, scale)
+    wide, tall = on_paper(drawing, scale)
     middle = (box[0] + box[2]) / 2
     low = box[1] + STRIP + max((box[3] - box[1] - tall - STRIP) / 2, 0.0)
     window = ((middle - wide / 2 - 1, low - 1), (middle + wide / 2 + 1, low + tall + 1))
     placed = Placed(drawing, ((window[0][0] + window[1][0]) / 2, low), ((ex0 + ex1) / 2, ey0), scale, window)
-    left = middle - max(wide, 88.0) / 2
-    return placed, _view_title(drawing, scale, number, paper, (left, low - 3), max(wide, 88.0))
+    left = middle - max(wide, LEAST_TITLE - 2) / 2
+    return placed, _view_title(drawing, scale, number, paper, (left, low - 3), max(wide, LEAST_TITLE - 2))
 
 
 def _view_title(drawing: Drawing, scale: float, number: str, paper: str, at: Point, room: float) -> list[Mark]:
@@ -495,7 +493,9 @@ MOST_NOTES = 24
 def _notes(scene: Scene, views: Sequence[Drawing]) -> Block:
     datum = f" {scene.about.datum}" if scene.about.datum else ""
     notes = [*dict.fromkeys(note for view in views for note in view.notes)]
-    notes.append(f"Setting-out point (SOP): centre line × setting line on the audience floor: x 0, y 0, level 0.{datum}")
+    notes.append(
+        f"Setting-out point (SOP): centre line × setting line on the audience floor: x 0, y 0, level 0.{datum}"
+    )
     if len(notes) > MOST_NOTES:
         left = len(notes) - MOST_NOTES + 1
         notes = [*notes[: MOST_NOTES - 1], f"{left} more stand-ins and omissions: see the report."]

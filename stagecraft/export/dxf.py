@@ -45,6 +45,17 @@ STEP = 10_000.0
 
 def write_dxf(paper: Drawing | Sheet | Book, path: str | os.PathLike[str] | BinaryIO) -> None:
     """Every view once in model space, and a layout with locked viewports for every sheet."""
+    with _fixed_metadata():
+        data = _bytes(paper)
+    if isinstance(path, (str, os.PathLike)):
+        with open(path, "wb") as stream:
+            stream.write(data)
+    else:
+        path.write(data)
+
+
+def _bytes(paper: Drawing | Sheet | Book) -> bytes:
+    """The file, the same bytes for the same content."""
     import ezdxf
 
     doc = ezdxf.new("R2010", units=4)
@@ -61,12 +72,11 @@ def write_dxf(paper: Drawing | Sheet | Book, path: str | os.PathLike[str] | Bina
         doc.layouts.delete("Layout1")
     file.freeze()
     file.look_at(drawings, places)
-    data = _saved(doc)
-    if isinstance(path, (str, os.PathLike)):
-        with open(path, "wb") as stream:
-            stream.write(data)
-    else:
-        path.write(data)
+    doc.classes.add_required_classes(doc.dxfversion)
+    doc.classes.classes = dict(sorted(doc.classes.classes.items()))
+    stream = io.StringIO()
+    doc.write(stream)
+    return stream.getvalue().encode(doc.output_encoding, errors="dxfreplace")
 
 
 def _beside(drawings: Sequence[Drawing]) -> Iterator[Point]:
@@ -400,19 +410,9 @@ def _multi(text: str) -> str:
     return re.sub(r"([\\{}])", r"\\\1", _clean(text)).replace("^", "^ ").replace("%%", "%%%%%%")
 
 
-def _saved(doc: Any) -> bytes:
-    """The file, the same bytes for the same content."""
-    doc.classes.add_required_classes(doc.dxfversion)
-    doc.classes.classes = dict(sorted(doc.classes.classes.items()))
-    stream = io.StringIO()
-    with _fixed_metadata():
-        doc.write(stream)
-    return stream.getvalue().encode(doc.output_encoding, errors="dxfreplace")
-
-
 @contextmanager
 def _fixed_metadata() -> Iterator[None]:
-    """No dates and random identifiers while a document is written."""
+    """No dates and no random identifiers while a document is made."""
     import ezdxf
 
     before = ezdxf.options.write_fixed_meta_data_for_testing

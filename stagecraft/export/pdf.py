@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import unicodedata
@@ -31,19 +32,21 @@ def write_pdf(paper: Drawing | Sheet | Book, path: str | os.PathLike[str] | Bina
     sheets = sheets_of(paper)
     target = path if hasattr(path, "write") else os.fspath(path)
     canvas = Canvas(target, pagesize=_points(sheets[0].size) if sheets else _points((210, 297)), invariant=1)
-    canvas.setTitle(paper.title if isinstance(paper, (Book, Sheet)) else paper.title or paper.name)
-    canvas.setAuthor(paper.author if isinstance(paper, Book) else "")
+    canvas.setTitle(_printable(paper.title if isinstance(paper, (Book, Sheet)) else paper.title or paper.name))
+    canvas.setAuthor(_printable(paper.author) if isinstance(paper, Book) else "")
     canvas.setCreator("stagecraft")
     canvas.setProducer("stagecraft")
     painter = _Pages(canvas)
     for number, sheet in enumerate(sheets):
         canvas.setPageSize(_points(sheet.size))
         canvas.bookmarkPage(f"sheet{number}")
-        canvas.addOutlineEntry(f"{sheet.number}  {sheet.title}".strip(), f"sheet{number}")
+        canvas.addOutlineEntry(_printable(f"{sheet.number}  {sheet.title}".strip()), f"sheet{number}")
         canvas.scale(MM, MM)
         plot(sheet, painter)
         canvas.showPage()
         painter.pen = None
+    if not sheets:
+        canvas.showPage()
     if len(sheets) > 1:
         canvas.showOutline()
     canvas.save()
@@ -144,7 +147,7 @@ class _Pages:
     def _runs(self, text: str) -> list[tuple[str, str]]:
         """(font, piece) in the order they are seen, from left to right."""
         runs: list[tuple[str, str]] = []
-        for c in _as_seen("".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf"))):
+        for c in _as_seen(_printable(text)):
             font = _font_for(c)
             if not font:
                 self.unknown.add(c)
@@ -156,22 +159,40 @@ class _Pages:
         return runs
 
 
+def _printable(text: str) -> str:
+    """Text without control signs, invisible signs and halves of characters."""
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+
+
 def _as_seen(text: str) -> str:
-    """Runs that are written from right to left, turned round for a page that is filled from left to right."""
-    kinds = [unicodedata.bidirectional(c) for c in text]
-    if not any(kind in ("R", "AL") for kind in kinds):
+    """A line in the order of the page, from left to right: words of right-to-left scripts are turned round.
+
+    The levels of the Unicode bidirectional algorithm (UAX #9) without explicit marks; letters are not joined.
+    """
+    kinds = [_KIND.get(unicodedata.bidirectional(c), " ") for c in text]
+    if "R" not in kinds:
         return text
-    pieces: list[tuple[bool, str]] = []
-    backwards = False
-    for c, kind in zip(text, kinds):
-        backwards = kind in ("R", "AL") or (backwards and kind not in ("L", "EN", "AN"))
-        if pieces and pieces[-1][0] == backwards:
-            pieces[-1] = (backwards, pieces[-1][1] + c)
-        else:
-            pieces.append((backwards, c))
-    rightwards = kinds[0] in ("R", "AL")
-    seen = [piece[::-1] if turned else piece for turned, piece in pieces]
-    return "".join(reversed(seen) if rightwards else seen)
+    base = next(kind for kind in kinds if kind in "LR")
+    levels, before = [], base
+    for k, kind in enumerate(kinds):
+        after = next((later for later in kinds[k:] if later != " "), base)
+        if kind == " ":
+            sides = {"R" if side == "N" else side for side in (before, after)}
+            kind = sides.pop() if len(sides) == 1 else base
+        elif kind == "N" and before == "L":
+            kind = "L"
+        if kinds[k] != " ":
+            before = kinds[k] if kinds[k] != "N" or before == base else before
+        levels.append({"R": 1, "N": 2, "L": 0 if base == "L" else 2}[kind])
+    seen = list(zip(levels, text))
+    for level in (2, 1):
+        runs = [(odd, list(run)) for odd, run in itertools.groupby(seen, lambda pair, level=level: pair[0] >= level)]
+        seen = [pair for odd, run in runs for pair in (reversed(run) if odd else run)]
+    return "".join(c.translate(_MIRRORED) if level == 1 else c for level, c in seen)
+
+
+_KIND = {"L": "L", "R": "R", "AL": "R", "EN": "N", "AN": "N"}
+_MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,157 @@
+"""A PDF page has its exact size, its words can be searched, its lines lie where the marks say."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import warnings
+
+import numpy as np
+import pypdfium2 as pdfium
+import pytest
+
+from stagecraft.drawing.marks import Book, Drawing, Fill, Line, Sheet, Style, Text
+from stagecraft.export import _plot, pdf
+from stagecraft.export.pdf import write_pdf
+from tests.export import marked
+
+MM = 72 / 25.4
+
+
+def opened(paper):
+    out = io.BytesIO()
+    write_pdf(paper, out)
+    return pdfium.PdfDocument(out.getvalue())
+
+
+def words(page):
+    return page.get_textpage().get_text_range()
+
+
+def place_of(page, text):
+    """Left, bottom, right, top of the first time a text stands on a page. [mm]"""
+    words = page.get_textpage()
+    start, count = words.search(text).get_next()
+    boxes = np.array([words.get_charbox(k) for k in range(start, start + count)]) / MM
+    return (*boxes[:, :2].min(axis=0), *boxes[:, 2:].max(axis=0))
+
+
+def test_pages_have_the_exact_size_of_their_sheets():
+    sizes = [page.get_size() for page in opened(marked.book())]
+    assert sizes == [pytest.approx((420 * MM, 297 * MM), abs=0.01), pytest.approx((594 * MM, 420 * MM), abs=0.01)]
+
+
+def test_each_sheet_has_its_bookmark_and_the_book_its_title_and_author():
+    document = opened(marked.book())
+    told = [(mark.get_title(), mark.get_dest().get_index()) for mark in document.get_toc()]
+    assert told == [("101  General arrangement", 0), ("102  Empty / sheet", 1)]
+    assert document.get_metadata_dict()["Title"] == "Aurora"
+    assert document.get_metadata_dict()["Author"] == "A. Designer"
+
+
+def test_words_in_latin_greek_and_cyrillic_are_found():
+    found = words(opened(marked.book())[0])
+    assert "Bühne Σκηνή Сцена" in found
+    assert "lines {of} \\text" in found
+    assert "SHEET 101" in found
+
+
+def test_dimensions_print_the_measured_lengths_and_seats_their_numbers():
+    found = words(opened(marked.plan())[0]).split()
+    assert [found.count(size) for size in ("4000", "5000")] == [1, 2]
+    assert all(str(k) in found for k in range(1, 7))
+
+
+def test_feet_are_printed_in_feet():
+    assert "13'-1 1/2\"" in words(opened(marked.plan("ft"))[0])
+
+
+def test_capitals_are_as_tall_as_asked_and_stand_where_asked():
+    text = Text(Style("note"), (100.0, 50.0), "HEH", 5.0, 0.0, "right", "middle")
+    page = opened(Sheet("1", "one", (210.0, 297.0), (), (text,)))[0]
+    bitmap = np.asarray(page.render(scale=20 / MM).to_pil().convert("L"))  # 20 pixels a millimetre
+    y, x = np.nonzero(bitmap < 128)
+    assert np.ptp(y) / 20 == pytest.approx(5.0, abs=0.1)
+    assert 297 - (y.min() + y.max()) / 40 == pytest.approx(50, abs=0.1)
+    assert 99 < x.max() / 20 < 100.1
+
+
+def test_marks_lie_where_the_view_places_them_and_nothing_leaves_its_window():
+    page = opened(dataclasses.replace(marked.book().sheets[0], marks=()))[0]
+    dark = np.asarray(page.render(scale=10 / MM).to_pil().convert("L")) < 160
+    y, x = np.nonzero(dark)
+    y, x = 297 - y / 10, x / 10
+    left = x < 200
+    assert x[left].min() >= 40 - 0.1
+    assert y[left].max() <= 160 + 0.1
+    wall = dark[:, round((70 + 4200 / 50) * 10) - 2 : round((70 + 4200 / 50) * 10) + 3].any(axis=1)
+    assert wall.sum() / 10 == pytest.approx(5400 / 50, abs=8)  # the outer wall face, 108 mm tall on paper
+
+
+def test_a_mask_hides_what_lies_beneath_a_text():
+    line = Line(Style("wall", "cut"), ((0.0, 100.0), (200.0, 100.0)))
+    over = Text(Style("note"), (100.0, 100.0), ".", 5.0, 0.0, "centre", "middle", True)
+    page = opened(Sheet("1", "", (200.0, 200.0), (), (over, line)))[0]
+    row = np.asarray(page.render(scale=10 / MM).to_pil().convert("L"))[1000]
+    assert row[500] < 100
+    assert row[1000] > 200
+
+
+def test_hatch_lines_fill_the_area_but_not_its_holes():
+    rings = (marked.box(0, 0, 100, 100), marked.box(25, 25, 75, 75))
+    lines = _plot.hatch(rings)
+    middles = np.array([np.mean(line, axis=0) for line in lines])
+    assert not ((middles > 26) & (middles < 74)).all(axis=1).any()
+    length = sum(float(np.hypot(*np.subtract(*line))) for line in lines)
+    assert length * _plot.HATCH == pytest.approx(100 * 100 - 50 * 50, rel=0.01)
+
+
+def test_an_arc_is_drawn_within_a_hundredth_of_a_millimetre():
+    half_circle = Line(Style("stage"), ((0.0, 0.0), (100.0, 0.0)), bulges=(1.0,))
+    points = np.array(_plot.flattened(half_circle, 0.01))
+    assert np.hypot(points[:, 0] - 50, points[:, 1]) == pytest.approx(np.full(len(points), 50))
+    assert (points[:, 1] <= 1e-9).all()  # a positive bulge runs anticlockwise: below its chord
+    middles = (points[1:] + points[:-1]) / 2
+    assert (50 - np.hypot(middles[:, 0] - 50, middles[:, 1])).max() <= 0.01
+
+
+def test_characters_without_a_font_become_a_question_mark_and_are_named_once(monkeypatch):
+    monkeypatch.setattr(pdf, "_others", lambda: ())
+    pdf._font_for.cache_clear()
+    text = Text(Style("note"), (20.0, 20.0), "Saal 席 🎭 席", 5.0)
+    with pytest.warns(UserWarning, match=r"no font on this machine shows 席 \(U\+5E2D\) 🎭 \(U\+1F3AD\)") as told:
+        page = opened(Sheet("1", "one", (210.0, 297.0), (), (text,)))[0]
+    pdf._font_for.cache_clear()
+    assert len(told) == 1
+    assert "Saal ? ? ?" in words(page)
+
+
+def test_control_characters_and_halves_of_characters_do_no_harm():
+    text = Text(Style("note"), (20.0, 20.0), "a\x00b\ud800c\u200bd", 5.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert "abcd" in words(opened(Sheet("1", "\ud800", (210.0, 297.0), (), (text,)))[0])
+
+
+def test_hebrew_is_set_from_right_to_left():
+    assert pdf._as_seen("אבג 12 Hall") == "Hall 12 גבא"
+    assert pdf._as_seen("Hall אבג דה 2") == "Hall 2 הד גבא"
+
+
+def test_colours_stay_dark_enough_for_white_paper():
+    for index in range(1, 255):
+        assert np.dot(_plot.print_colour(index), (0.2126, 0.7152, 0.0722)) <= 0.43
+    assert _plot.print_colour(7) == (0, 0, 0)
+
+
+def test_an_empty_book_and_an_empty_drawing_are_pages():
+    assert len(opened(Book("nothing", ()))) == 1
+    assert opened(Drawing("none", ()))[0].get_size() == pytest.approx((210 * MM, 297 * MM), abs=0.01)
+    assert len(opened(Drawing("hole", (Fill(Style("wall", "pattern"), ()),)))) == 1
+
+
+def test_the_same_paper_gives_the_same_bytes():
+    first, second = io.BytesIO(), io.BytesIO()
+    write_pdf(marked.book(), first)
+    write_pdf(marked.book(), second)
+    assert first.getvalue() == second.getvalue()
