@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
@@ -178,52 +178,57 @@ class Rows:
     base: float
     step: float
     units: Units
-    used: int = 0
+    rows: list[list[tuple[Point, Point]]] = field(default_factory=list)
 
-    def add(self, *runs: tuple[Point, Point]) -> list[Mark]:
-        """One row of dimensions. Runs shorter than a millimetre are left out; a row of none takes no room."""
+    def add(self, *runs: tuple[Point, Point]) -> None:
+        """One row. Runs shorter than a millimetre are left out; a row of none takes no room."""
         axis = 0 if self.angle == 0 else 1
-        runs = tuple((a, b) if a[axis] <= b[axis] else (b, a) for a, b in runs if abs(a[axis] - b[axis]) >= 1.0)
-        if not runs:
-            return []
-        at = self.base + self.used * self.step
-        self.used += 1
+        ordered = [(a, b) if a[axis] <= b[axis] else (b, a) for a, b in runs if abs(a[axis] - b[axis]) >= 1.0]
+        if ordered:
+            self.rows.append(sorted(ordered, key=lambda run: run[0][axis]))
+
+    def marks(self) -> list[Mark]:
+        """All rows; their texts keep off the extension lines that run on to rows further out."""
+        axis = 0 if self.angle == 0 else 1
+        at = [self.base + k * self.step for k in range(len(self.rows))]
+        for k, runs in enumerate(self.rows):
+            for z in {end[axis] for run in runs for end in run}:
+                inner, outer = self.base - self.step, at[k] - 0.2 * self.step
+                self.places.keep_line([(z, inner), (z, outer)] if axis == 0 else [(inner, z), (outer, z)])
         marks: list[Mark] = []
-        ends = sorted({end[axis] for run in runs for end in run})
-        for start, end in sorted(runs, key=lambda run: run[0][axis]):
-            neighbours = (
-                any(e < start[axis] - 1 for e in ends), any(e > end[axis] + 1 for e in ends)
-            )  # fmt: skip
-            marks.append(dimension(self.places, start, end, at, self.angle, self.units, neighbours))
+        for k, runs in enumerate(self.rows):
+            ends = [end[axis] for run in runs for end in run]
+            for start, end in runs:
+                crowded = min(ends) < start[axis] - 1, max(ends) > end[axis] + 1
+                marks.append(dimension(self.places, start, end, at[k], self.angle, self.units, crowded))
         return marks
 
 
 def dimension(places: Places, start: Point, end: Point, at: float, angle: Literal[0, 90], system: Units,
-              neighbours: tuple[bool, bool] = (False, False)) -> Dimension:  # fmt: skip
-    """A dimension whose line lies at x or y = `at`, its text where it lies on nothing. [mm]"""
+              crowded: tuple[bool, bool] = (False, False)) -> Dimension:  # fmt: skip
+    """A dimension whose line lies at x or y = `at`, its text where it lies on nothing. [mm]
+
+    crowded : whether another dimension follows before and after it in the same row
+    """
     axis = 0 if angle == 0 else 1
     scale = places.scale
     low, high = sorted((start[axis], end[axis]))
     half = lettering.width(units.drawn((high - low) / 1000, system), HEIGHT) / 2 * scale
-    off = ABOVE * scale
-    middle, reach = (low + high) / 2, half + 1.5 * scale
+    tall, off, middle = HEIGHT / 2 * scale, ABOVE * scale, (low + high) / 2
+
+    def box(along: float, across: float) -> tuple[Point, Box]:
+        x, y = (along, at + across) if angle == 0 else (at - across, along)
+        wide, deep = (half, tall) if angle == 0 else (tall, half)
+        return (x, y), (x - wide, y - deep, x + wide, y + deep)
+
     room = (high - low) / 2 - half - 0.8 * scale
-    inside = [middle + k * (half + 2 * scale) for k in (0, 1, -1, 2, -2, 4, -4)] if room >= 0 else []
-    spots = [(along, off) for along in inside if abs(along - middle) <= room + 1e-6]
-    outer = [(high + reach, off)] * (not neighbours[1]) + [(low - reach, off)] * (not neighbours[0])
-    spots += outer
-    spots += [(middle, off + k * 3.5 * scale) for k in (1, -1.6, 2, -2.6)]
-    tall = HEIGHT / 2 * scale
-    for along, across in spots:
-        x, y = (along, at + across) if angle == 0 else (at - across, along)
-        box = (x - half, y - tall, x + half, y + tall) if angle == 0 else (x - tall, y - half, x + tall, y + half)
-        if places.free(box):
-            break
-    else:
-        along, across = spots[0]
-        x, y = (along, at + across) if angle == 0 else (at - across, along)
-        box = (x - half, y - tall, x + half, y + tall) if angle == 0 else (x - tall, y - half, x + tall, y + half)
-    places.keep([box])
-    places.texts.append(box)
+    spots = [(middle + k * room, off) for k in (0, 0.25, -0.25, 0.5, -0.5, 0.75, -0.75, 1, -1)] if room >= 0 else []
+    reach = half + 1.5 * scale
+    spots += [(high + reach, off)] * (not crowded[1]) + [(low - reach, off)] * (not crowded[0])
+    spots += [(middle + side, off + k * 3.3 * scale) for k in (1, -1.55, 2, -2.55) for side in (0, half, -half)]
+    free = (place for place in (box(*spot) for spot in spots) if places.free(place[1]))
+    text_at, taken = next(free, box(*spots[0]))
+    places.keep([taken])
+    places.texts.append(taken)
     line_at = (start[0], at) if angle == 0 else (at, start[1])
-    return Dimension(DIMENSION, start, end, line_at, (x, y), float(angle))
+    return Dimension(DIMENSION, start, end, line_at, text_at, float(angle))

@@ -172,13 +172,12 @@ def level_column(found: Iterable[Height], places: Places, x: float, way: float, 
         y = max(z, last + 4.5 * scale)
         last = y
         a = 1.8 * scale
-        tip, knee = x + way * 3 * scale, x + way * 6 * scale
-        marks.append(Line(style, ((x, z), (tip, z), (knee, y), (knee + way * 2 * scale, y))))
-        marks.append(
-            Line(style, ((x + way * a, z), (x + way * a / 2, z + a * 0.8), (x + way * a * 1.5, z + a * 0.8)), True)
-        )
+        tip, knee, end = (x + way * k * scale for k in (3, 5, 9))
+        marks.append(Line(style, ((x, z), (tip, z), (knee, y), (end, y))))
+        foot = (knee + end) / 2
+        marks.append(Line(style, ((foot, y), (foot - a / 2, y + a * 0.8), (foot + a / 2, y + a * 0.8)), True))
         words = f"{units.level(z / 1000, system)}  {_listed(shared[z])}"
-        spot = Spot(knee + way * 3 * scale, y, "left" if way > 0 else "right", "middle")
+        spot = Spot(end + way * scale, y, "left" if way > 0 else "right", "middle")
         marks += places.put(style, words, [spot], mask=False)
     return marks
 
@@ -197,12 +196,12 @@ def height_rows(rows: Rows, found: Sequence[Height]) -> list[Mark]:
     chain = [h for h in found if not h.name.endswith(" TRIM")]
     trims = list({round(h.z, 6): h for h in found if h.name.endswith(" TRIM")}.values())
     chain = list({round(h.z, 6): h for h in chain}.values())
-    marks = rows.add(*((a.at, b.at) for a, b in pairwise(chain)))
+    rows.add(*((a.at, b.at) for a, b in pairwise(chain)))
     for trim in trims[:4]:
-        marks += rows.add((floor.at, trim.at))
+        rows.add((floor.at, trim.at))
     if len(chain) > 2:
-        marks += rows.add((floor.at, top.at))
-    return marks
+        rows.add((floor.at, top.at))
+    return rows.marks()
 
 
 def name_labels(scene: Scene, shown: Sequence[Part], plane: Plane, places: Places) -> list[Mark]:
@@ -210,7 +209,7 @@ def name_labels(scene: Scene, shown: Sequence[Part], plane: Plane, places: Place
     marks: list[Mark] = []
     skip = (*ARCHITECTURE, "seating", "rail", "person", "door")
     for element in dict.fromkeys(part.element for part in shown if part.system not in skip):
-        points = plane.beyond(vertices(part for part in shown if part.element == element))
+        points = plane.beyond(vertices(part for part in shown if part.element == element and not is_sheet(part)))
         if not len(points):
             continue
         flat = points @ plane.view[:2].T * 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stagecraft.drawing._labels import Places, Rows, Spot
+from stagecraft.drawing._labels import ROW, Places, Rows, Spot
 from stagecraft.drawing._upright import (
     Plane,
     height_rows,
@@ -43,8 +43,8 @@ def elevation(scene: Scene, scale: float = 100) -> Drawing:
     (left, low), (right, _) = extent(marks, {}, scale)
     system = scene.about.units
     marks += level_column(found, places, right + 4 * scale, 1.0, system)
-    marks += height_rows(Rows(places, 90, left - 6 * scale, -8 * scale, system), found)
-    marks += _widths(scene, plane, shown, Rows(places, 0, low - 9 * scale, -8 * scale, system))
+    marks += height_rows(Rows(places, 90, left - 6 * scale, -ROW * scale, system), found)
+    marks += _widths(scene, plane, shown, Rows(places, 0, low - 9 * scale, -ROW * scale, system))
     notes = (*notes_of(scene), "Seating, tables, control and camera positions are omitted from the elevation.")
     return drawing("elevation", TITLE, scene, marks, {}, scale, notes)
 
@@ -70,7 +70,6 @@ def _centre_line(scene: Scene, plane: Plane, places: Places) -> list[Mark]:
 
 def _widths(scene: Scene, plane: Plane, shown: list[Part], rows: Rows) -> list[Mark]:
     """Widths of stage, screen and room."""
-    marks: list[Mark] = []
     stage = [np.c_[s.outline.outer.points, np.full(len(s.outline.outer.points), s.floor)] for s in scene.of(Space)
              if s.use == "stage"]  # fmt: skip
     pools = [np.concatenate(stage) if stage else vertices(part for part in shown if part.system == "stage")]
@@ -85,9 +84,9 @@ def _widths(scene: Scene, plane: Plane, shown: list[Part], rows: Rows) -> list[M
             if found is not None:
                 ends.append(plane.flat(found))
         if len(ends) == 2:
-            marks += rows.add((ends[0], ends[1]))
+            rows.add((ends[0], ends[1]))
     sides = [u for low, high, _ in span(scene, plane) for u in (low, high)]
     if sides:
         floor = floor_of(scene)
-        marks += rows.add((mm(min(sides), floor), mm(max(sides), floor)))
-    return marks
+        rows.add((mm(min(sides), floor), mm(max(sides), floor)))
+    return rows.marks()

@@ -452,14 +452,14 @@ class _Plan:
             words += f"  TRIM {units.level(trim, self.units)}" if trim is not None else ""
         elif origin and origin.top > 0 and parts[0].system in ("stage", "platform"):
             words += f"  {units.level(origin.top + float(origin.frame[2, 3]), self.units)}"
-        solid = [part for part in parts if part.system == parts[0].system]
+        solid = [part for part in parts if part.system == parts[0].system and not is_sheet(part)] or parts
         low = np.min([part.bounds[0] for part in solid], axis=0)
         high = np.max([part.bounds[1] for part in solid], axis=0)
         box = (*mm(*low[:2]), *mm(*high[:2]))
         wide, tall = (side * self.scale for side in lettering.size(words, 2.5))
         roomy = box[2] - box[0] > 1.3 * wide and box[3] - box[1] > 2.5 * tall
-        spots = [*within(box, self.scale), *around(box, self.scale)] if roomy else list(around(box, self.scale))
-        self.add(self.places.put(style, words, spots, 2.5 if roomy else 2.0))
+        inside = self.places.put(style, words, within(box, self.scale)) if roomy else []
+        self.add(inside or self.places.put(style, words, around(box, self.scale), 2.0))
 
     def dimensions(self) -> None:
         """Setting-out from the point 0, 0 first, overall sizes after."""
@@ -475,21 +475,24 @@ class _Plan:
         for name in ("stage", "screen"):
             if name in key:
                 a, b = key[name]["left"], key[name]["right"]
-                self.add(up.add(*_through(a, top, b, 0)))
+                up.add(*_through(a, top, b, 0))
         if "foh" in key:
-            self.add(down.add(*_through(key["foh"]["left"], bottom, key["foh"]["right"], 0)))
+            down.add(*_through(key["foh"]["left"], bottom, key["foh"]["right"], 0))
         if "seats" in key:
-            self.add(down.add(*_through(key["seats"]["left"], bottom, key["seats"]["right"], 0)))
+            down.add(*_through(key["seats"]["left"], bottom, key["seats"]["right"], 0))
         stations = [key[n][w] for n, w in (("stage", "front"), ("stage", "rear"), ("screen", "face"), ("seats", "front"),
                                           ("seats", "rear"), ("foh", "front")) if n in key and w in key[n]]  # fmt: skip
         ups = sorted((p for p in stations if p[1] > 1), key=lambda p: p[1])
         downs = sorted((p for p in stations if p[1] < -1), key=lambda p: -p[1])
         for k in range(max(len(ups), len(downs))):
-            self.add(right_hand.add(*((side, which[k]) for which in (ups, downs) if k < len(which))))
+            right_hand.add(*((side, which[k]) for which in (ups, downs) if k < len(which)))
         if "room" in key:
-            self.add(down.add((key["room"]["left"], key["room"]["right"])))
-            self.add(left_hand.add((key["room"]["front"], key["room"]["rear"])))
-        self.sides = {"up": up.used, "down": down.used, "high": high + d, "low": low - d - 3.5 * self.scale}
+            down.add((key["room"]["left"], key["room"]["right"]))
+            left_hand.add((key["room"]["front"], key["room"]["rear"]))
+        for y, way in ((high, 1), (low, -1)):
+            self.places.keep_line([(0.0, y), (0.0, y + way * 100 * self.scale)])  # the centre line
+        for rows in (up, right_hand, down, left_hand):
+            self.add(rows.marks())
 
     def clear_of_all(self) -> Box:
         """Box round everything so far and round the room's axes. [mm]"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stagecraft import units
-from stagecraft.drawing._labels import Places, Rows, Spot, around
+from stagecraft.drawing._labels import ROW, Places, Rows, Spot, around
 from stagecraft.drawing._upright import (
     Plane,
     height_rows,
@@ -43,8 +43,8 @@ def section(scene: Scene, x: float = 0.0, scale: float = 100) -> Drawing:
     marks += name_labels(scene, shown, plane, places)
     (left, low), (right, _) = extent(marks, {}, scale)
     marks += level_column(found, places, right + 4 * scale, 1.0, system)
-    marks += height_rows(Rows(places, 90, left - 6 * scale, -8 * scale, system), found)
-    marks += _lengths(scene, plane, Rows(places, 0, low - 9 * scale, -8 * scale, system))
+    marks += height_rows(Rows(places, 90, left - 6 * scale, -ROW * scale, system), found)
+    marks += _lengths(scene, plane, Rows(places, 0, low - 9 * scale, -ROW * scale, system))
     title = TITLE if abs(x) < 1e-9 else f"SECTION AT {units.drawn(x, system)} FROM THE CENTRE LINE"
     return drawing("section", title, scene, marks, {}, scale, (*notes_of(scene), *note))
 
@@ -90,7 +90,6 @@ def _lengths(scene: Scene, plane: Plane, rows: Rows) -> list[Mark]:
     """Setting-out along the centre line, and the room's length."""
     floor = floor_of(scene)
     datum = mm(0.0, floor)
-    marks: list[Mark] = []
     decks = vertices(part for part in scene.parts if part.system == "stage")
     rear = corner(plane.beyond(decks), 1, 1.0, 2) if len(decks) else None
     seats = scene.seats
@@ -102,10 +101,10 @@ def _lengths(scene: Scene, plane: Plane, rows: Rows) -> list[Mark]:
         last = corner(seats.at - ahead, 1, -1.0, 2)
         assert front is not None
         assert last is not None
-        marks += rows.add(*runs, (datum, plane.flat(front)), (plane.flat(front), plane.flat(last)))
+        rows.add(*runs, (datum, plane.flat(front)), (plane.flat(front), plane.flat(last)))
     else:
-        marks += rows.add(*runs)
+        rows.add(*runs)
     ends = [u for low, high, _ in span(scene, plane) for u in (low, high)]
     if ends:
-        marks += rows.add((mm(min(ends), floor), mm(max(ends), floor)))
-    return marks
+        rows.add((mm(min(ends), floor), mm(max(ends), floor)))
+    return rows.marks()
