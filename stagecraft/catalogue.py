@@ -71,6 +71,7 @@ class Item:
     source: str = ""
     source_kind: str = ""
     confidence: str = ""
+    """A the maker's own text, B a page that quotes it, C from memory; or high, medium, low by the kind of source."""
     file: str = ""
 
     @property

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stagecraft.errors import MissingError, VenueError
 from stagecraft.export.csv import write_csv
@@ -126,3 +128,12 @@ def test_twenty_thousand_seats_are_twenty_thousand_lines():
     body = read(seat_list(scene(*(row(k, np.c_[x, np.full(100, -k)]) for k in range(1, 201)))))
     assert len(body) == 20_001
     assert len({line[0] for line in body}) == 20_001
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=4))
+def test_any_text_reads_back_as_it_was_or_with_an_apostrophe_before_it(texts):
+    body = read(words("first", *texts))[2 : 2 + len(texts)]
+    for text, (cell, _) in zip(texts, body, strict=True):
+        assert cell in (text, "'" + text)
+        assert not cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r"))
