@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from stagecraft.export.json import plain
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Scene, Seats, Strings
+from stagecraft.scene import Part, Scene, Seats, Strings
 from stagecraft.schedules.kit import Line, counted
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Difference:
     elements_new: tuple[str, ...] = ()
     elements_moved: tuple[Move, ...] = ()
     elements_changed: tuple[Change, ...] = ()
-    """Another type or another size."""
+    """Another type, size or shape."""
     findings_gone: tuple[Fault, ...] = ()
     findings_new: tuple[Fault, ...] = ()
     kit: tuple[Count, ...] = ()
@@ -254,7 +254,7 @@ def _word(value: Any) -> str:
 
 def _elements(old: Scene, new: Scene) -> dict[str, Any]:
     moved, changed = [], []
-    sizes = _sizes(old), _sizes(new)
+    parts = _own(old), _own(new)
     for name in sorted(old.elements.keys() & new.elements.keys()):
         was, now = old.elements[name], new.elements[name]
         labels = was.name or name, now.name or name
@@ -264,8 +264,8 @@ def _elements(old: Scene, new: Scene) -> dict[str, Any]:
             moved.append(Move(name, *labels, distance, turn))
         if was.type != now.type:
             changed.append(Change(name, *labels, "type", was.type, now.type))
-        a, b = sizes[0].get(name), sizes[1].get(name)
-        if (a is None) != (b is None) or (a is not None and b is not None and np.abs(a - b).max() > MOVED):
+        a, b = parts[0].get(name, []), parts[1].get(name, [])
+        if not _alike(a, b):
             changed.append(Change(name, *labels, "size", _measures(a), _measures(b)))
     return {
         "elements_gone": tuple(sorted(old.elements.keys() - new.elements.keys())),
@@ -282,20 +282,33 @@ def _turn(old: Floats, new: Floats) -> float:
     return float(np.degrees(2.0 * np.arcsin(min(chord, 1.0))))
 
 
-def _sizes(scene: Scene) -> dict[str, Floats]:
-    """Lowest and highest corner of what each element stands there with (its chairs apart), in its own coordinates."""
-    boxes: dict[str, list[Floats]] = {}
+def _own(scene: Scene) -> dict[str, list[Part]]:
+    """What each element stands there with (its chairs apart), in its own coordinates."""
+    found: dict[str, list[Part]] = {}
     for part in scene.parts:
         if part.count and not part.of_seats and part.element in scene.elements:
             home = frames.inverse(scene.elements[part.element].frame)
-            boxes.setdefault(part.element, []).append(part.moved(home).bounds)
-    return {name: np.array([np.min([b[0] for b in found], axis=0), np.max([b[1] for b in found], axis=0)])
-            for name, found in boxes.items()}  # fmt: skip
+            found.setdefault(part.element, []).append(part.moved(home))
+    return found
 
 
-def _measures(box: Floats | None) -> str:
-    """`14.400 × 6.000 × 0.800 m`"""
-    return "nothing" if box is None else " × ".join(f"{size:.3f}" for size in box[1] - box[0]) + " m"
+def _alike(old: list[Part], new: list[Part]) -> bool:
+    """Is every corner of every solid within `MOVED` of where it was?"""
+    return len(old) == len(new) and all(
+        a.solid.vertices.shape == b.solid.vertices.shape
+        and a.count == b.count
+        and np.allclose(a.solid.vertices, b.solid.vertices, rtol=0.0, atol=MOVED)
+        and np.allclose(a.transforms, b.transforms, rtol=0.0, atol=MOVED)
+        for a, b in zip(old, new)
+    )
+
+
+def _measures(parts: list[Part]) -> str:
+    """`14.400 × 6.000 × 0.800 m`: the box around them."""
+    if not parts:
+        return "nothing"
+    low, high = np.min([part.bounds[0] for part in parts], axis=0), np.max([part.bounds[1] for part in parts], axis=0)
+    return " × ".join(f"{size:.3f}" for size in high - low) + " m"
 
 
 def _faults(findings: Iterable[Finding]) -> dict[tuple[str, str, str], Fault]:
@@ -357,7 +370,7 @@ def diff_text(difference: Difference) -> str:
     parts = [
         ("elements", [*_listed("gone", d.elements_gone), *_listed("new", d.elements_new),
                       *_lines(f"{_names(move)} moved {_far(move)}" for move in d.elements_moved),
-                      *_lines(f"{_names(c)} {c.what}: {c.old} → {c.new}" for c in d.elements_changed)]),
+                      *_lines(f"{_names(c)} {_other(c)}" for c in d.elements_changed)]),
         ("seats", [*_listed("gone", [seat.label for seat in d.seats_gone]),
                    *_listed("new", [seat.label for seat in d.seats_new]),
                    *_lines(_moves(d.seats_moved)),
@@ -398,6 +411,11 @@ def _names(one: Move | Change | Clearance) -> str:
 def _far(move: Move) -> str:
     ways = [f"{move.distance:.3f} m"] if move.distance > MOVED else []
     return " and ".join(ways + ([f"turned {move.turn:.2f}°"] if move.turn > TURNED else []))
+
+
+def _other(change: Change) -> str:
+    """`size: 6 × 4 m → 8 × 4 m`; a box that is as large as before holds another shape."""
+    return "has another shape" if change.old == change.new else f"{change.what}: {change.old} → {change.new}"
 
 
 def _moves(moves: Iterable[Move]) -> list[str]:

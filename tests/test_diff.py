@@ -121,6 +121,12 @@ def test_a_wider_stage_and_wall_are_changed_elements_and_more_kit():
     assert (wall.old.split(" × ")[0], wall.new.split(" × ")[0]) == ("4.000", "5.000")
 
 
+def test_a_door_more_is_another_shape_of_the_same_size():
+    doors = build(loads(text().replace("height: 5}", "height: 5, doors: [{id: D1, at: [0, -14]}]}")))
+    found = diff(hall(), doors)
+    assert [change.id for change in found.elements_changed] == ["hall"]
+
+
 def test_elements_come_and_go():
     more = build(loads(text().replace("  - {id: A,", "  - {id: mark, type: target, at: [0, 0, 2]}\n  - {id: A,")))
     assert diff(hall(), more).elements_new == ("mark",)
