@@ -1,0 +1,1 @@
+"""The window's drawing: OpenGL 3.3 through moderngl."""
