@@ -49,7 +49,8 @@ def sheets(scene: Scene, views: Any = None, size: str = "auto") -> Book:
         ranked = arrangements(scene, guess, sizes, size, [_price(choice) for choice in choices])
         for choice in list(dict.fromkeys(layout.choice for layout in ranked))[:TRIED]:
             try:
-                sheet = general_arrangement(scene, *drawn(choices[choice]), size=size)
+                one, two, three = drawn(choices[choice])
+                sheet = general_arrangement(scene, one, two, three, size)
             except VenueError:
                 continue  # the dimensions took more room than foreseen
             return Book(scene.about.name, (sheet,), scene.about.author, scene.about.units)

@@ -7,8 +7,10 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, assert_never
+
+import numpy as np
 
 from stagecraft.assets import folder
 from stagecraft.drawing import lettering
@@ -47,9 +49,11 @@ COLUMN = 180.0
 """Width of the title block and of the texts above it."""
 STRIP = 16.0
 """Height of a view's title with its scale bar."""
+LOOKED_AT = 60
+"""Arrangements whose largest hole is measured."""
 LEAST_TITLE = 90.0
 """Width that a view's title takes at least."""
-PRICES = {"A4": 0.1, "A3": 0.04, "A2": 0.0, "A1": 0.0, "A0": 0.12}
+PRICES = {"A4": 0.1, "A3": 0.04, "A2": 0.0, "A1": 0.0, "A0": 0.3}
 """What speaks against a paper, in parts of its area: small ones crowd, the largest is awkward on site."""
 FRAME, TITLE, NOTE = Style("frame"), Style("title"), Style("note")
 NONE = "—"
@@ -115,6 +119,14 @@ class Layout:
     """Upper left corner of each text block."""
     score: float
     """Share of the sheet that is filled, less what speaks against it."""
+    boxes: tuple[Box, ...]
+    """All that stands on the sheet, as tight as it is."""
+
+    @cached_property
+    def hole(self) -> float:
+        """Largest empty rectangle, as a share of the sheet."""
+        wide, tall = SIZES[self.paper]
+        return _largest_hole(self.boxes, (FILING, MARGIN, wide - MARGIN, tall - MARGIN)) / (wide * tall)
 
 
 def arrangements(
@@ -139,7 +151,8 @@ def arrangements(
         for choice, chosen in enumerate(sizes)
         for layout in _layouts(paper, choice, chosen, prices[choice] if prices else 0.0, corner, texts)
     ]
-    return sorted(found, key=lambda layout: -layout.score)
+    best = sorted(found, key=lambda layout: -layout.score)[:LOOKED_AT]
+    return sorted(best, key=lambda layout: layout.hole / 2 - layout.score)
 
 
 def _composed(scene: Scene, views: Sequence[Drawing], layout: Layout, number: str, of: tuple[int, int]) -> Sheet:
@@ -170,7 +183,7 @@ def _layouts(
     title = (area[2] - corner.width, MARGIN, area[2], MARGIN + corner.height)
     boxes = [(max(w, LEAST_TITLE) + 2, h + STRIP + 4) for w, h in sizes]
     space = (area[2] - area[0]) * (area[3] - area[1])
-    for arrange in (_beside_stack, _under_section, _over_elevation, _three_across, _over_section):
+    for arrange in (_beside_stack, _beside_close_stack, _under_section, _over_elevation, _three_across, _over_section):
         for right in (title[0] - GAP, area[2] - GAP):
             placed = arrange((area[0], area[1], right, area[3]), boxes, title)
             if placed is None or not _clear([*placed, title], area):
@@ -180,7 +193,37 @@ def _layouts(
                 continue
             filled = sum(w * h for w, h in (*boxes, (corner.width, corner.height)))
             filled += sum(block.width * block.height for block in texts)
-            yield Layout(paper, choice, tuple(placed), title, spots, filled / space - price - PRICES[paper])
+            score = filled / space - price - PRICES[paper]
+            tight = [_within(box, size) for box, size in zip(placed, boxes)]
+            blocks = [(x, y - block.height, x + block.width, y) for (x, y), block in zip(spots, texts)]
+            yield Layout(paper, choice, tuple(placed), title, spots, score, (*tight, *blocks, title))
+
+
+def _within(box: Box, size: tuple[float, float]) -> Box:
+    """What a view of this size covers in the middle of its place."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2
+
+
+def _largest_hole(boxes: Sequence[Box], area: Box, step: float = 8.0) -> float:
+    """Area of the largest empty rectangle, on a grid. [mm²]"""
+    columns, rows = int((area[2] - area[0]) / step), int((area[3] - area[1]) / step)
+    free = np.ones((rows, columns), bool)
+    for x0, y0, x1, y1 in boxes:
+        left, low = max(int((x0 - area[0]) / step), 0), max(int((y0 - area[1]) / step), 0)
+        free[low : math.ceil((y1 - area[1]) / step), left : math.ceil((x1 - area[0]) / step)] = False
+    best, heights = 0, np.zeros(columns, int)
+    for row in free:
+        heights = np.where(row, heights + 1, 0)
+        open_runs: list[tuple[int, int]] = []  # (start, height), heights rising
+        for k, height in enumerate([*heights.tolist(), 0]):
+            start = k
+            while open_runs and open_runs[-1][1] > height:
+                start, tall = open_runs.pop()
+                best = max(best, tall * (k - start))
+            if not open_runs or open_runs[-1][1] < height:
+                open_runs.append((start, height))
+    return best * step * step
 
 
 Arranged = list[Box] | None
@@ -201,6 +244,17 @@ def _beside_stack(area: Box, sizes: Sequence[tuple[float, float]], title: Box) -
         return None
     middle = y1 - sh - free / 2 - GAP / 2
     return [(x0, y0, split, y1), (split + GAP, middle, x1, y1), (split + GAP, floor, x1, middle - GAP)]
+
+
+def _beside_close_stack(area: Box, sizes: Sequence[tuple[float, float]], title: Box) -> Arranged:
+    """Plan at left, section close over elevation at the upper right; texts go below."""
+    placed = _beside_stack(area, sizes, title)
+    if placed is None:
+        return None
+    plan, upper, lower = placed
+    (_, sh), (_, eh) = sizes[1:]
+    low = area[3] - sh - GAP
+    return [plan, (upper[0], low, upper[2], area[3]), (lower[0], low - 2 * GAP - eh, lower[2], low - GAP)]
 
 
 def _under_section(area: Box, sizes: Sequence[tuple[float, float]], title: Box) -> Arranged:

@@ -9,7 +9,7 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -186,9 +186,13 @@ def _as_seen(text: str) -> str:
         levels.append({"R": 1, "N": 2, "L": 0 if base == "L" else 2}[kind])
     seen = list(zip(levels, text))
     for level in (2, 1):
-        runs = [(odd, list(run)) for odd, run in itertools.groupby(seen, lambda pair, level=level: pair[0] >= level)]
-        seen = [pair for odd, run in runs for pair in (reversed(run) if odd else run)]
+        pieces = [(lifted, list(piece)) for lifted, piece in itertools.groupby(seen, key=partial(_lifted, level))]
+        seen = [pair for lifted, piece in pieces for pair in (reversed(piece) if lifted else piece)]
     return "".join(c.translate(_MIRRORED) if level == 1 else c for level, c in seen)
+
+
+def _lifted(level: int, pair: tuple[int, str]) -> bool:
+    return pair[0] >= level
 
 
 _KIND = {"L": "L", "R": "R", "AL": "R", "EN": "N", "AN": "N"}
