@@ -74,7 +74,7 @@ def obstructions(scene: Scene, bodies: Bodies, headroom: float) -> Iterator[Obst
         for part, pieces in met.items():
             left, right = min(p[0] for p in pieces), max(p[1] for p in pieces)
             half = walkway.width / 2
-            clear = max(min(left, half) + half, half - max(right, -half))
+            clear = max(left + half, half - right, 0.0)
             lowest = min(pieces, key=lambda p: p[2])
             if clear < walkway.width - _EDGE:
                 x, y, z = (float(v) for v in lowest[3])

@@ -129,7 +129,7 @@ def _fix(scene: Scene, low: _Short, c: float) -> str:
     with np.errstate(divide="ignore", invalid="ignore"):
         raise_by = np.fmax((c - view.c[k]) / (1 - view.part[k]), (c - view.next_c[k]) / (1 - view.next_part[k]))
     higher = math.ceil(float(np.nanmax(raise_by)) * 100 - 1e-6) / 100
-    out = f"{'a focus' if view.role != 'person' else 'a stage'} {units.small(higher, show)} higher"
+    out = f"{'a focus' if view.role != 'person' else 'a stage'} {units.small(higher, show) if higher < 1 else units.length(higher, show)} higher"
     riser = _riser(scene, low, c)
     return f"{out}, or a riser of {units.small(riser, show)} from row to row" if riser > 0 else out
 
