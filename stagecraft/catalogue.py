@@ -6,6 +6,7 @@ import csv
 import difflib
 import io
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -137,11 +138,17 @@ class Catalogue(Mapping[str, Item]):
     def nearest(self, code: str, n: int = 3) -> tuple[str, ...]:
         """The `n` codes that somebody who wrote `code` most likely meant, best first."""
         asked = code.casefold().strip()
+        words = [word for word in re.split(r"[.\s_-]+", asked) if len(word) > 2]
+
+        def alike(one: str, other: str) -> float:
+            return difflib.SequenceMatcher(None, one, other).ratio()
 
         def likeness(item: Item) -> float:
             whole = item.code.casefold()
-            names = (whole, whole.rpartition(".")[2], item.model.casefold(), item.label.casefold())
-            close = max(difflib.SequenceMatcher(None, asked, name).ratio() for name in names)
+            names = (whole, item.model.casefold(), item.label.casefold())
+            parts = [part for part in re.split(r"[.\s_-]+", f"{whole} {names[2]}") if len(part) > 2]
+            by_word = sum(max((alike(word, part) for part in parts), default=0.0) for word in words)
+            close = max(*(alike(asked, name) for name in names), 0.9 * by_word / max(len(words), 1))
             return close + (asked != "" and any(asked in name for name in names))
 
         ranked = sorted(self._items.values(), key=lambda item: (-likeness(item), item.code))

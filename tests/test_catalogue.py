@@ -80,6 +80,22 @@ def test_an_unknown_code_offers_the_nearest_three():
     assert isinstance(caught.value, KeyError)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("my.chiar", "fur.chair."),
+        ("bp2v2", "led.roe.bp2v2"),
+        ("Black Perl BP2", "led.roe.bp"),
+        ("mac.aura", "lx.martin.mac-aura"),
+        ("H30V", "truss.prolyte.h30v"),
+        ("lx.martin.mac_viper_perfomance", "lx.martin.mac-viper-performance"),
+    ],
+)
+def test_the_nearest_is_what_somebody_meant(written, meant):
+    assert HOUSE.nearest(written)[0].startswith(meant)
+    assert len(HOUSE.nearest(written)) == 3
+
+
 def test_what_takes_power_is_what_a_distro_must_feed():
     takes = {item.category for item in HOUSE.values() if item.powered}
     assert takes == {"hoist", "led_panel", "led_processor", "projector", "luminaire", "loudspeaker"}
