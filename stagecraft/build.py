@@ -19,7 +19,7 @@ from stagecraft.errors import Problem, VenueError
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import About, KeepClear, Origin, Part, Record, Scene, SeatRow
-from stagecraft.venue.document import Venue
+from stagecraft.venue.document import Loc, Venue
 from stagecraft.venue.files import Files
 from stagecraft.venue.numbering import numbered, placed
 from stagecraft.venue.verify import catalogue_of, verified
@@ -137,8 +137,7 @@ def _built(
     if element.mirror is True:
         twin = f"{element.id}_mirror"
         records = tuple(waist.mirrored(record, {element.id: twin}) for record in world)
-        label = f"{element.name} (mirrored)" if element.name else twin
-        yield {twin: (replace(origin, frame=frames.mirrored(origin.frame), name=label), records)}, site
+        yield {twin: (replace(origin, frame=frames.mirrored(origin.frame)), records)}, site
 
 
 def _made(element: Element, site: Site) -> list[Record]:
@@ -157,7 +156,7 @@ def _highest(records: list[Record]) -> float:
 
 def _where(problem: Problem, element: Element, written: Mapping[str, int], venue: Venue) -> Problem:
     field = problem.path.removeprefix(element.id).lstrip(".")
-    loc = ("elements", written[element.id], *(part for part in field.split(".") if part))
+    loc: Loc = ("elements", written[element.id], *(part for part in field.split(".") if part))
     file, line, column = venue._source.place(loc)
     return Problem(problem.message, f"{element.id}.{field}" if field else element.id, file, line, column)
 

@@ -82,7 +82,7 @@ def build(venue: Path, out: Path | None, setup: str | None, pictures: bool, size
         )  # fmt: skip
     console.print(table)
     for report in done.reports.values():
-        _print_report(report, console.width, brief=True)
+        _print_report(report, console.width)
     console.print(f"{len(done.files)} files in {perf_counter() - began:.1f} s: {_listed(done.files)}")
     for name in done.kept:
         console.print(f"kept: {name} was changed by hand since the last build", markup=False)
@@ -98,9 +98,11 @@ def check(venue: Path, setup: str | None, cue: str | None, as_json: bool) -> Non
     """Check the venue against its rules and say what fails."""
     report = _session(venue, setup, cue).report
     if as_json:
-        from stagecraft.export.report import report_json
+        import json
 
-        click.echo(report_json(report))
+        from stagecraft.export.json import plain
+
+        click.echo(json.dumps(plain(report), ensure_ascii=False, indent=1))
     else:
         _print_report(report, _width())
     sys.exit(FINDINGS if report.failed else OK)
@@ -334,10 +336,10 @@ def _width() -> int:
     return min(shutil.get_terminal_size((110, 40)).columns, 140)
 
 
-def _print_report(report: Any, width: int, brief: bool = False) -> None:
+def _print_report(report: Any, width: int) -> None:
     from stagecraft.export.report import report_text
 
-    click.echo(report_text(report, min(width, 140), brief=brief))
+    click.echo(report_text(report, min(width, 140)))
 
 
 def _write_table(table: Any, out: Path) -> None:
@@ -350,18 +352,22 @@ def _print_table(table: Any) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from stagecraft.export.csv import shown
-
     view = Table(title=table.name, title_justify="left", show_edge=False, pad_edge=False)
     columns = [column for column in table.columns if column.key not in ("source", "item")]
     for column in columns:
         view.add_column(column.head, justify="left" if column.kind == "text" else "right")
     for row in zip(*(table.values[column.key] for column in columns)):
-        view.add_row(*(shown(column, value) for column, value in zip(columns, row)))
+        view.add_row(*(_cell(column, value) for column, value in zip(columns, row)))
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
     console.print(view)
     for note in table.notes:
         console.print(note, markup=False)
+
+
+def _cell(column: Any, value: Any) -> str:
+    if value is None or value != value:
+        return ""
+    return f"{value:.{column.places}f}" if column.kind in ("number", "length") else str(value)
 
 
 def _listed(files: tuple[str, ...]) -> str:

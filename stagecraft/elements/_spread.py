@@ -22,7 +22,7 @@ class Spread(Element):
     def places(self) -> Floats:
         """(count, 3) own coordinates of the copies. [m]"""
         x = (np.arange(self.count) - (self.count - 1) / 2) * self.spacing
-        return np.c_[x, np.zeros((self.count, 2))]
+        return np.asarray(np.c_[x, np.zeros((self.count, 2))])
 
     def tags(self) -> tuple[str, ...]:
         """Names of the copies."""

@@ -91,7 +91,8 @@ class Solid:
         """The twin across the plane x = 0, faces still looking outwards."""
         flip = np.array([-1.0, 1.0, 1.0])
         surfaces = tuple(
-            Surface(s.kind, _triple(s.origin * flip), _triple(s.axis * flip), s.radius) for s in self.surfaces
+            Surface(s.kind, _triple(np.array(s.origin) * flip), _triple(np.array(s.axis) * flip), s.radius)
+            for s in self.surfaces
         )
         return Solid(self.vertices * flip, self.faces[:, ::-1].copy(), self.surface, surfaces)
 
@@ -118,7 +119,10 @@ def joined(solids: Sequence[Solid]) -> Solid:
     """Several solids as one value; they may touch but are not merged."""
     if len(solids) == 1:
         return solids[0]
-    vertices, faces, surface, surfaces = [], [], [], []
+    vertices: list[Floats] = []
+    faces: list[Ints] = []
+    surface: list[Ints] = []
+    surfaces: list[Surface] = []
     start = first = 0
     for solid in solids:
         vertices.append(solid.vertices)
