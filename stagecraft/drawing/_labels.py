@@ -78,6 +78,10 @@ def within(box: Box, scale: float) -> Iterator[Spot]:
             yield Spot(left + u * (right - left), low + v * (high - low))
 
 
+def _holds(outer: Box, box: Box) -> bool:
+    return outer[0] <= box[0] and outer[1] <= box[1] and box[2] <= outer[2] and box[3] <= outer[3]
+
+
 class _Boxes:
     """Boxes that grow in number; one question: which of them does a box touch?"""
 
@@ -137,13 +141,16 @@ class Places:
         return text
 
     def put(self, style: Style, words: str, spots: Iterable[Spot], height: float = HEIGHT, turn: float = 0.0,
-            mask: bool = True) -> list[Mark]:  # fmt: skip
-        """The text at the best of the spots, with a leader where it stands off; nothing where none is free."""
+            mask: bool = True, inside: Box | None = None) -> list[Mark]:  # fmt: skip
+        """The text at the best of the spots, with a leader where it stands off; nothing where none is free.
+
+        inside : box that it must not leave
+        """
         best: tuple[int, Text, Spot] | None = None
         for number, spot in enumerate(spots):
             text = Text(style, (spot.x, spot.y), words, height, turn, spot.align, spot.valign, mask)
             box = self._grown(text_box(text, self.scale))
-            if self._kept.touched(box):
+            if self._kept.touched(box) or (inside and not _holds(inside, box)):
                 continue
             cost = 2 * self._lines.touched(box) + (number // 8 if spot.tip else 0) * 2
             if best is None or cost < best[0]:

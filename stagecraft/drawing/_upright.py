@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stagecraft import units
-from stagecraft.drawing._labels import Places, Rows, Spot, around
+from stagecraft.drawing._labels import Box, Places, Rows, Spot, around, within
 from stagecraft.drawing._views import (
-    ARCHITECTURE,
     WHOLE,
     fill_marks,
     floor_of,
@@ -20,6 +19,7 @@ from stagecraft.drawing._views import (
     keep_lines,
     main_screen,
     mm,
+    name_of,
     path_marks,
     vertices,
 )
@@ -130,21 +130,19 @@ def heights(scene: Scene, plane: Plane, shown: Sequence[Part]) -> list[Height]:
             top = float(points[:, 2].max())
             if origin is not None and origin.top > 0:
                 top = origin.top + float(origin.frame[2, 3])
-            out.append(
-                Height(top, (origin.name if origin and origin.name else element).upper(), _leftmost(points, plane, top))
-            )
+            out.append(Height(top, name_of(scene, element), _leftmost(points, plane, top)))
     screen = main_screen(scene)
     if screen is not None and screen.element in names:
         corners = screen.facets.reshape(-1, 3)
         low, high = float(corners[:, 2].min()), float(corners[:, 2].max())
-        name = _name(scene, screen.element)
+        name = name_of(scene, screen.element)
         out += [Height(low, f"{name} UNDERSIDE", _leftmost(corners, plane, low)),
                 Height(high, f"{name} TOP", _leftmost(corners, plane, high))]  # fmt: skip
     for element in dict.fromkeys(part.element for part in shown if part.system == "truss" and part.name != "tower"):
         points = plane.beyond(vertices(part for part in shown if part.element == element and part.name != "tower"))
         if len(points):
             trim = float(points[:, 2].min())
-            out.append(Height(trim, f"{_name(scene, element)} TRIM", _leftmost(points, plane, trim)))
+            out.append(Height(trim, f"{name_of(scene, element)} TRIM", _leftmost(points, plane, trim)))
     out += [Height(room.ceiling, "CEILING", mm(low, room.ceiling)) for low, _, room in cut[:1]]
     return sorted(out, key=lambda height: height.z)
 
@@ -155,11 +153,6 @@ def _leftmost(points: Floats, plane: Plane, z: float) -> Point:
     return mm(float(((at if len(at) else points) @ plane.view[0]).min()), z)
 
 
-def _name(scene: Scene, element: str) -> str:
-    origin = scene.elements.get(element)
-    return ((origin.name if origin else "") or element).upper()
-
-
 def level_column(found: Iterable[Height], places: Places, x: float, way: float, system: Units) -> list[Mark]:
     """Levels in a column beside the drawing, those at one height on one line, spread so that none touches another."""
     style, scale = Style("datum"), places.scale
@@ -167,10 +160,8 @@ def level_column(found: Iterable[Height], places: Places, x: float, way: float, 
     for height in found:
         shared.setdefault(round(height.z * 1000, 3), []).append(height.name)
     marks: list[Mark] = []
-    last = -np.inf
-    for z in sorted(shared):
-        y = max(z, last + 4.5 * scale)
-        last = y
+    levels = sorted(shared)
+    for z, y in zip(levels, spread(levels, 4.5 * scale)):
         a = 1.8 * scale
         tip, knee, end = (x + way * k * scale for k in (3, 5, 9))
         marks.append(Line(style, ((x, z), (tip, z), (knee, y), (end, y))))
@@ -180,6 +171,19 @@ def level_column(found: Iterable[Height], places: Places, x: float, way: float, 
         spot = Spot(end + way * scale, y, "left" if way > 0 else "right", "middle")
         marks += places.put(style, words, [spot], mask=False)
     return marks
+
+
+def spread(wanted: Sequence[float], gap: float) -> list[float]:
+    """Places as near as can be (least squares) to those wanted, in order, none nearer than `gap` to the next."""
+    groups: list[tuple[float, int]] = []  # (mean of wanted − k·gap, how many)
+    for k, value in enumerate(wanted):
+        mean, count = value - k * gap, 1
+        while groups and groups[-1][0] >= mean:
+            before, many = groups.pop()
+            mean, count = (before * many + mean * count) / (many + count), many + count
+        groups.append((mean, count))
+    means = [mean for mean, count in groups for _ in range(count)]
+    return [mean + k * gap for k, mean in enumerate(means)]
 
 
 def _listed(names: list[str]) -> str:
@@ -204,17 +208,43 @@ def height_rows(rows: Rows, found: Sequence[Height]) -> list[Mark]:
     return rows.marks()
 
 
+NAMED = ("stage", "platform", "video", "truss", "set", "drape", "sound", "light", "foh", "camera", "item")
+"""Systems whose elements are named in section and elevation."""
+
+
 def name_labels(scene: Scene, shown: Sequence[Part], plane: Plane, places: Places) -> list[Mark]:
-    """Names of what is shown, beside it."""
+    """Names of what is shown: inside what is large and closed, else beside it; inside the room where that can be."""
     marks: list[Mark] = []
-    skip = (*ARCHITECTURE, "seating", "rail", "person", "door")
-    for element in dict.fromkeys(part.element for part in shown if part.system not in skip):
-        points = plane.beyond(vertices(part for part in shown if part.element == element and not is_sheet(part)))
-        if not len(points):
+    floor = floor_of(scene)
+    rooms = [(*mm(low, floor), *mm(high, room.ceiling)) for low, high, room in span(scene, plane)]
+    room: Box | None = None
+    if rooms:
+        left, low, right, high = (*np.min(rooms, axis=0)[:2].tolist(), *np.max(rooms, axis=0)[2:].tolist())
+        room = (left, low, right, high)
+    done: set[tuple[str, Box]] = set()
+    first = {part.element: part.system for part in reversed(shown)}
+    for element in sorted((e for e in first if first[e] in NAMED), key=lambda e: NAMED.index(first[e])):
+        mine = [p for p in shown if p.element == element and p.system == first[element] and not is_sheet(p)]
+        box, spots = _spots(mine, plane, places)
+        words = name_of(scene, element)
+        if box is None or (words, box) in done:
             continue
-        flat = points @ plane.view[:2].T * 1000
-        low, high = flat.min(axis=0), flat.max(axis=0)
-        box = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
-        spots = [s for s in around(box, places.scale) if s.y > floor_of(scene) * 1000 + 2 * places.scale]
-        marks += places.put(Style("note", "id"), _name(scene, element), spots, 2.0)
+        done.add((words, box))  # a twin behind the first is the same in the view
+        style = Style("note", "id")
+        marks += places.put(style, words, spots, 2.0, inside=room) or places.put(style, words, spots, 2.0)
     return marks
+
+
+def _spots(parts: Sequence[Part], plane: Plane, places: Places) -> tuple[Box | None, list[Spot]]:
+    """Box round parts in the view (round one copy, where they are many and apart), and where their name may stand."""
+    points = plane.beyond(vertices(parts))
+    if not len(points):
+        return None, []
+    if len(parts) == 1 and parts[0].count > 1 and parts[0].system in ("light", "sound", "item"):
+        each = vertices(parts).reshape(parts[0].count, -1, 3)
+        points = max(each, key=lambda copy: float((copy @ plane.view[0]).max()))
+    flat = np.round(points @ plane.view[:2].T * 1000, 3)
+    (left, low), (right, high) = flat.min(axis=0).tolist(), flat.max(axis=0).tolist()
+    box = (left, low, right, high)
+    closed = parts[0].system == "stage" and right - left > 20 * places.scale and high - low > 5 * places.scale
+    return box, [*(within(box, places.scale) if closed else ()), *around(box, places.scale)]

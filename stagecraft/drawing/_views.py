@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -29,7 +30,7 @@ from stagecraft.scene import Note, Part, Pick, Scene, Screen
 
 ARCHITECTURE = ("wall", "column", "ceiling")
 WHOLE = ("seating", "person", "truss", "light", "sound", "table", "camera")
-"""Systems that a section never cuts: shown whole when their middle lies beyond the plane."""
+"""Systems that a section never cuts: shown whole when they reach beyond the plane."""
 SHEET = 0.005
 """Parts thinner than this from top to bottom are only a surface. [m]"""
 SLIVER = 1.2
@@ -78,6 +79,13 @@ def is_sheet(part: Part) -> bool:
     """Only a surface, like the decks of a stage that stand for what is ordered."""
     low, high = part.solid.bounds
     return bool(high[2] - low[2] < SHEET)
+
+
+def name_of(scene: Scene, element: str) -> str:
+    """What an element is called on a drawing; a twin across the centre line is called as its other half."""
+    origin = scene.elements.get(element)
+    words = (origin.name if origin else "") or element.replace("_", " ")
+    return re.sub(r"(?i)( mirror| \(mirrored\))$", "", words).upper()
 
 
 def vertices(parts: Iterable[Part]) -> Floats:

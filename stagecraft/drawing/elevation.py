@@ -22,6 +22,10 @@ from stagecraft.scene import Part, Scene, Space
 
 TITLE = "FRONT ELEVATION (seating omitted)"
 OMITTED = ("seating", "table", "foh", "camera")
+BEFORE_STAGE = ("stair", "stage", "rail", "set", "sound")
+"""What belongs to a stage where it stands against its front."""
+REACH = 3.0
+"""How far it may stand out. [m]"""
 BEFORE = 0.3
 """How far before the stage the room is cut. [m]"""
 
@@ -50,12 +54,14 @@ def elevation(scene: Scene, scale: float = 100) -> Drawing:
 
 
 def _cut(scene: Scene) -> float:
-    """y at which the room is cut: just before the stage, or what stands where a stage would. [m]"""
+    """y at which the room is cut: just before the stage and its steps, or what stands where a stage would. [m]"""
     for systems in (("stage",), ("video", "set", "platform"), ("truss", "drape")):
         fronts = [float(part.bounds[0, 1]) for part in scene.parts if part.system in systems]
         fronts += [float(s.outline.outer.points[:, 1].min()) for s in scene.of(Space) if s.use == systems[0]]
         if fronts:
-            return min(fronts) - BEFORE
+            front = min(fronts)
+            near = [part.bounds[:, 1] for part in scene.parts if part.system in BEFORE_STAGE and part.count]
+            return min([front, *(float(y[0]) for y in near if y[1] >= front - 0.1 and y[0] > front - REACH)]) - BEFORE
     return min((float(room.outline.outer.points[:, 1].mean()) for room in scene.rooms), default=0.0)
 
 

@@ -25,6 +25,7 @@ from stagecraft.drawing._views import (
     keep_lines,
     main_screen,
     mm,
+    name_of,
     notes_of,
     path_marks,
     points_mm,
@@ -48,7 +49,12 @@ CUT = 1.2
 """Height above the floor at which the plan cuts walls. [m]"""
 OVERHEAD = 2.2
 """What begins higher than this above the floor is overhead. [m]"""
+SMALL = 12.0
+"""Things smaller than this on paper are never written over. [mm]"""
+_ROUND = np.stack([np.cos(np.linspace(0, 2 * np.pi, 9)), np.sin(np.linspace(0, 2 * np.pi, 9))], axis=1)
 TITLE = "GENERAL ARRANGEMENT PLAN"
+CLOSED = ("stage", "platform", "foh", "set")
+"""Systems whose name may stand inside them."""
 LABELLED = ("stage", "platform", "foh", "video", "truss", "stair", "set", "camera", "drape")
 """Systems whose elements are named first."""
 
@@ -215,11 +221,25 @@ class _Plan:
             self.add([Insert(style, name, at, round(turn, 6), attributes, shown)])
             if tall:
                 self.places.claim(Text(style, at, tag, tall / self.scale, 0.0, "centre", "middle"))
-            for mark in self.symbols[name].marks:
-                if isinstance(mark, Line):
-                    c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
-                    p = np.array([*mark.points, mark.points[0]] if mark.closed else mark.points)
-                    self.places.lines(p @ np.array([[c, s], [-s, c]]) + at)
+            self.keep_symbol(self.symbols[name], at, turn)
+
+    def keep_symbol(self, symbol: Symbol, at: Point, turn: float) -> None:
+        """Words keep off small things altogether, and off the lines of large ones if they can."""
+        c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
+        carry = np.array([[c, s], [-s, c]])
+        lines = [
+            np.array([*m.points, m.points[0]] if m.closed else m.points) for m in symbol.marks if isinstance(m, Line)
+        ]
+        lines += [np.add(m.centre, m.radius * _ROUND) for m in symbol.marks if isinstance(m, (Circle, Arc))]
+        lines = [line @ carry + at for line in lines]
+        if not lines:
+            return
+        corners = np.concatenate(lines)
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        if float((high - low).max()) < SMALL * self.scale:
+            self.places.keep(np.concatenate([low, high])[None])
+        for line in lines:
+            self.places.lines(line)
 
     def table_tag(self, part: Part) -> float:
         """Height of the number shown on each of several tables; 0 where none is. [mm of the venue]"""
@@ -280,7 +300,7 @@ class _Plan:
             make = wheelchair_symbol if wheel else standing_symbol if standing else chair_symbol
             style = Style("wheelchair" if wheel else "seating")
             name = f"SEAT-{kind}"
-            slot = (0.0, 0.06 * deep * 1000)
+            slot = (0.0, (-0.4 if wheel else 0.06) * deep * 1000)
             self.symbols[name] = Symbol(name, make(style, wide * 1000, deep * 1000),
                                         (("SEAT", slot, shown or 0.3 * wide * 1000),))  # fmt: skip
             look = np.radians(turn[mine])
@@ -342,7 +362,7 @@ class _Plan:
         picks = self.scene.of(Pick)
         for pick in picks:
             name = "RIG-HOUSE" if pick.house else "RIG-POINT"
-            shape = square if pick.house else Circle(style, (0, 0), r)
+            shape = square if pick.house else Circle(style, (0.0, 0.0), r)
             self.symbols.setdefault(
                 name, Symbol(name, (shape, *cross), (("ID", (1.4 * r, 1.4 * r), 1.8 * self.scale),))
             )
@@ -436,30 +456,43 @@ class _Plan:
                 self.add(self.places.put(Style("note"), note.text, [Spot(x, y), *around((x, y, x, y), self.scale)]))
         parts: dict[str, list[Part]] = {}
         for part in self.scene.parts:
-            if not part.of_seats and part.system not in (*ARCHITECTURE, "seating") and part.element not in self.tables:
+            if (
+                not part.of_seats
+                and part.system not in (*ARCHITECTURE, "seating", "sign")
+                and part.element not in self.tables
+            ):
                 parts.setdefault(part.element, []).append(part)
         order = sorted(parts, key=lambda e: _rank(parts[e][0].system))
         for element in order:
             self.label(element, parts[element])
 
     def label(self, element: str, parts: list[Part]) -> None:
-        style = Style("foh", "id") if parts[0].system == "foh" else Style("note", "id")
-        origin = self.scene.elements.get(element)
-        words = ((origin.name if origin else "") or element).upper()
-        if parts[0].system == "truss":
-            trim = min(float(part.bounds[0, 2]) for part in parts if part.name != "tower") if any(
-                part.name != "tower" for part in parts) else None  # fmt: skip
-            words += f"  TRIM {units.level(trim, self.units)}" if trim is not None else ""
-        elif origin and origin.top > 0 and parts[0].system in ("stage", "platform"):
-            words += f"  {units.level(origin.top + float(origin.frame[2, 3]), self.units)}"
-        solid = [part for part in parts if part.system == parts[0].system and not is_sheet(part)] or parts
+        system = parts[0].system
+        solid = [part for part in parts if part.system == system and not is_sheet(part)] or parts
+        words = self.words(element, solid)
         low = np.min([part.bounds[0] for part in solid], axis=0)
         high = np.max([part.bounds[1] for part in solid], axis=0)
+        if len(solid) == 1 and solid[0].count > 1 and system not in ("video", "truss"):
+            each = vertices(solid).reshape(solid[0].count, -1, 3)  # many and apart: the name goes to one of them
+            one = each[int(np.argmax(each[:, :, 0].max(axis=1)))]
+            low, high = one.min(axis=0), one.max(axis=0)
         box = (*mm(*low[:2]), *mm(*high[:2]))
         wide, tall = (side * self.scale for side in lettering.size(words, 2.5))
-        roomy = box[2] - box[0] > 1.3 * wide and box[3] - box[1] > 2.5 * tall
-        inside = self.places.put(style, words, within(box, self.scale)) if roomy else []
-        self.add(inside or self.places.put(style, words, around(box, self.scale), 2.0))
+        roomy = system in CLOSED and box[2] - box[0] > 1.3 * wide and box[3] - box[1] > 2.5 * tall
+        style, spots = Style("foh" if system == "foh" else "note", "id"), list(around(box, self.scale))
+        marks = self.places.put(style, words, within(box, self.scale)) if roomy else []
+        marks = marks or self.places.put(style, words, spots, 2.0, inside=self.frame)
+        self.add(marks or self.places.put(style, words, spots, 2.0))
+
+    def words(self, element: str, parts: Sequence[Part]) -> str:
+        """An element's name, with its trim or its level."""
+        words, origin = name_of(self.scene, element), self.scene.elements.get(element)
+        hung = [float(part.bounds[0, 2]) for part in parts if part.system == "truss" and part.name != "tower"]
+        if hung:
+            return f"{words}  TRIM {units.level(min(hung), self.units)}"
+        if origin and origin.top > 0 and parts[0].system in ("stage", "platform"):
+            return f"{words}  {units.level(origin.top + float(origin.frame[2, 3]), self.units)}"
+        return words
 
     def dimensions(self) -> None:
         """Setting-out from the point 0, 0 first, overall sizes after."""

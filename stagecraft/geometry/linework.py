@@ -52,7 +52,7 @@ class Body:
     transforms: Floats = field(default_factory=lambda: IDENTITY[None])
     group: Hashable = None
     whole: bool = False
-    """Never cut: copies whose middle lies beyond the cutting plane are shown whole, the others not at all."""
+    """Never cut: copies that reach beyond the cutting plane are shown whole, the others not at all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,9 +180,7 @@ def _seen(
         points = np.einsum("kij,nj->kni", view @ body.transforms[:, :3, :3], solid.vertices)
         points += (body.transforms[:, :3, 3] @ view.T)[:, None]
         depths = points[:, :, 2]
-        shown = depths.min(axis=1) <= near
-        if body.whole:
-            shown = (depths.min(axis=1) + depths.max(axis=1)) / 2 <= near + SNAP
+        shown = depths.min(axis=1) < near - SNAP if body.whole else depths.min(axis=1) <= near
         points = points[shown]
         corners = points[:, solid.faces]
         one, two = corners[:, :, 1] - corners[:, :, 0], corners[:, :, 2] - corners[:, :, 0]

@@ -47,7 +47,7 @@ def test_every_line_type_used_is_defined_in_paper_millimetres() -> None:
     [
         ("wall", "cut", "A-WALL-CUT"), ("wall", "beyond", "A-WALL-BYND"), ("wall", "pattern", "A-PATT"),
         ("seating", "line", "F-SEAT"), ("seating", "id", "F-SEAT-ID"), ("wheelchair", "line", "F-WCHR"),
-        ("video", "line", "L-LED"), ("video", "beyond", "L-LED"), ("truss", "line", "R-TRUSS"),
+        ("video", "line", "L-LED"), ("video", "beyond", "L-LED-BYND"), ("foh", "beyond", "F-FOH"), ("truss", "line", "R-TRUSS"),
         ("truss", "overhead", "R-OVHD"), ("centre", "line", "G-CNTR"), ("setting", "line", "G-SETL"),
         ("datum", "line", "G-DATM"), ("wall", "dims", "N-DIMS"), ("note", "line", "N-TEXT"),
         ("underlay", "line", "X-UNDR"), ("camera", "overhead", "G-OVHD"),
