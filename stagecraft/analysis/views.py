@@ -35,6 +35,8 @@ class View:
     target: str
     element: str
     role: str
+    kind: str
+    """point, line or surface."""
     c: Floats
     """(n,) least signed C-value over all rows in front; +inf where nobody sits in front, NaN where there is no answer:
     a seat at the focus, or one that turns its back to it."""
@@ -91,7 +93,7 @@ def views(scene: Scene) -> Views:
     wanted = [target for target in scene.of(Target) if target.role in ROLES]
     names = [target.name or target.element for target in wanted]
     for target, name in zip(wanted, names):
-        key = name if names.count(name) == 1 else f"{target.element} {name}"
+        key = name if names.count(name) == 1 else f"{name} ({target.element})"
         lines = _governing(target, screens.get(target.element, []))
         while key in out:
             key += "′"
@@ -181,7 +183,7 @@ def _view(key: str, target: Target, lines: Floats, seats: Seats, house: Seats, r
     nan = np.where(answer, 0.0, np.nan)
     nobody = np.where(over >= 0, 0.0, np.nan)
     return View(
-        key, target.element, target.role, best.c + nan, np.where(answer, over, -1), best.part + nan + nobody,
+        key, target.element, target.role, target.kind, best.c + nan, np.where(answer, over, -1), best.part + nan + nobody,
         best.next_c + nan, best.next_part + nan + nobody, focus, distance, np.where(distance > 0, angle, np.nan),
     )  # fmt: skip
 

@@ -49,17 +49,19 @@ def low_headroom(subject: Subject, rule: Rule, *, headroom: Length) -> Iterator[
         found.sort(key=lambda low: low.headroom)
         worst = found[0]
         below = sorted({k for low in found for k in low.seats})
-        rows = dict.fromkeys(scene.seats.row[below].tolist())
-        where = (
-            over
-            if not below
-            else f"{len(below)} places of {over}, rows {', '.join(r for r in rows if r) or '(no label)'}"
+        rows = list(dict.fromkeys(scene.seats.row[below].tolist()))
+        names = ", ".join(name for name in rows if name) or "(no label)"
+        many = (
+            f"{len(below)} places of {over}, row{'s' if len(rows) > 1 else ''}"
+            if len(below) > 1
+            else f"a place of {over}, row"
         )
+        where = f"{many} {names}" if below else over
         yield rule.finding(
             f"{worst.thing} leaves {units.length(worst.headroom, show)} over {where}; asked {units.length(headroom, show)}",
             elements=tuple(dict.fromkeys((element, worst.of))), group=f"{element} × {over}", measured=worst.headroom,
             required=float(headroom), unit="m", at=worst.at,
-            fix=f"raise {worst.thing} by {units.small(np.ceil((headroom - worst.headroom) * 1000 - 1e-6) / 1000, show)}",
+fix=f"raise {worst.thing} by {units.small(np.ceil((headroom - worst.headroom) * 100 - 1e-6) / 100, show)}",
         )  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -17,6 +17,10 @@ from stagecraft.scene import Bools, Scene, Strings
 
 _EXACT = 1e-6
 """Lengths are compared as written, within this. [m]"""
+_ROOF = 6.0
+"""No focus is advised to be raised by more. [m]"""
+_STEEP = 0.6
+"""No riser is advised that is higher. [m]"""
 _NAMES = 12
 """More row names than this in one line are cut short."""
 
@@ -27,7 +31,8 @@ def low_c_value(subject: Subject, rule: Rule, *, c: Length) -> Iterator[Finding 
 
     C is signed and taken over every row in front, in the vertical plane through the eye and the target: to every
     point of focus, to the head of a presenter, and to the height of a screen from which content must be read. The
-    edge of a stage is stated and never found: a flat floor does not promise it. One finding a block and target.
+    edge of a stage is stated and never found: a flat floor does not promise it. Screens of one feed count as one,
+    seen by whichever of them is seen best. One finding a block and target.
     Guests at tables turn and move, and are not looked at; empty (killed) places neither.
 
     c : least C-value. 60 mm looks between the heads in front, 90 mm with the head tilted back, 120 mm over them
@@ -47,13 +52,35 @@ def low_c_value(subject: Subject, rule: Rule, *, c: Length) -> Iterator[Finding 
     groups = _blocks(seats.element, seats.block)
     short = [
         _short(scene, view, name, looked & mask, c)
-        for view in views.values() if view.role in ("focus", "person", "screen")
+        for view in _to_see(scene, views)
         for name, mask in groups.items() if (looked & mask).any()
     ]  # fmt: skip
     for low in sorted((s for s in short if s is not None), key=lambda s: s.c):
         yield _finding(scene, rule, low, c)
-    for view in views.values():
+    for view in (*_to_see(scene, views), *(v for v in views.values() if v.role == "floor" and v.kind == "line")):
         yield from _remarks(scene, view, looked, c)
+
+
+def _to_see(scene: Scene, views: Mapping[str, View]) -> Iterator[View]:
+    """Every focus and person, and the screens: those of a feed count as one, seen by whichever is seen best."""
+    fed = {element for elements in scene.feeds.values() for element in elements}
+    for view in views.values():
+        if view.role in ("focus", "person") or (view.role == "screen" and view.element not in fed):
+            yield view
+    for name, elements in scene.feeds.items():
+        screens = [view for view in views.values() if view.role == "screen" and view.element in elements]
+        if screens:
+            yield _best(f"feed {name}", screens)
+
+
+def _best(name: str, screens: list[View]) -> View:
+    """One view of several screens: for each seat the one that it sees over the most."""
+    which = np.argmax([np.nan_to_num(view.c, nan=-np.inf, posinf=np.inf) for view in screens], axis=0)
+    arrays = {
+        field.name: np.stack([getattr(view, field.name) for view in screens])[which, np.arange(len(which))]
+        for field in fields(View) if isinstance(getattr(screens[0], field.name), np.ndarray)
+    }  # fmt: skip
+    return replace(screens[0], target=name, element=" ".join(view.element for view in screens), **arrays)
 
 
 @dataclass(frozen=True)
@@ -70,11 +97,12 @@ class _Short:
 
 def _blocks(element: Strings, block: Strings) -> dict[str, Bools]:
     """Seats of every block, by the name people use for it."""
+    names = list(dict.fromkeys(zip(element.tolist(), block.tolist())))
+    known = [name for _, name in names]
     out = {}
-    for name in dict.fromkeys(zip(element.tolist(), block.tolist())):
-        mask = (element == name[0]) & (block == name[1])
-        twin = len({e for e, b in zip(element.tolist(), block.tolist()) if b == name[1]}) > 1 if name[1] else False
-        out[f"{name[0]} {name[1]}" if twin else name[1] or name[0]] = mask
+    for owner, name in names:
+        label = f"{owner} {name}" if name and known.count(name) > 1 else name or owner
+        out[label] = (element == owner) & (block == name)
     return out
 
 
@@ -116,7 +144,7 @@ def _finding(scene: Scene, rule: Rule, low: _Short, c: float) -> Finding:
     bound = dict.fromkeys(house.element[view.over[low.failing]].tolist())
     x, y, z = (float(v) for v in seats.eyes[worst])
     return rule.finding(
-        message, elements=tuple(dict.fromkeys((str(seats.element[worst]), view.element, *bound))), target=view.target,
+        message, elements=tuple(dict.fromkeys((str(seats.element[worst]), *view.element.split(), *bound))), target=view.target,
         group=low.block, measured=low.c, required=float(c), unit="m", at=(x, y, z), fix=_fix(scene, low, c),
         details=details[1:],
     )  # fmt: skip
@@ -129,9 +157,14 @@ def _fix(scene: Scene, low: _Short, c: float) -> str:
     with np.errstate(divide="ignore", invalid="ignore"):
         raise_by = np.fmax((c - view.c[k]) / (1 - view.part[k]), (c - view.next_c[k]) / (1 - view.next_part[k]))
     higher = math.ceil(float(np.nanmax(raise_by)) * 100 - 1e-6) / 100
-    out = f"{'a focus' if view.role != 'person' else 'a stage'} {units.small(higher, show) if higher < 1 else units.length(higher, show)} higher"
+    cures = []
+    if higher <= _ROOF:
+        what = "a focus" if view.role == "focus" else "a stage" if view.role == "person" else "a screen"
+        cures.append(f"{what} {units.small(higher, show) if higher < 1 else units.length(higher, show)} higher")
     riser = _riser(scene, low, c)
-    return f"{out}, or a riser of {units.small(riser, show)} from row to row" if riser > 0 else out
+    if 0 < riser <= _STEEP:
+        cures.append(f"a riser of {units.small(riser, show)} from row to row")
+    return ", or ".join(cures) or "another place for the block: neither a higher focus nor risers cure it"
 
 
 def _riser(scene: Scene, low: _Short, c: float) -> float:
@@ -140,6 +173,8 @@ def _riser(scene: Scene, low: _Short, c: float) -> float:
     On a straight rake C falls as 1/distance, so the last row governs: C = (d1·N − y1·T)/d, here divided by d.
     """
     view, seats, of = low.view, scene.seats, low.of
+    if scene.laid_out.element[view.over[low.failing[0]]] != seats.element[low.failing[0]]:
+        return 0.0  # somebody else's row is in the way
     ranks = seats.rank[of]
     keys = seats.key[of]
     first, last = of[keys == keys.min()], of[(keys == keys.max()) & np.isfinite(view.next_part[of])]

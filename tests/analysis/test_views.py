@@ -248,4 +248,4 @@ def test_turning_and_shifting_the_house_changes_no_view():
 
 def test_targets_of_one_name_are_kept_apart():
     house = scene(row(1, [(0, -5)]), target((0, 0, 2), name="x", element="a"), target((0, 1, 2), name="x", element="b"))
-    assert list(views(house).targets) == ["a x", "b x"]
+    assert list(views(house).targets) == ["x (a)", "x (b)"]

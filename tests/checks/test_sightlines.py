@@ -1,5 +1,7 @@
 """SL01: who is found, what is said, what would cure it, and who is left in peace."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -91,6 +93,26 @@ def test_on_a_flat_floor_the_screen_counts_from_where_its_content_begins():
     wall = target((-4, 1, 1), (4, 1, 1), name="led", role="screen", element="led")
     assert sl01(ref_500(Screen("led", facets, None), wall))[0].target == "led"
     assert not sl01(ref_500(Screen("led", facets, None, content_safe_from=1.6), wall))
+
+
+def test_a_seat_has_a_feed_when_any_one_of_its_screens_passes():
+    """The left screen hangs high, the right one stands on the floor: together they serve, alone the right one fails."""
+    screens = []
+    for name, x, z in (("left", -6, 4.0), ("right", 6, 0.5)):
+        edge = [(x - 1, 0, z), (x + 1, 0, z)]
+        facets = np.array([[*edge, (x + 1, 0, z + 1), (x - 1, 0, z + 1)]], float)
+        screens += [Screen(name, facets, None), target(*edge, name=name, role="screen", element=name)]
+    house = ref_500(*screens)
+    assert [f.target for f in sl01(house)] == ["right"]
+    assert not sl01(replace(house, feeds={"imag": ("left", "right")}))
+    low = sl01(replace(house, feeds={"imag": ("right",)}))
+    assert low[0].target == "feed imag"
+    assert "right" in low[0].elements
+
+
+def test_no_cure_is_offered_that_nobody_could_build():
+    (found,) = sl01(scene(row(1, [(0, -4)]), row(2, [(0, -4.21)]), target((0, 0, -12.0))))
+    assert found.fix == "another place for the block: neither a higher focus nor risers cure it"
 
 
 def test_killed_seats_and_guests_at_tables_are_left_in_peace():

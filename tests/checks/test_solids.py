@@ -144,7 +144,7 @@ def test_a_balcony_over_the_last_row():
     seats = row(1, ROW)
     (f,) = found(scene(seats, block("balcony", (1.2, -6, 1.95), (9, 6, 2.5))), "CL02")
     assert f.measured == pytest.approx(1.95)
-    assert f.message == "balcony leaves 1.95 m over 4 places of stalls, rows A; asked 2.10 m"
+    assert f.message == "balcony leaves 1.95 m over 4 places of stalls, row A; asked 2.10 m"
     assert f.fix == "raise balcony by 150 mm"
     assert not found(scene(seats, block("balcony", (1.2, -6, 2.1), (9, 6, 2.5))), "CL02")
 
