@@ -23,6 +23,8 @@ ROW = 8.0
 """Distance of rows of dimensions on paper. [mm]"""
 ABOVE = 0.8 + HEIGHT / 2
 """Middle of a dimension's text above its line. [paper mm]"""
+LONG = 15.0
+"""Things longer than this have more than one place on each side. [paper mm]"""
 REACH = (1.0, 3.5, 7.0, 12.0, 18.0, 25.0)
 """Distances from a thing at which its label is tried. [paper mm]"""
 
@@ -40,6 +42,8 @@ class Spot(NamedTuple):
     valign: Valign = "middle"
     tip: Point | None = None
     """Where a leader points, if the text stands off."""
+    reach: float = 0.0
+    """How far off it stands. [paper mm]"""
 
 
 def text_box(text: Text, scale: float) -> Box:
@@ -57,17 +61,21 @@ def around(box: Box, scale: float) -> Iterator[Spot]:
     """Places beside a thing, the nearest first; from further off with a leader."""
     left, low, right, high = box
     x, y = (left + right) / 2, (low + high) / 2
+    along = [x] if right - left < LONG * scale else [x, left + 0.8 * (right - left), left + 0.2 * (right - left)]
+    up = [y] if high - low < LONG * scale else [y, low + 0.75 * (high - low), low + 0.25 * (high - low)]
     for reach in REACH:
         d = reach * scale
         far = reach > REACH[0]
-        yield Spot(right + d, y, "left", "middle", (right, y) if far else None)
-        yield Spot(left - d, y, "right", "middle", (left, y) if far else None)
-        yield Spot(x, high + d, "centre", "bottom", (x, high) if far else None)
-        yield Spot(x, low - d, "centre", "top", (x, low) if far else None)
-        yield Spot(right + d, high + d, "left", "bottom", (right, high) if far else None)
-        yield Spot(right + d, low - d, "left", "top", (right, low) if far else None)
-        yield Spot(left - d, high + d, "right", "bottom", (left, high) if far else None)
-        yield Spot(left - d, low - d, "right", "top", (left, low) if far else None)
+        for v in up:
+            yield Spot(right + d, v, "left", "middle", (right, v) if far else None, reach)
+            yield Spot(left - d, v, "right", "middle", (left, v) if far else None, reach)
+        for u in along:
+            yield Spot(u, high + d, "centre", "bottom", (u, high) if far else None, reach)
+            yield Spot(u, low - d, "centre", "top", (u, low) if far else None, reach)
+        yield Spot(right + d, high + d, "left", "bottom", (right, high) if far else None, reach)
+        yield Spot(right + d, low - d, "left", "top", (right, low) if far else None, reach)
+        yield Spot(left - d, high + d, "right", "bottom", (left, high) if far else None, reach)
+        yield Spot(left - d, low - d, "right", "top", (left, low) if far else None, reach)
 
 
 def within(box: Box, scale: float) -> Iterator[Spot]:
@@ -105,7 +113,7 @@ class Places:
 
     def __init__(self, scale: float) -> None:
         self.scale = scale
-        self._kept, self._lines = _Boxes(), _Boxes()
+        self._kept, self._lines, self._words = _Boxes(), _Boxes(), _Boxes()
         self.texts: list[Box] = []
 
     def keep(self, boxes: Floats | Sequence[Box]) -> None:
@@ -136,9 +144,14 @@ class Places:
     def claim(self, text: Text) -> Text:
         """A text that stands where it stands."""
         box = text_box(text, self.scale)
+        self.take(box)
+        return text
+
+    def take(self, box: Box) -> None:
+        """Room of a text."""
         self.texts.append(box)
         self.keep([box])
-        return text
+        self._words.add(np.array([box]))
 
     def put(self, style: Style, words: str, spots: Iterable[Spot], height: float = HEIGHT, turn: float = 0.0,
             mask: bool = True, inside: Box | None = None) -> list[Mark]:  # fmt: skip
@@ -146,17 +159,19 @@ class Places:
 
         inside : box that it must not leave
         """
-        best: tuple[int, Text, Spot] | None = None
-        for number, spot in enumerate(spots):
+        best: tuple[float, Text, Spot] | None = None
+        for spot in spots:
+            if best and best[0] <= spot.reach:
+                break
             text = Text(style, (spot.x, spot.y), words, height, turn, spot.align, spot.valign, mask)
             box = self._grown(text_box(text, self.scale))
             if self._kept.touched(box) or (inside and not _holds(inside, box)):
                 continue
-            cost = 2 * self._lines.touched(box) + (number // 8 if spot.tip else 0) * 2
+            if spot.tip and any(self._words.touched(piece) for piece in self._leader(spot)):
+                continue
+            cost = 2 * self._lines.touched(box) + spot.reach
             if best is None or cost < best[0]:
                 best = cost, text, spot
-            if cost == 0 or (best and best[0] <= 2 * (number // 8)):
-                break
         if best is None:
             return []
         _, text, spot = best
@@ -164,8 +179,12 @@ class Places:
         if spot.tip is None:
             return [text]
         line = (spot.tip, (spot.x, spot.y))
-        self.lines(line)
+        self._kept.add(self._pieces(line))
         return [Leader(style, line), text]
+
+    def _leader(self, spot: Spot) -> list[Box]:
+        assert spot.tip
+        return [(a, b, c, d) for a, b, c, d in self._pieces((spot.tip, (spot.x, spot.y))).tolist()]
 
     def _grown(self, box: Box) -> Box:
         d = CLEAR * self.scale
@@ -235,7 +254,6 @@ def dimension(places: Places, start: Point, end: Point, at: float, angle: Litera
     spots += [(middle + side, off + k * 3.3 * scale) for k in (1, -1.55, 2, -2.55) for side in (0, half, -half)]
     free = (place for place in (box(*spot) for spot in spots) if places.free(place[1]))
     text_at, taken = next(free, box(*spots[0]))
-    places.keep([taken])
-    places.texts.append(taken)
+    places.take(taken)
     line_at = (start[0], at) if angle == 0 else (at, start[1])
     return Dimension(DIMENSION, start, end, line_at, text_at, float(angle))

@@ -53,29 +53,34 @@ class Height(NamedTuple):
     """A point of the thing at that height, on the drawing. [mm]"""
 
 
-def solid_marks(parts: Sequence[Part], plane: Plane, places: Places) -> list[Mark]:
-    """Cut faces heavy and hatched, what lies beyond thin, hidden lines removed."""
+def solid_marks(parts: Sequence[Part], plane: Plane, places: Places) -> tuple[list[Mark], set[str]]:
+    """Cut faces heavy and hatched, what lies beyond thin, hidden lines removed; and the elements that show."""
     import shapely
 
     drawn = [part for part in parts if part.count and not is_sheet(part)]
-    solids = [Body(part.solid, part.transforms, part.system, part.system in WHOLE) for part in drawn]
+    solids = [Body(part.solid, part.transforms, (part.system, part.element), part.system in WHOLE) for part in drawn]
     marks: list[Mark] = []
+    seen: set[str] = set()
     for path in hidden_lines(solids, *plane):
-        marks += path_marks([path], Style(str(path.group), "beyond"))
+        assert isinstance(path.group, tuple)
+        system, element = path.group
+        seen.add(element)
+        marks += path_marks([path], Style(system, "beyond"))
     keep_lines(places, marks)
     areas: dict[str, list[Any]] = {}
     circles = []
-    for body in solids:
+    for body, part in zip(solids, drawn):
         area = shapely.Polygon() if body.whole else section_cut(body, *plane)
         if not area.is_empty:
-            areas.setdefault(str(body.group), []).append(area)
+            seen.add(part.element)
+            areas.setdefault(part.system, []).append(area)
             circles += circles_of(body, plane.view)
     for system, faces in areas.items():
         face = shapely.union_all(faces)
         outlines = list(path_marks(outline_paths(face, circles), Style(system, "cut")))
         keep_hard(places, outlines)
         marks += [*fill_marks(face, system, places.scale), *outlines]
-    return marks
+    return marks, seen
 
 
 def span(scene: Scene, plane: Plane) -> list[tuple[float, float, Space]]:
@@ -231,7 +236,7 @@ def name_labels(scene: Scene, shown: Sequence[Part], plane: Plane, places: Place
             continue
         done.add((words, box))  # a twin behind the first is the same in the view
         style = Style("note", "id")
-        marks += places.put(style, words, spots, 2.0, inside=room) or places.put(style, words, spots, 2.0)
+        marks += places.put(style, words, spots, 2.0, inside=room)
     return marks
 
 
@@ -240,11 +245,12 @@ def _spots(parts: Sequence[Part], plane: Plane, places: Places) -> tuple[Box | N
     points = plane.beyond(vertices(parts))
     if not len(points):
         return None, []
-    if len(parts) == 1 and parts[0].count > 1 and parts[0].system in ("light", "sound", "item"):
-        each = vertices(parts).reshape(parts[0].count, -1, 3)
-        points = max(each, key=lambda copy: float((copy @ plane.view[0]).max()))
+    if parts[0].system in ("light", "sound", "item"):
+        each = [plane.beyond(copy) for part in parts for copy in vertices([part]).reshape(part.count, -1, 3)]
+        points = max((copy for copy in each if len(copy)), key=lambda copy: float((copy @ plane.view[0]).max()))
     flat = np.round(points @ plane.view[:2].T * 1000, 3)
     (left, low), (right, high) = flat.min(axis=0).tolist(), flat.max(axis=0).tolist()
     box = (left, low, right, high)
-    closed = parts[0].system == "stage" and right - left > 20 * places.scale and high - low > 5 * places.scale
-    return box, [*(within(box, places.scale) if closed else ()), *around(box, places.scale)]
+    roomy = right - left > 25 * places.scale and high - low > 5 * places.scale
+    inner, outer = (within(box, places.scale) if roomy else ()), around(box, places.scale)
+    return box, [*inner, *outer] if parts[0].system == "stage" else [*outer, *inner]

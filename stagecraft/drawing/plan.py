@@ -472,9 +472,9 @@ class _Plan:
         words = self.words(element, solid)
         low = np.min([part.bounds[0] for part in solid], axis=0)
         high = np.max([part.bounds[1] for part in solid], axis=0)
-        if len(solid) == 1 and solid[0].count > 1 and system not in ("video", "truss"):
-            each = vertices(solid).reshape(solid[0].count, -1, 3)  # many and apart: the name goes to one of them
-            one = each[int(np.argmax(each[:, :, 0].max(axis=1)))]
+        if system in ("light", "sound", "item", "table"):  # many and apart: the name goes to one of them
+            each = [copy for part in solid for copy in vertices([part]).reshape(part.count, -1, 3)]
+            one = max(each, key=lambda copy: float(copy[:, 0].max()))
             low, high = one.min(axis=0), one.max(axis=0)
         box = (*mm(*low[:2]), *mm(*high[:2]))
         wide, tall = (side * self.scale for side in lettering.size(words, 2.5))

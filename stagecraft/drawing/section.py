@@ -34,8 +34,9 @@ def section(scene: Scene, x: float = 0.0, scale: float = 100) -> Drawing:
     plane = Plane(TO_STAGE_LEFT, -x)
     places = Places(scale)
     system = scene.about.units
-    marks = room_lines(scene, plane) + solid_marks(scene.parts, plane, places)
-    shown = [part for part in scene.parts if part.count and part.bounds[1, 0] > x - 1e-9]
+    solids, seen = solid_marks(scene.parts, plane, places)
+    marks = room_lines(scene, plane) + solids
+    shown = [part for part in scene.parts if part.count and part.element in seen and part.bounds[1, 0] > x - 1e-9]
     found = heights(scene, plane, shown)
     sights, note = _sightlines(scene, x, places)
     marks += sights
