@@ -9,6 +9,8 @@ report = sc.check(scene, venue.rules)
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -24,6 +26,17 @@ _FACE = frozenset(
     kit_list load loads open picks picture plan publish schema seat_list section sheets show views write""".split()
 )
 """Names of the face. A test holds them against `api.__all__`."""
+
+
+class _Package(ModuleType):
+    """`sc.build` is the function, though a module has the same name: importing that module must not hide it."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _FACE and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

@@ -6,15 +6,29 @@ from collections.abc import Iterator
 from typing import Literal
 
 import numpy as np
-from pydantic import model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
-from stagecraft.elements._base import Code, Colour, Element, Point, Site, Size, rgb
+from stagecraft.elements._base import Code, Colour, Element, Gap, Point, Site, Size, rgb
 from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import frames
 from stagecraft.geometry.outline import Outline, from_polygon, outline, rectangle
 from stagecraft.scene import Edge, Part, PlanSymbol, Record, Space, Target
 
 Side = Literal["front", "rear", "left", "right"]
+
+
+class Lift(BaseModel):
+    """A piece of the stage that rises and sinks."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    id: str
+    at: Point
+    """Its middle, from the middle of the stage's front edge. [m]"""
+    size: tuple[Size, Size]
+    """Width and depth. [m]"""
+    height: Gap
+    """Its present level above the floor; cues change it. [m]"""
 
 
 class Stage(Element):
@@ -28,7 +42,9 @@ class Stage(Element):
     thrust: tuple[Size, Size] | None = None
     """Width and depth of a piece that reaches into the audience. [m]"""
     height: Size
-    """Deck above the floor (a lift's present position too). [m]"""
+    """Deck above the floor. [m]"""
+    lifts: tuple[Lift, ...] = ()
+    """Pieces of it that stand at a level of their own."""
     deck: Code | None = "stg.globaltruss.gtstagedeck.2x1"
     """Catalogue item of one deck; null for a built-in stage."""
     thickness: Size = 0.1
@@ -48,13 +64,25 @@ class Stage(Element):
             raise ValueError("give either size: [width, depth] or outline: [[x, y], …]")
         if self.outline is not None:
             outline(self.outline)
+        for lift in self.lifts:
+            if not self.whole().polygon.buffer(1e-6).contains(rectangle(*lift.size, lift.at).polygon):
+                raise ValueError(f"lift {lift.id} reaches beyond the stage")
         return self
 
     def top(self, site: Site) -> float:
         return self.height
 
     def plan(self) -> Outline:
-        """Outline of the deck in own coordinates. [m]"""
+        """Outline of the deck in own coordinates, lifts cut out. [m]"""
+        import shapely
+
+        if not self.lifts:
+            return self.whole()
+        holes = shapely.union_all([rectangle(*lift.size, lift.at).polygon for lift in self.lifts])
+        return from_polygon(self.whole().polygon.difference(holes))
+
+    def whole(self) -> Outline:
+        """Outline of the stage in own coordinates. [m]"""
         if self.outline is not None:
             base = outline(self.outline)
         else:
@@ -78,6 +106,10 @@ class Stage(Element):
             ring = from_polygon(plan.polygon.difference(plan.polygon.buffer(-0.01, join_style="mitre")))
             yield Part(self.id, shapes.prism(ring, 0, self.height - thickness), system="stage", name="skirt",
                        blocks="set", takes_seats=True, colour=(0.07, 0.07, 0.08))  # fmt: skip
+        for lift in self.lifts:
+            if lift.height > 0:
+                yield Part(self.id, shapes.prism(rectangle(*lift.size, lift.at), 0, lift.height), system="stage",
+                           name=f"lift {lift.id}", blocks="set", takes_seats=True, colour=colour)  # fmt: skip
         yield from self._edges(plan)
         yield Space(self.id, plan, self.height, self.height + 100.0, "stage")
         if self.focus:

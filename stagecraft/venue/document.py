@@ -233,7 +233,11 @@ class Venue(_Part):
 
     def raw(self) -> dict[str, Any]:
         """Plain data as a file holds it: what was said, not the defaults."""
-        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        data = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        data["elements"] = [
+            {"id": element.id, "type": element.type, **said} for element, said in zip(self.elements, data["elements"])
+        ]
+        return data
 
     def at(self, setup: str | None = None, cue: str | None = None) -> tuple[Venue, str, str]:
         """The venue in one set-up and cue: elements that stand then, with their changes. Also says their names."""
