@@ -15,6 +15,8 @@ from stagecraft.drawing.sheet import SCALES, arrangements, general_arrangement, 
 from stagecraft.errors import VenueError
 from stagecraft.scene import Scene
 
+COARSER = 4
+"""Scales of the plan that are tried, the first the one that should fit."""
 TRIED = 8
 """Choices of scales that are drawn before the next coarser ones are looked at."""
 
@@ -41,7 +43,7 @@ def sheets(scene: Scene, views: Any = None, size: str = "auto") -> Book:
     wide, deep, tall = (1000 * (b - a) for a, b in zip(low, high))
     spans = ((wide, deep), (deep, tall), (wide, tall))
     first = next((s for s in SCALES if s >= 20 and deep / s <= 480 and wide / s <= 600), SCALES[-1])
-    for plan_scale in (s for s in SCALES if s >= first):
+    for plan_scale in [s for s in SCALES if s >= first][:COARSER]:
         finer = [s for s in SCALES if plan_scale / 5 <= s <= plan_scale and s >= 20] or [plan_scale]
         choices = [(float(plan_scale), float(a), float(b)) for a, b in itertools.product(finer, finer)]
         guess = drawn((float(plan_scale),) * 3)
@@ -54,7 +56,8 @@ def sheets(scene: Scene, views: Any = None, size: str = "auto") -> Book:
             except VenueError:
                 continue  # the dimensions took more room than foreseen
             return Book(scene.about.name, (sheet,), scene.about.author, scene.about.units)
-    raise VenueError(f"the drawings do not fit on {'any sheet' if size == 'auto' else size} at 1:{SCALES[-1]}")
+    paper = "any sheet" if size == "auto" else size
+    raise VenueError(f"plan, section and elevation do not fit on {paper} beside the title block: choose a larger one")
 
 
 def _at(drawing: Drawing, span: tuple[float, float], scale: float) -> tuple[float, float]:

@@ -49,10 +49,12 @@ COLUMN = 180.0
 """Width of the title block and of the texts above it."""
 STRIP = 16.0
 """Height of a view's title with its scale bar."""
-LOOKED_AT = 60
+LOOKED_AT = 30
 """Arrangements whose largest hole is measured."""
 LEAST_TITLE = 90.0
 """Width that a view's title takes at least."""
+SMALL = 0.75
+"""Notes in smaller lettering, 1.8 mm tall, where the paper is small."""
 PRICES = {"A4": 0.1, "A3": 0.04, "A2": 0.0, "A1": 0.0, "A0": 0.3}
 """What speaks against a paper, in parts of its area: small ones crowd, the largest is awkward on site."""
 FRAME, TITLE, NOTE = Style("frame"), Style("title"), Style("note")
@@ -119,6 +121,8 @@ class Layout:
     """Upper left corner of each text block."""
     score: float
     """Share of the sheet that is filled, less what speaks against it."""
+    text: tuple[Block, ...]
+    """The text blocks that stand there."""
     boxes: tuple[Box, ...]
     """All that stands on the sheet, as tight as it is."""
 
@@ -144,12 +148,13 @@ def arrangements(
     if size != "auto" and size not in SIZES:
         raise VenueError(f"'{size}' is no paper size: use {', '.join(SIZES)} or auto")
     papers = [size] if size != "auto" else ["A3", "A2", "A1", "A0"]
-    corner, texts = _corner_block(scene, views, "A1", "101", (1, 1)), text_blocks(scene, views)
+    corner, amounts = _corner_block(scene, views, "A1", "101", (1, 1)), _amounts(text_blocks(scene, views))
     found = [
-        layout
+        replace(layout, text=text, score=layout.score - 0.05 * amount)
         for paper in papers
         for choice, chosen in enumerate(sizes)
-        for layout in _layouts(paper, choice, chosen, prices[choice] if prices else 0.0, corner, texts)
+        for amount, text in enumerate(amounts)
+        for layout in _layouts(paper, choice, chosen, prices[choice] if prices else 0.0, corner, text)
     ]
     best = sorted(found, key=lambda layout: -layout.score)[:LOOKED_AT]
     return sorted(best, key=lambda layout: layout.hole / 2 - layout.score)
@@ -166,12 +171,26 @@ def _composed(scene: Scene, views: Sequence[Drawing], layout: Layout, number: st
         marks += more
     corner = _corner_block(scene, views, name, number, of)
     symbol = _title_symbol(scene, views, name, number, of)[0]
-    for block, at in zip((corner, *text_blocks(scene, views)), ((layout.corner[0], layout.corner[3]), *layout.texts)):
+    for block, at in zip((corner, *layout.text), ((layout.corner[0], layout.corner[3]), *layout.texts)):
         marks += [_shifted(mark, at) for mark in block.marks]
     return Sheet(number, _title(scene), size, tuple(placed), tuple(marks), {symbol.name: symbol})
 
 
 # Arrangement
+
+
+def _amounts(blocks: Sequence[Block]) -> list[tuple[Block, ...]]:
+    """All text blocks; all in smaller lettering; then one less each time, the notes last of all."""
+    small = tuple(_smaller(block, SMALL) for block in blocks)
+    return [tuple(blocks), *(small[:count] for count in range(len(small), 0, -1))]
+
+
+def _smaller(block: Block, k: float) -> Block:
+    marks = tuple(
+        replace(mark, height=mark.height * k) if isinstance(mark, Text) else mark
+        for mark in (_scaled(mark, k, (0.0, 0.0)) for mark in block.marks)
+    )
+    return Block(block.width * k, block.height * k, marks)
 
 
 def _layouts(
@@ -196,7 +215,7 @@ def _layouts(
             score = filled / space - price - PRICES[paper]
             tight = [_within(box, size) for box, size in zip(placed, boxes)]
             blocks = [(x, y - block.height, x + block.width, y) for (x, y), block in zip(spots, texts)]
-            yield Layout(paper, choice, tuple(placed), title, spots, score, (*tight, *blocks, title))
+            yield Layout(paper, choice, tuple(placed), title, spots, score, tuple(texts), (*tight, *blocks, title))
 
 
 def _within(box: Box, size: tuple[float, float]) -> Box:
@@ -205,7 +224,7 @@ def _within(box: Box, size: tuple[float, float]) -> Box:
     return x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2
 
 
-def _largest_hole(boxes: Sequence[Box], area: Box, step: float = 8.0) -> float:
+def _largest_hole(boxes: Sequence[Box], area: Box, step: float = 12.0) -> float:
     """Area of the largest empty rectangle, on a grid. [mm²]"""
     columns, rows = int((area[2] - area[0]) / step), int((area[3] - area[1]) / step)
     free = np.ones((rows, columns), bool)
@@ -545,7 +564,7 @@ MOST_NOTES = 24
 
 
 def _notes(scene: Scene, views: Sequence[Drawing]) -> Block:
-    datum = f" {scene.about.datum}" if scene.about.datum else ""
+    datum = f" Level 0: {scene.about.datum}." if scene.about.datum else ""
     notes = [*dict.fromkeys(note for view in views for note in view.notes)]
     notes.append(
         f"Setting-out point (SOP): centre line × setting line on the audience floor: x 0, y 0, level 0.{datum}"
@@ -574,14 +593,14 @@ def _capacity(scene: Scene) -> Block:
     states, places = ("open", "hold", "kill"), ("wheelchair", "companion")
 
     def row(name: str, of: Sequence[str]) -> tuple[str, ...]:
-        figures = [sum(counted[b, s] for b in of) for s in states] + [sum(special[b, p] for b in of) for p in places]
-        total = sum(counted[b, s] for b in of for s in states)
-        return (name, *(str(figure) if figure else NONE for figure in figures), str(total))
+        by_state = [sum(counted[b, s] for b in of) for s in states]
+        figures = [*by_state, sum(by_state), *(sum(special[b, p] for b in of) for p in places)]
+        return (name, *(str(figure) if figure else NONE for figure in figures))
 
     rows = [row(name or NONE, [name]) for name in names] if 1 < len(names) <= 12 else []
     rows.append(row("All seats", names))
-    head = ("Block", "Open", "Hold", "Kill", "Wheelchair", "Companion", "Total")
-    return _table("SEATS", head, rows, (54.0, 20.0, 20.0, 20.0, 24.0, 24.0, 18.0), numbers=True)
+    head = ("Block", "Open", "Hold", "Kill", "Total", "of these wheelchair", "companion")
+    return _table("SEATS", head, rows, (54.0, 19.0, 19.0, 19.0, 19.0, 28.0, 22.0), numbers=True)
 
 
 def _symbols(scene: Scene, plan: Drawing) -> Block:
@@ -605,7 +624,10 @@ def _named(scene: Scene, symbol: str) -> str:
     """What a symbol stands for, in the catalogue's words where it comes from there."""
     for code, item in scene.items.items():
         if symbol == code or symbol.endswith(f"-{code}"):
-            return item.label or code
+            name = item.model if item.maker.lower() == "generic" else item.label
+            return name or code
+    if symbol == "RIG-POINT":
+        return "Rigging point"
     kind, _, rest = symbol.partition("-")
     words = (rest or kind).replace("-", " ").replace("_", " ").strip().lower()
     if kind == "SEAT":
