@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -12,6 +12,7 @@ from stagecraft.elements._base import Code, Colour, Element, Gap, Point, Site, S
 from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import frames
 from stagecraft.geometry.outline import Outline, from_polygon, outline, rectangle
+from stagecraft.geometry.solid import joined
 from stagecraft.scene import Edge, Part, PlanSymbol, Record, Space, Target
 
 Side = Literal["front", "rear", "left", "right"]
@@ -67,6 +68,8 @@ class Stage(Element):
         for lift in self.lifts:
             if not self.whole().polygon.buffer(1e-6).contains(rectangle(*lift.size, lift.at).polygon):
                 raise ValueError(f"lift {lift.id} reaches beyond the stage")
+        if self.lifts and len(getattr(self._without_lifts(), "geoms", [0])) != 1:
+            raise ValueError("the lifts cut the stage in two: write it as two stages")
         return self
 
     def top(self, site: Site) -> float:
@@ -74,12 +77,14 @@ class Stage(Element):
 
     def plan(self) -> Outline:
         """Outline of the deck in own coordinates, lifts cut out. [m]"""
+        return from_polygon(self._without_lifts()) if self.lifts else self.whole()
+
+    def _without_lifts(self) -> Any:
         import shapely
 
-        if not self.lifts:
-            return self.whole()
-        holes = shapely.union_all([rectangle(*lift.size, lift.at).polygon for lift in self.lifts])
-        return from_polygon(self.whole().polygon.difference(holes))
+        return self.whole().polygon.difference(
+            shapely.union_all([rectangle(*lift.size, lift.at).polygon for lift in self.lifts])
+        )
 
     def whole(self) -> Outline:
         """Outline of the stage in own coordinates. [m]"""
@@ -103,9 +108,10 @@ class Stage(Element):
         if deck:
             yield from self._decks(site, plan, thickness)
         if self.skirt and self.height - thickness > 0.01:
-            ring = from_polygon(plan.polygon.difference(plan.polygon.buffer(-0.01, join_style="mitre")))
-            yield Part(self.id, shapes.prism(ring, 0, self.height - thickness), system="stage", name="skirt",
-                       blocks="set", takes_seats=True, colour=(0.07, 0.07, 0.08))  # fmt: skip
+            band = plan.polygon.difference(plan.polygon.buffer(-0.01, join_style="mitre"))
+            cloths = [shapes.prism(from_polygon(p), 0, self.height - thickness) for p in getattr(band, "geoms", [band])]
+            yield Part(self.id, joined(cloths), system="stage", name="skirt", blocks="set", takes_seats=True,
+                       colour=(0.07, 0.07, 0.08))  # fmt: skip
         for lift in self.lifts:
             if lift.height > 0:
                 yield Part(self.id, shapes.prism(rectangle(*lift.size, lift.at), 0, lift.height), system="stage",
@@ -178,8 +184,6 @@ class Stage(Element):
                         shapes.rod((x, y, self.height), (x, y, self.height + self.rail_height - 0.04), 0.02, 8)
                     )
         if bars:
-            from stagecraft.geometry.solid import joined
-
             yield Part(self.id, joined(bars + posts), system="rail", name="rail", blocks="set", soft=True,
                        colour=(0.35, 0.35, 0.37))  # fmt: skip
 
