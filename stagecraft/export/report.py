@@ -53,11 +53,11 @@ def report_text(report: Report, width: int = 100) -> str:
 
 
 def summary(report: Report) -> str:
-    """`2 errors, 1 note; 5 checks passed, 2 failed, 0 not checked; rules: house 2026-11`"""
+    """`2 errors, 1 note; checks: 5 passed, 2 failed, 0 not checked; rules: house 2026-11`"""
     grave = Counter(finding.severity for finding in report.findings)
     verdicts = Counter(outcome.verdict for outcome in report.outcomes)
     found = ", ".join(f"{grave[s]} {s}{'s' if grave[s] > 1 else ''}" for s in ("error", "warning", "note") if grave[s])
-    checks = f"{verdicts['pass']} checks passed, {verdicts['fail']} failed, {verdicts['not checked']} not checked"
+    checks = f"checks: {verdicts['pass']} passed, {verdicts['fail']} failed, {verdicts['not checked']} not checked"
     accepted = f"; {len(report.accepted)} accepted" if report.accepted else ""
     return f"{found or 'no findings'}{accepted}; {checks}; rules: {', '.join(report.rules) or 'none'}"
 
@@ -162,7 +162,7 @@ def _places(counts: Mapping[str, Any]) -> Iterator[str]:
             yield f"| {name} | {counts[key]} |"
     for key in ("place", "category"):
         for name, n in counts.get(key, {}).items():
-            yield f"| {key}: {_md(str(name))} | {n} |"
+            yield f"| given, {key} {_md(str(name))} | {n} |"
 
 
 def _one(note: str) -> str:
