@@ -51,6 +51,8 @@ class Height(NamedTuple):
     name: str
     at: Point
     """A point of the thing at that height, on the drawing. [mm]"""
+    key: bool = True
+    """One of the heights that are dimensioned."""
 
 
 def solid_marks(parts: Sequence[Part], plane: Plane, places: Places) -> tuple[list[Mark], set[str]]:
@@ -135,7 +137,7 @@ def heights(scene: Scene, plane: Plane, shown: Sequence[Part]) -> list[Height]:
             top = float(points[:, 2].max())
             if origin is not None and origin.top > 0:
                 top = origin.top + float(origin.frame[2, 3])
-            out.append(Height(top, name_of(scene, element), _leftmost(points, plane, top)))
+            out.append(Height(top, name_of(scene, element), _leftmost(points, plane, top), system == "stage"))
     screen = main_screen(scene)
     if screen is not None and screen.element in names:
         corners = screen.facets.reshape(-1, 3)
@@ -201,15 +203,15 @@ def _listed(names: list[str]) -> str:
 
 def height_rows(rows: Rows, found: Sequence[Height]) -> list[Mark]:
     """Heights measured: a chain over floor, stage, screen and ceiling; trims from the floor; all of it."""
-    floor, top = found[0], found[-1]
-    chain = [h for h in found if not h.name.endswith(" TRIM")]
+    floor = found[0]
+    chain = [h for h in found if h.key and not h.name.endswith(" TRIM")]
     trims = list({round(h.z, 6): h for h in found if h.name.endswith(" TRIM")}.values())
     chain = list({round(h.z, 6): h for h in chain}.values())
     rows.add(*((a.at, b.at) for a, b in pairwise(chain)))
     for trim in trims[:4]:
         rows.add((floor.at, trim.at))
     if len(chain) > 2:
-        rows.add((floor.at, top.at))
+        rows.add((chain[0].at, chain[-1].at))
     return rows.marks()
 
 
@@ -252,5 +254,5 @@ def _spots(parts: Sequence[Part], plane: Plane, places: Places) -> tuple[Box | N
     (left, low), (right, high) = flat.min(axis=0).tolist(), flat.max(axis=0).tolist()
     box = (left, low, right, high)
     roomy = right - left > 25 * places.scale and high - low > 5 * places.scale
-    inner, outer = (within(box, places.scale) if roomy else ()), around(box, places.scale)
-    return box, [*inner, *outer] if parts[0].system == "stage" else [*outer, *inner]
+    inner = within(box, places.scale) if roomy and parts[0].system == "stage" else ()
+    return box, [*inner, *around(box, places.scale)]

@@ -49,6 +49,8 @@ CUT = 1.2
 """Height above the floor at which the plan cuts walls. [m]"""
 OVERHEAD = 2.2
 """What begins higher than this above the floor is overhead. [m]"""
+STOREY = 1.8
+"""Seats that stand higher than this over others are on a balcony. [m]"""
 SMALL = 12.0
 """Things smaller than this on paper are never written over. [mm]"""
 _ROUND = np.stack([np.cos(np.linspace(0, 2 * np.pi, 9)), np.sin(np.linspace(0, 2 * np.pi, 9))], axis=1)
@@ -93,6 +95,7 @@ class _Plan:
         self.places = Places(self.scale)
         self.floor = floor_of(self.scene)
         self.tables: set[str] = set()
+        self.places.lines([(0.0, -1e5), (0.0, 1e5)])  # the centre line
 
     def add(self, marks: Sequence[Mark]) -> None:
         self.marks += marks
@@ -288,6 +291,7 @@ class _Plan:
         seats = self.scene.seats
         if not len(seats):
             return
+        upper = _upper(seats)
         kinds = np.where(seats.place == "wheelchair", "WHEELCHAIR", seats.item)
         kinds = np.where(kinds == "", np.char.upper(seats.place), kinds)
         at = np.round(seats.at[:, :2] * 1000, 4) + 0.0
@@ -308,9 +312,12 @@ class _Plan:
             reach = 500 * np.concatenate([c * wide + s * deep, s * wide + c * deep], axis=1)
             columns = [getattr(seats, f)[mine].tolist() for f in ("seat", "row", "block", "category", "status", "place", "ids")]  # fmt: skip
             names = ("SEAT", "ROW", "BLOCK", "CATEGORY", "STATUS", "PLACE", "ID")
-            for point, angle, values in zip(at[mine].tolist(), turn[mine].tolist(), zip(*columns)):
-                self.marks.append(Insert(style, name, (point[0], point[1]), angle, tuple(zip(names, values)),
-                                         ("SEAT",) if shown else ()))  # fmt: skip
+            over = Style(style.system, "overhead")
+            for point, angle, values, above in zip(
+                at[mine].tolist(), turn[mine].tolist(), zip(*columns), upper[mine].tolist()
+            ):
+                self.marks.append(Insert(over if above else style, name, (point[0], point[1]), angle,
+                                         tuple(zip(names, values)), ("SEAT",) if shown and not above else ()))  # fmt: skip
             self.places.keep(np.c_[at[mine] - reach, at[mine] + reach])
         self.rows()
 
@@ -343,14 +350,14 @@ class _Plan:
         outer = [(lettered[i], -1) for i in [0, *(edges + 1)]] + [(lettered[i], 1) for i in [*edges, len(lettered) - 1]]
         for seat, way in outer:
             along = math.radians(float(seats.facing[seat]) - 90)
-            step = (float(seats.width[seat]) * 500 + 0.8 * self.scale) * way
-            x = float(seats.at[seat, 0]) * 1000 + step * math.cos(along)
-            y = float(seats.at[seat, 1]) * 1000 + step * math.sin(along)
             words = str(seats.row[seat])
-            sideways = math.cos(along) * way
             wide = lettering.width(words, 2.0) * self.scale / 2
-            spot = Spot(x + math.copysign(wide, sideways) * abs(math.cos(along)), y, "centre", "middle")
-            self.add(self.places.put(style, words, [spot], 2.0, mask=False))
+            spots = []
+            for further in (0.0, 0.7, 1.4, 2.5):
+                step = (float(seats.width[seat]) * 500 + (0.8 + further) * self.scale + wide) * way
+                x, y = float(seats.at[seat, 0]) * 1000, float(seats.at[seat, 1]) * 1000
+                spots.append(Spot(x + step * math.cos(along), y + step * math.sin(along)))
+            self.add(self.places.put(style, words, spots, 2.0, mask=False))
 
     # --- rigging
 
@@ -590,6 +597,18 @@ def _through(a: Point, datum: Point, b: Point, axis: int) -> list[tuple[Point, P
     """Runs between two ends and the setting-out point, in order along the axis."""
     stops = sorted((a, datum, b), key=lambda p: p[axis])
     return [(stops[0], stops[1]), (stops[1], stops[2])]
+
+
+def _upper(seats: Seats) -> Any:
+    """(n,) whether a seat's element stands above other seats (a balcony)."""
+    import shapely
+
+    if np.ptp(seats.at[:, 2]) < STOREY:
+        return np.zeros(len(seats), np.bool_)
+    at = shapely.points(seats.at[:, :2])
+    one, two = shapely.STRtree(at).query(at, predicate="dwithin", distance=0.4)
+    above = one[seats.at[one, 2] > seats.at[two, 2] + STOREY]
+    return np.isin(seats.element, np.unique(seats.element[above]))
 
 
 def _side(heading: float) -> tuple[Any, Any]:

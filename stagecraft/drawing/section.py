@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from stagecraft import units
@@ -19,7 +21,7 @@ from stagecraft.drawing._upright import (
 from stagecraft.drawing._views import corner, drawing, extent, floor_of, mm, notes_of, vertices
 from stagecraft.drawing.marks import Circle, Drawing, Line, Mark, Style
 from stagecraft.geometry.linework import TO_STAGE_LEFT
-from stagecraft.scene import Scene, Target
+from stagecraft.scene import Part, Scene, Target
 
 TITLE = "SECTION A-A ON CENTRE LINE"
 
@@ -28,15 +30,16 @@ def section(scene: Scene, x: float = 0.0, scale: float = 100) -> Drawing:
     """Section at `x` [m], laid out for 1:`scale`, looking towards stage left (+x).
 
     The stage is on the left and the audience on the right: x of the drawing is −y of the room, y is the height.
-    Seats, people, trusses, lamps and loudspeakers are never cut.
+    Seats, people, trusses, lamps and loudspeakers are never cut; of each row the chair nearest to the section is shown.
     """
     scale = float(scale)
     plane = Plane(TO_STAGE_LEFT, -x)
     places = Places(scale)
     system = scene.about.units
-    solids, seen = solid_marks(scene.parts, plane, places)
+    parts = _nearest_chairs(scene, x)
+    solids, seen = solid_marks(parts, plane, places)
     marks = room_lines(scene, plane) + solids
-    shown = [part for part in scene.parts if part.count and part.element in seen and part.bounds[1, 0] > x - 1e-9]
+    shown = [part for part in parts if part.count and part.element in seen and part.bounds[1, 0] > x - 1e-9]
     found = heights(scene, plane, shown)
     sights, note = _sightlines(scene, x, places)
     marks += sights
@@ -48,6 +51,25 @@ def section(scene: Scene, x: float = 0.0, scale: float = 100) -> Drawing:
     marks += _lengths(scene, plane, Rows(places, 0, low - 9 * scale, -ROW * scale, system))
     title = TITLE if abs(x) < 1e-9 else f"SECTION AT {units.drawn(x, system)} FROM THE CENTRE LINE"
     return drawing("section", title, scene, marks, {}, scale, (*notes_of(scene), *note))
+
+
+def _nearest_chairs(scene: Scene, x: float) -> list[Part]:
+    """The scene's parts, with only that chair of each row that stands nearest to the section, on it or beyond."""
+    seats = scene.seats
+    if not len(seats):
+        return list(scene.parts)
+    away = np.where(seats.at[:, 0] >= x - seats.width / 2, np.abs(seats.at[:, 0] - x), np.inf)
+    order = np.lexsort((away, seats.rank))
+    first = order[np.r_[True, np.diff(seats.rank[order]) > 0]]
+    nearest = set(seats.ids[first[np.isfinite(away[first])]].tolist())
+    parts = []
+    for part in scene.parts:
+        if part.of_seats and len(part.tags) == part.count:
+            kept = [k for k, tag in enumerate(part.tags) if tag in nearest]
+            parts.append(replace(part, transforms=part.transforms[kept], tags=tuple(part.tags[k] for k in kept)))
+        else:
+            parts.append(part)
+    return parts
 
 
 def _sightlines(scene: Scene, x: float, places: Places) -> tuple[list[Mark], tuple[str, ...]]:

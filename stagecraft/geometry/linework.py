@@ -616,7 +616,8 @@ def _doubled_area(rings: Floats) -> Floats:
 
 
 def _without_straight_points(points: Floats) -> Floats:
-    """A ring without the points that lie on the straight between their neighbours."""
+    """A ring without repeated points and those that lie on the straight between their neighbours."""
+    points = points[np.abs(points - np.roll(points, 1, axis=0)).max(axis=1) > SNAP]
     before, after = points - np.roll(points, 1, axis=0), np.roll(points, -1, axis=0) - points
     cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
     length = np.linalg.norm(before, axis=1) + np.linalg.norm(after, axis=1)
