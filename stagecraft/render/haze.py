@@ -8,15 +8,16 @@ import numpy as np
 
 from stagecraft.render.camera import Size, project, rays
 from stagecraft.render.description import Camera, Floats32, Spot
+from stagecraft.render.tone import stretched
 
 STEPS = 8
 LENS = 0.09
 """Radius of a lamp's lens. [m]"""
-DENSITY = 0.055
+DENSITY = 0.085
 
 
 def beams(spots: tuple[Spot, ...], camera: Camera, size: Size, depth: Floats32) -> Floats32:
-    """(h, w, 3) light scattered towards the camera, at half of `size`, in front of `depth` (h, w) [m]."""
+    """(h, w, 3) light scattered towards the camera in front of `depth` (h, w) [m], reckoned at half of `size`."""
     width, height = max(size[0] // 2, 1), max(size[1] // 2, 1)
     y, x = np.mgrid[:height, :width].astype(np.float32)
     origins, ways = rays(camera, (width, height), np.stack([x + 0.5, y + 0.5], axis=-1))
@@ -25,14 +26,37 @@ def beams(spots: tuple[Spot, ...], camera: Camera, size: Size, depth: Floats32) 
     far = np.minimum(depth[rows][:, columns], 200.0).reshape(-1)
     o, d = origins.reshape(-1, 3), ways.reshape(-1, 3)
     out = np.zeros((height * width, 3), np.float32)
-    for spot in spots:
-        _add(spot, o, d, far, out)
-    return out.reshape(height, width, 3)
+    levels = np.array([max(spot.colour) / _throw(spot) ** 2 for spot in spots])
+    usual = max(float(np.median(levels)), 1e-9)
+    for spot, level in zip(spots, levels.tolist()):
+        # an eye in haze sees bright and dim lamps nearer to each other than a meter does
+        _add(spot, o, d, far, out, math.sqrt(min(level / usual, 4.0)) / max(len(spots) / 12, 1.0) ** 0.35)
+    return _grown(out.reshape(height, width, 3), far.reshape(height, width), np.minimum(depth, 200.0))
 
 
-def _add(spot: Spot, origins: Floats32, ways: Floats32, far: Floats32, out: Floats32) -> None:
+def _grown(small: Floats32, far: Floats32, depth: Floats32) -> Floats32:
+    """Twice as large; where the depth breaks off, each pixel takes the neighbour that lies as deep as itself."""
+    out = stretched(small, *depth.shape)
+    rows = np.clip((np.arange(depth.shape[0]) - 1) // 2, 0, small.shape[0] - 1)
+    columns = np.clip((np.arange(depth.shape[1]) - 1) // 2, 0, small.shape[1] - 1)
+    below, beside = np.minimum(rows + 1, small.shape[0] - 1), np.minimum(columns + 1, small.shape[1] - 1)
+    corners = [(r, c) for r in (rows, below) for c in (columns, beside)]
+    gaps = np.stack([np.abs(far[r][:, c] - depth) for r, c in corners])
+    broken = gaps.max(axis=0) > 0.25 + 0.03 * depth
+    best = gaps.argmin(axis=0)
+    for k, (r, c) in enumerate(corners):
+        y, x = np.nonzero(broken & (best == k))
+        out[y, x] = small[r[y], c[x]]
+    return out
+
+
+def _throw(spot: Spot) -> float:
+    return max(float(np.linalg.norm(np.subtract(spot.aim, spot.at))), 0.1)
+
+
+def _add(spot: Spot, origins: Floats32, ways: Floats32, far: Floats32, out: Floats32, strength: float) -> None:
     at, aim = np.asarray(spot.at, np.float32), np.asarray(spot.aim, np.float32)
-    throw = float(np.linalg.norm(aim - at))
+    throw = _throw(spot)
     axis = (aim - at) / np.float32(throw)
     spread = np.float32(math.tan(math.radians(spot.half_angle)))
     apex = at - axis * np.float32(LENS / max(float(spread), 0.02))
@@ -60,8 +84,8 @@ def _add(spot: Spot, origins: Floats32, ways: Floats32, far: Floats32, out: Floa
     # light scatters most forwards and backwards: Henyey and Greenstein, 1941, kept mild
     cosine = -along_d
     phase = 0.75 + 0.5 * cosine * cosine
-    level = np.asarray(spot.colour, np.float32) / np.float32(throw**2)
-    out[here] += (total * step * phase)[:, None] * level * np.float32(DENSITY)
+    tint = np.asarray(spot.colour, np.float32) / np.float32(max(spot.colour))
+    out[here] += (total * step * phase)[:, None] * tint * np.float32(DENSITY * strength)
 
 
 def _through_cone(
@@ -112,6 +136,7 @@ def flares(spots: tuple[Spot, ...], camera: Camera, size: Size, depth: Floats32,
         x0, x1 = max(int(x) - reach, 0), min(int(x) + reach + 1, width)
         yy, xx = np.mgrid[y0:y1, x0:x1].astype(np.float32)
         r = np.sqrt((xx + 0.5 - x) ** 2 + (yy + 0.5 - y) ** 2) / max(radius, 0.8)
-        glow = np.exp(-((r / 1.1) ** 4)) * 1.2 + 0.35 * facing * np.exp(-r / 1.8)
-        soft = np.clip(glow * (0.35 + 0.65 * facing), 0, 1)[..., None] * (0.35 * tint + 0.65)
+        straight = facing * facing * (3 - 2 * facing)
+        glow = np.exp(-((r / 1.1) ** 4)) * (0.25 + 0.9 * straight) + 0.45 * straight * np.exp(-r / 1.8)
+        soft = np.clip(glow, 0, 1)[..., None] * (0.35 * tint + 0.65)
         picture[y0:y1, x0:x1] = 1 - (1 - picture[y0:y1, x0:x1]) * (1 - soft)

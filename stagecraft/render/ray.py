@@ -29,6 +29,8 @@ BAND = 48
 """Rows of pixels worked on together: small enough for the processor's cache."""
 SKY_REACH = 2.5
 """Corners darken by what stands nearer than this. [m]"""
+DARKEST = 0.022
+"""Black cloth in the work light: dark enough to be black, light enough to keep its folds."""
 FROM_OUTSIDE = 1.8
 """A show seen through a lifted-off ceiling gets so much more of the house light, or the room could not be read."""
 WITHOUT_LAMPS = 2.4
@@ -55,7 +57,7 @@ class Mood:
 
 MOODS: dict[Look, Mood] = {
     "work": Mood(1.05, 1.05, 0.10, 0.35, 0.0, 0.60, 0.72, (0.86, 0.88, 0.90), (0.68, 0.70, 0.72)),
-    "show": Mood(0.085, 0.0, 0.0, 2.8, 1.0, 0.0, 0.85, (0.010, 0.012, 0.017), (0.005, 0.006, 0.008)),
+    "show": Mood(0.105, 0.0, 0.0, 2.8, 1.0, 0.0, 0.85, (0.010, 0.012, 0.017), (0.005, 0.006, 0.008)),
 }
 
 
@@ -89,7 +91,7 @@ def picture(
     if look == "show" and first is not None:
         if world.spots:
             haze = tone.filmic(beams(world.spots, camera, size, first), mood.exposure)
-            total = 1 - (1 - total) * (1 - tone.stretched(haze, size[1], size[0]))
+            total = 1 - (1 - total) * (1 - haze)
             flares(world.spots, camera, size, first, total)
         total = tone.vignetted(tone.bloomed(total))
     return tone.pixels(total)
@@ -308,7 +310,7 @@ def _balanced(description: Description) -> tuple[Spot, ...]:
     cosine = (to * axis[:, None]).sum(axis=2) / np.maximum(away, 1e-9)
     lit = np.where(cosine > np.cos(half)[:, None], 1 / np.maximum(away, 0.5) ** 2, 0)
     level = (lit * np.array([max(s.colour) for s in spots])[:, None]).sum(axis=0)
-    scale = 1.9 / max(float(np.quantile(level, 0.85)), 1e-6)
+    scale = 4.0 / max(float(np.quantile(level, 0.85)), 1e-6)
     return tuple(replace(s, colour=(s.colour[0] * scale, s.colour[1] * scale, s.colour[2] * scale)) for s in spots)
 
 
@@ -444,6 +446,8 @@ class _Frame:
         albedo = world.colours[which]
         p, n = self.points[band].reshape(-1, 3)[here], self.normals[band].reshape(-1, 3)[here]
         away = self.depth[band].reshape(-1)[here]
+        if mood.sun:
+            albedo = np.maximum(albedo, np.float32(DARKEST))
         self._gridded(albedo, kind, p, away)
         light = soft[here, 0, None] * np.float32(mood.sky) + soft[here, 1, None] * np.float32(mood.sun)
         light = light * (np.float32(1), np.float32(0.985), np.float32(0.96)) if mood.sun else light * (0.80, 0.92, 1.15)

@@ -214,8 +214,9 @@ def _face(head: float, fine: bool) -> Solid:
 
 def _hair(head: float, fine: bool) -> Solid:
     """Hair over the back of the head, no higher than the head itself. [m]"""
-    rings, sides = (16, 24) if fine else (5, 8)
-    return shapes.ellipsoid((0.0805, 0.096, 0.110), (0, -0.108, head - 0.1095), rings, sides)
+    if fine:
+        return shapes.ellipsoid((0.0805, 0.096, 0.110), (0, -0.108, head - 0.1095), 16, 24)
+    return shapes.ellipsoid((0.086, 0.105, 0.110), (0, -0.112, head - 0.1095), 6, 8)
 
 
 def _scattered(count: int) -> NDArray[np.int64]:
