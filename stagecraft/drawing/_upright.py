@@ -30,6 +30,10 @@ from stagecraft.scene import Part, Scene, Space
 from stagecraft.units import Units
 
 
+GAP = 5e-4
+"""Half the width of gaps between cut faces that are closed. [m]"""
+
+
 class Plane(NamedTuple):
     """An upright cutting plane: what lies at w ≤ near is shown."""
 
@@ -78,11 +82,16 @@ def solid_marks(parts: Sequence[Part], plane: Plane, places: Places) -> tuple[li
             areas.setdefault(part.system, []).append(area)
             circles += circles_of(body, plane.view)
     for system, faces in areas.items():
-        face = shapely.union_all(faces)
+        face = _closed(shapely.union_all(faces))
         outlines = list(path_marks(outline_paths(face, circles), Style(system, "cut")))
         keep_hard(places, outlines)
         marks += [*fill_marks(face, system, places.scale), *outlines]
     return marks, seen
+
+
+def _closed(area: Any) -> Any:
+    """An area without gaps narrower than a line is drawn; its outer edges stay where they are."""
+    return area.buffer(GAP, join_style="mitre").buffer(-GAP, join_style="mitre")
 
 
 def span(scene: Scene, plane: Plane) -> list[tuple[float, float, Space]]:

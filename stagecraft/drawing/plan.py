@@ -485,7 +485,8 @@ class _Plan:
             low, high = one.min(axis=0), one.max(axis=0)
         box = (*mm(*low[:2]), *mm(*high[:2]))
         wide, tall = (side * self.scale for side in lettering.size(words, 2.5))
-        roomy = system in CLOSED and box[2] - box[0] > 1.3 * wide and box[3] - box[1] > 2.5 * tall
+        seated = any(row.element == element for row in self.scene.seat_rows)
+        roomy = system in CLOSED and not seated and box[2] - box[0] > 1.3 * wide and box[3] - box[1] > 2.5 * tall
         style, spots = Style("foh" if system == "foh" else "note", "id"), list(around(box, self.scale))
         marks = self.places.put(style, words, within(box, self.scale)) if roomy else []
         marks = marks or self.places.put(style, words, spots, 2.0, inside=self.frame)

@@ -58,7 +58,7 @@ def _nearest_chairs(scene: Scene, x: float) -> list[Part]:
     seats = scene.seats
     if not len(seats):
         return list(scene.parts)
-    away = np.where(seats.at[:, 0] >= x - seats.width / 2, np.abs(seats.at[:, 0] - x), np.inf)
+    away = np.where(seats.at[:, 0] >= x - 1e-6, np.abs(seats.at[:, 0] - x), np.inf)
     order = np.lexsort((away, seats.rank))
     first = order[np.r_[True, np.diff(seats.rank[order]) > 0]]
     nearest = set(seats.ids[first[np.isfinite(away[first])]].tolist())
