@@ -165,7 +165,7 @@ def _composed(scene: Scene, views: Sequence[Drawing], layout: Layout, number: st
     size = SIZES[name]
     marks: list[Mark] = [*_frame(size, name)]
     placed = []
-    for index, (drawing, box) in enumerate(zip(views, layout.views), 1):
+    for index, (drawing, box) in enumerate(zip(views, _on_one_centre_line(views, layout.views)), 1):
         view, more = _view(drawing, drawing.scale, box, str(index), name)
         placed.append(view)
         marks += more
@@ -202,7 +202,7 @@ def _layouts(
     title = (area[2] - corner.width, MARGIN, area[2], MARGIN + corner.height)
     boxes = [(max(w, LEAST_TITLE) + 2, h + STRIP + 4) for w, h in sizes]
     space = (area[2] - area[0]) * (area[3] - area[1])
-    for arrange in (_beside_stack, _beside_close_stack, _under_section, _over_elevation, _three_across, _over_section):
+    for arrange in ARRANGEMENTS:
         for right in (title[0] - GAP, area[2] - GAP):
             placed = arrange((area[0], area[1], right, area[3]), boxes, title)
             if placed is None or not _clear([*placed, title], area):
@@ -323,6 +323,23 @@ def _over_section(area: Box, sizes: Sequence[tuple[float, float]], title: Box) -
     return placed and [placed[0], placed[2], placed[1]]
 
 
+def _one_over_another(area: Box, sizes: Sequence[tuple[float, float]], title: Box) -> Arranged:
+    """Plan, elevation and section one below the other, for a wide room."""
+    x0, y0, x1, y1 = area
+    (_, ph), (_, sh), (_, eh) = sizes
+    slack = (y1 - y0 - ph - sh - eh - 2 * GAP) / 3
+    if slack < 0 or max(w for w, _ in sizes) > x1 - x0:
+        return None
+    first, second = y1 - ph - slack, y1 - ph - eh - GAP - 2 * slack
+    right = title[0] - GAP if second - GAP - sh - slack < title[3] else x1
+    return [(x0, first, x1, y1), (x0, y0, right, second - GAP), (x0, second, x1, first - GAP)]
+
+
+ARRANGEMENTS = (
+    _beside_stack, _beside_close_stack, _under_section, _over_elevation, _three_across, _over_section, _one_over_another,
+)  # fmt: skip
+
+
 def _clear(boxes: Sequence[Box], area: Box) -> bool:
     """All stand inside the area, none over another."""
     inside = all(b[0] >= area[0] - 1e-6 and b[3] <= area[3] + 1e-6 and b[2] <= area[2] + 1e-6 for b in boxes)
@@ -358,6 +375,27 @@ def on_paper(drawing: Drawing, scale: float) -> tuple[float, float]:
     """Width and height on paper at another scale than the drawing's own."""
     (x0, y0), (x1, y1) = drawing.extent
     return (x1 - x0) / scale, (y1 - y0) / scale
+
+
+def _on_one_centre_line(views: Sequence[Drawing], places: Sequence[Box]) -> list[Box]:
+    """Plan and elevation that stand one over the other at one scale are moved until their x = 0 lie in one line."""
+    (plan, _, elevation), (upper, beside, lower) = views, places
+    if plan.scale != elevation.scale or not _meet((upper[0], 0, upper[2], 1), (lower[0], 0, lower[2], 1)):
+        return list(places)
+    lines, slack = [], []
+    for view, box in ((plan, upper), (elevation, lower)):
+        (x0, _), (x1, _) = view.extent
+        lines.append((box[0] + box[2]) / 2 - (x0 + x1) / 2 / view.scale)
+        slack.append(max((box[2] - box[0] - max((x1 - x0) / view.scale, LEAST_TITLE)) / 2 - 1, 0.0))
+    way = lines[0] - lines[1]
+    if sum(slack) < abs(way):
+        return list(places)
+    second = min(abs(way), slack[1]) * (1 if way > 0 else -1)
+    return [_moved(upper, second - way), beside, _moved(lower, second)]
+
+
+def _moved(box: Box, by: float) -> Box:
+    return box[0] + by, box[1], box[2] + by, box[3]
 
 
 # A view and its title

@@ -1,0 +1,245 @@
+"""A sheet is exact in size, full of true things, and nothing on it is clipped, hidden or run into."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from stagecraft.drawing import lettering, sheet
+from stagecraft.drawing.book import sheets
+from stagecraft.drawing.marks import Circle, Dimension, Drawing, Insert, Line, Style, Symbol, Text
+from stagecraft.drawing.sheet import SCALES, SIZES, general_arrangement, sheet_of
+from stagecraft.errors import VenueError
+from stagecraft.geometry import outline
+from stagecraft.scene import About, Note, Pick, Revision, Scene, Space
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft 大劇場 " * 4
+ABOUT = About(
+    "Aurora launch", client="Northlight", event="Keynote", author="A. Designer", file="halls/venue.yaml",
+    hash="0123456789ab", revisions=(Revision("P01", "2026-11-23", "AD", "First issue"),),
+)  # fmt: skip
+
+
+def hall(width=24.0, depth=30.0, height=7.0, about=ABOUT, *more):
+    return Scene(about, {}, (Space("room", outline.rectangle(width, depth), 0.0, height), *more))
+
+
+def view(name, low, high, scale=100.0, title="", inserts=0):
+    dot = Symbol("SEAT-CHAIR", (Circle(Style("seating"), (0.0, 0.0), 200.0),))
+    seats = tuple(Insert(Style("seating"), "SEAT-CHAIR", (500.0 * k, 0.0)) for k in range(inserts))
+    frame = Line(Style("wall", "cut"), (low, (high[0], low[1]), high, (low[0], high[1])), closed=True)
+    size = Dimension(Style("dims", "dims"), low, (high[0], low[1]), (low[0], low[1] - 1000), (0.0, low[1] - 900))
+    return Drawing(name, (frame, size, *seats), {dot.name: dot}, (low, high), scale, title or name)
+
+
+def three(scale=100.0, inserts=7):
+    return (
+        view("plan", (-14e3, -25e3), (14e3, 10e3), scale, "Plan", inserts),
+        view("section", (-11e3, -2e3), (26e3, 8e3), scale, "Section A–A"),
+        view("elevation", (-14e3, -3e3), (14e3, 8e3), scale, "Front elevation"),
+    )
+
+
+def box_of(text):
+    wide, tall = lettering.size(text.text, text.height)
+    left = text.at[0] - {"left": 0.0, "centre": wide / 2, "right": wide}[text.align]
+    low = text.at[1] - {"bottom": 0.0, "middle": tall / 2, "top": tall}[text.valign]
+    return left, low, left + wide, low + tall
+
+
+def overlap(a, b, margin=0.05):
+    return a[0] < b[2] - margin and b[0] < a[2] - margin and a[1] < b[3] - margin and b[1] < a[3] - margin
+
+
+def values(made):
+    """Texts of the title block, by their attribute; those of several lines joined."""
+    (block,) = (mark for mark in made.marks if isinstance(mark, Insert))
+    joined = {}
+    for key, value in block.attributes:
+        head, _, number = key.rpartition("_")
+        joined[head if number.isdigit() else key] = (
+            f"{joined.get(head, '')} {value}".strip() if number.isdigit() else value
+        )
+    return joined
+
+
+@pytest.fixture(scope="module")
+def made():
+    return general_arrangement(hall(24, 30, 7, ABOUT, Pick("T1", "P1", np.zeros(3))), *three())
+
+
+def test_views_stand_inside_the_frame_and_apart_from_each_other_and_from_every_text(made):
+    w, h = made.size
+    windows = [(*view.window[0], *view.window[1]) for view in made.views]
+    for a in windows:
+        assert a[0] >= 20
+        assert a[1] >= 10
+        assert a[2] <= w - 10
+        assert a[3] <= h - 10
+    assert not any(overlap(a, b) for a, b in itertools.combinations(windows, 2))
+    texts = [box_of(mark) for mark in made.marks if isinstance(mark, Text)]
+    assert not any(overlap(window, text) for window in windows for text in texts)
+
+
+def test_no_two_texts_of_a_sheet_run_into_each_other_and_none_leaves_the_paper(made):
+    texts = [mark for mark in made.marks if isinstance(mark, Text)]
+    assert all(b[0] >= 0 and b[1] >= 0 and b[2] <= made.size[0] and b[3] <= made.size[1] for b in map(box_of, texts))
+    assert not [(a.text, b.text) for a, b in itertools.combinations(texts, 2) if overlap(box_of(a), box_of(b))]
+
+
+def test_a_view_shows_its_whole_extent_at_the_scale_its_title_says(made):
+    for placed in made.views:
+        (x0, y0), (x1, y1) = placed.drawing.extent
+        corners = [
+            tuple(a + (p - q) / placed.scale for a, p, q in zip(placed.at, corner, placed.anchor))
+            for corner in ((x0, y0), (x1, y1))
+        ]
+        (left, low), (right, high) = placed.window
+        assert left <= corners[0][0] < corners[1][0] <= right
+        assert low <= corners[0][1] < corners[1][1] <= high
+        assert placed.scale == placed.drawing.scale
+    said = [mark.text for mark in made.marks if isinstance(mark, Text) and mark.text.startswith("1:")]
+    assert said == ["1:100 @ A1"] * 3
+    assert values(made)["SCALE"] == "1:100"
+
+
+def test_a_scale_bar_is_as_long_as_it_says(made):
+    bars = [
+        mark
+        for mark in made.marks
+        if isinstance(mark, Line) and mark.style == sheet.TITLE and mark.closed and len(mark.points) == 4
+    ]
+    fields = [mark.points for mark in bars if abs(mark.points[0][1] - mark.points[3][1]) == pytest.approx(1.6)]
+    ends = [mark for mark in made.marks if isinstance(mark, Text) and mark.text.endswith(" m") and mark.height == 1.8]
+    assert len(ends) == 3
+    for end, (start, *_) in zip(ends, fields[::5]):
+        assert float(end.text[:-2]) * 1000 / 100 == pytest.approx(
+            box_of(end)[0] + lettering.width(end.text[:-2], 1.8) / 2 - start[0], abs=0.01
+        )
+
+
+def test_the_title_block_names_what_the_venue_says_and_a_dash_where_it_says_nothing(made):
+    told = values(made)
+    assert told["TITLE"] == "Aurora launch"
+    assert told["CLIENT"] == "Northlight"
+    assert told["REV"] == "P01"
+    assert told["DATE"] == "2026-11-23"
+    assert told["REFERENCE"] == "venue.yaml 0123456789ab"
+    assert told["SIZE"] == "A1"
+    assert told["APPROVED"] == told["STATUS"] == "—"
+    assert values(general_arrangement(hall(about=About("x")), *three()))["REV"] == "—"
+
+
+@pytest.mark.parametrize("text", [LONG, LONG.replace(" ", ""), "W" * 400, "two\nlines", "席" * 200])
+def test_long_names_stay_inside_their_cells(text):
+    about = About(
+        text,
+        client=text,
+        event=text,
+        author=text,
+        file=text,
+        revisions=(Revision(text[:30], text[:30], text[:9], text),),
+    )
+    made = general_arrangement(hall(about=about), *three(), size="A0")
+    (block,) = (mark for mark in made.marks if isinstance(mark, Insert))
+    symbol = made.symbols[block.symbol]
+    cells = {cell["key"]: (*cell["at"], *cell["size"]) for cell in sheet._title_data()["cells"]}
+    held = dict(block.attributes)
+    for key, (x, y), height in symbol.slots:
+        cell = cells[
+            key.removeprefix("LABEL_").rsplit("_", 1)[0]
+            if key.rsplit("_", 1)[-1].isdigit()
+            else key.removeprefix("LABEL_")
+        ]
+        assert cell[0] <= x
+        assert x + lettering.width(held[key], height) <= cell[0] + cell[2]
+        assert cell[1] < y
+        assert y + height < cell[1] + cell[3]
+    assert "".join(values(made)["TITLE"].split()) == "".join(text.split())
+
+
+def test_the_rigging_warning_stands_where_something_is_rigged_and_only_there(made):
+    words = "NOT FOR RIGGING UNTIL APPROVED"
+    assert words in [mark.text for mark in made.marks if isinstance(mark, Text)]
+    assert words not in [mark.text for mark in general_arrangement(hall(), *three()).marks if isinstance(mark, Text)]
+
+
+def test_counts_on_the_sheet_are_the_inserts_of_the_plan():
+    made = general_arrangement(hall(), *three(inserts=37))
+    counted = Counter(mark.symbol for mark in made.views[0].drawing.marks if isinstance(mark, Insert))
+    assert counted == {"SEAT-CHAIR": 37}
+    texts = [mark.text for mark in made.marks if isinstance(mark, Text)]
+    assert texts[texts.index("Chair") + 1] == "37"
+
+
+def test_a_few_stand_ins_are_told_and_very_many_are_counted():
+    def told(count):
+        plan, *others = three()
+        plan = dataclasses.replace(plan, notes=tuple(f"stand-in {k}" for k in range(count)))
+        return [mark.text for mark in general_arrangement(hall(), plan, *others).marks if isinstance(mark, Text)]
+
+    assert {f"stand-in {k}" for k in range(5)} <= set(told(5))
+    assert "78 more stand-ins and omissions: see the report." in told(100)
+
+
+def test_the_frame_is_that_of_iso_5457():
+    for name, (w, h) in SIZES.items():
+        frame = next(mark for mark in sheet._frame((w, h), name) if mark.style == sheet.FRAME)
+        assert frame.points == ((20, 10), (w - 10, 10), (w - 10, h - 10), (20, h - 10))
+
+
+@pytest.mark.parametrize(("width", "height", "scale", "size"), [
+    (5e3, 5e3, 50, (210.0, 297.0)), (24e3, 16e3, 100, (420.0, 297.0)), (24e3, 30e3, 50, (594.0, 841.0)), (9e5, 9e5, 500, (594.0, 841.0)),
+])  # fmt: skip
+def test_a_drawing_alone_takes_the_smallest_paper_at_its_scale(width, height, scale, size):
+    made = sheet_of(view("plan", (0.0, 0.0), (width, height), scale))
+    assert sorted(made.size) == sorted(size)
+    assert made.views[0].scale >= scale
+    assert made.views[0].scale in SCALES
+
+
+@pytest.mark.parametrize("room", [(1, 1, 2), (12, 16, 4), (24, 30, 7), (120, 8, 4), (8, 120, 4), (400, 600, 60)])
+def test_any_room_gets_a_sheet_at_iso_scales_with_plan_and_elevation_true_to_each_other(room):
+    (made,) = sheets(hall(*map(float, room))).sheets
+    assert made.size in SIZES.values()
+    assert {view.scale for view in made.views} <= set(SCALES)
+    windows = [(*view.window[0], *view.window[1]) for view in made.views]
+    assert not any(overlap(a, b) for a, b in itertools.combinations(windows, 2))
+    assert [view.drawing.name for view in made.views] == ["plan", "section", "elevation"]
+
+
+def test_a_scene_without_anything_still_gives_a_sheet():
+    (made,) = sheets(Scene(About("nothing"), {}, ())).sheets
+    assert values(made)["TITLE"] == "nothing"
+
+
+def test_stand_ins_of_the_scene_reach_the_sheet_and_the_book_carries_the_name():
+    book = sheets(
+        hall(12, 16, 4, ABOUT, Note("sub", "sub: depth not in the catalogue, drawn as 600 mm", np.zeros(3), "stand_in"))
+    )
+    assert (book.title, book.author, book.units) == ("Aurora launch", "A. Designer", "m")
+    texts = " ".join(mark.text for mark in book.sheets[0].marks if isinstance(mark, Text))
+    assert "sub: depth not in the catalogue, drawn as 600 mm" in texts
+
+
+def test_an_unknown_paper_and_one_too_small_are_one_sentence():
+    with pytest.raises(VenueError, match="'A9' is no paper size: use A4, A3, A2, A1, A0 or auto"):
+        sheets(hall(), size="A9")
+    with pytest.raises(VenueError, match="do not fit on A4 beside the title block: choose a larger one"):
+        sheets(hall(), size="A4")
+
+
+def test_the_same_scene_gives_the_same_sheet():
+    assert sheets(hall()) == sheets(hall())
+
+
+@pytest.mark.parametrize("height", [1.8, 2.5, 7.0])
+def test_wrapped_lines_fit_and_lose_nothing(height):
+    for text in (LONG, "a b", "", "W" * 60):
+        lines = lettering.wrap(text, 40.0, height)
+        assert all(lettering.width(line, height) <= 40 for line in lines)
+        assert "".join("".join(lines).split()) == "".join(text.split())
