@@ -113,13 +113,12 @@ def _papers(
     session: Session, out: _Out, prefix: str, pictures: bool, size: tuple[int, int], samples: int, step: Step
 ) -> tuple[Report, Closure]:
     from stagecraft.export.glb import write_glb
-    from stagecraft.export.report import write_report_json, write_report_md
 
     scene = session.scene
     step("Check")
     report = session.report
-    write_report_md(report, out.path(f"{prefix}report.md"))
-    write_report_json(report, out.path(f"{prefix}report.json"))
+    write(report, out.path(f"{prefix}report.md"))
+    write(report, out.path(f"{prefix}report.json"))
     step("Seats and kit")
     seats, kit = seat_list(scene, views=session.views), kit_list(scene)
     for name, table in (("seats", seats), ("kit", kit)):

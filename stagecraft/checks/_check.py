@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NewType, TypeAlias, get_type_hints
 
 from stagecraft.analysis.gaps import Bodies
 from stagecraft.analysis.views import Views, views
-from stagecraft.checks.finding import Finding, Severity
+from stagecraft.checks.finding import Finding, Kind, Severity
 from stagecraft.scene import Scene
 
 Length = NewType("Length", float)
@@ -67,6 +67,38 @@ class Check:
         hints = get_type_hints(self.run)
         parameters = inspect.signature(self.run).parameters.values()
         return {p.name: hints[p.name] for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One demand: which check, with which values, by which clause."""
+
+    id: str
+    check: Check
+    kind: Kind
+    severity: Severity
+    values: Mapping[str, Any] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+    """The values as published."""
+    source: str = ""
+    clause: str = ""
+    verified: bool = True
+    """Was the clause itself read? If not, the report says so."""
+    note: str = ""
+    ruleset: str = ""
+
+    @property
+    def reference(self) -> str:
+        """`house 2026-11: Shepherd worksheet, SL-C60`"""
+        text = ", ".join(part for part in (self.source, self.clause) if part)
+        return ": ".join(part for part in (self.ruleset, text) if part)
+
+    def finding(self, message: str, **more: Any) -> Finding:
+        """A fault found under this rule."""
+        return Finding(
+            self.check.code, self.check.name, self.severity, self.kind, message, rule=self.id,
+            source=self.reference, verified=self.verified, **more,
+        )  # fmt: skip
 
 
 def check(code: str, name: str, model: Severity | None = None) -> Callable[[Callable[..., Found]], Check]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stagecraft.checks._check import Remark, Subject, check
+from stagecraft.checks._check import Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
-from stagecraft.checks.ruleset import Rule
 from stagecraft.scene import Note
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 
-from stagecraft.checks import CHECKS, ruleset
+from stagecraft.checks import ruleset
+from stagecraft.checks.contents import CHECKS
 from stagecraft.errors import VenueError
 
 

@@ -59,6 +59,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Report:
+    """What the rules say about a scene: asked against given, how each rule ended, what was found and what accepted."""
+
     headline: str
     """Asked against given."""
     counts: Mapping[str, Any]

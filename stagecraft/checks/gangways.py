@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from stagecraft import units
 from stagecraft.analysis.routes import HIP, Obstruction, obstructions
-from stagecraft.checks._check import Length, NotChecked, Remark, Subject, check
+from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
-from stagecraft.checks.ruleset import Rule
 from stagecraft.scene import Walkway
 
 

@@ -9,9 +9,8 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.routes import HIP, obstructions, over_floors, over_seats
-from stagecraft.checks._check import Length, NotChecked, Remark, Subject, check
+from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
-from stagecraft.checks.ruleset import Rule
 from stagecraft.scene import Scene, Space, Walkway
 
 _EXACT = 1e-6

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stagecraft.checks._check import NotChecked, Remark, Subject, check
+from stagecraft.checks._check import NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
-from stagecraft.checks.ruleset import Rule
 
 
 @check("MD01", "duplicate-seat-label", model="error")

@@ -9,9 +9,8 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.gaps import Bodies
-from stagecraft.checks._check import NotChecked, Remark, Subject, check
+from stagecraft.checks._check import NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
-from stagecraft.checks.ruleset import Rule
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.gaps import WALL_TOLERANCE
 from stagecraft.scene import Scene, Seats, Space

@@ -8,9 +8,8 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.gaps import Overlap, overlaps
-from stagecraft.checks._check import Remark, Subject, check
+from stagecraft.checks._check import Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
-from stagecraft.checks.ruleset import Rule
 from stagecraft.scene import Part, Scene
 
 

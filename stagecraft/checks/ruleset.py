@@ -5,49 +5,18 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 from stagecraft import assets, units
-from stagecraft.checks._check import Check, Length
-from stagecraft.checks.finding import Finding, Kind, Severity
+from stagecraft.checks._check import Length, Rule
+from stagecraft.checks.contents import CHECKS
+from stagecraft.checks.finding import Kind, Severity
 from stagecraft.errors import Problem, VenueError
 
 _HEAD = {"id": str, "title": str, "edition": str, "rules": list}
 _ROW = {"id", "code", "check", "kind", "severity", "with", "source", "clause", "verified", "note"}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One demand: which check, with which values, by which clause."""
-
-    id: str
-    check: Check
-    kind: Kind
-    severity: Severity
-    values: Mapping[str, Any] = field(default_factory=dict)
-    written: Mapping[str, str] = field(default_factory=dict)
-    """The values as published."""
-    source: str = ""
-    clause: str = ""
-    verified: bool = True
-    """Was the clause itself read? If not, the report says so."""
-    note: str = ""
-    ruleset: str = ""
-
-    @property
-    def reference(self) -> str:
-        """`house 2026-11: Shepherd worksheet, SL-C60`"""
-        text = ", ".join(part for part in (self.source, self.clause) if part)
-        return ": ".join(part for part in (self.ruleset, text) if part)
-
-    def finding(self, message: str, **more: Any) -> Finding:
-        """A fault found under this rule."""
-        return Finding(
-            self.check.code, self.check.name, self.severity, self.kind, message, rule=self.id,
-            source=self.reference, verified=self.verified, **more,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -138,8 +107,6 @@ def read(path: Path) -> RuleSet:
 
 
 def _rule(row: Any, number: int, ruleset: str, file: str) -> tuple[Rule | None, list[Problem]]:
-    from stagecraft.checks import CHECKS
-
     if not isinstance(row, Mapping):
         return None, [Problem("a rule has id, check, kind, severity, with and source", f"rule {number}", file)]
     name = str(row.get("id", f"rule {number}"))

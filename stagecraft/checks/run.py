@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from stagecraft.analysis.views import Views
-from stagecraft.checks import CHECKS, ruleset
-from stagecraft.checks._check import NotChecked, Remark, Subject
+from stagecraft.checks import ruleset
+from stagecraft.checks._check import NotChecked, Remark, Rule, Subject
+from stagecraft.checks.contents import CHECKS
 from stagecraft.checks.finding import Finding, Outcome, Report, Verdict
-from stagecraft.checks.ruleset import Rule
 from stagecraft.scene import Scene, Space
 
 NO_JURISDICTION = "no jurisdiction chosen: house rules only"

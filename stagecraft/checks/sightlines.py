@@ -10,9 +10,8 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.views import View, Whole, labels
-from stagecraft.checks._check import Length, NotChecked, Remark, Subject, check
+from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
-from stagecraft.checks.ruleset import Rule
 from stagecraft.scene import Bools, Scene, Strings
 
 _EXACT = 1e-6

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from stagecraft.checks.finding import Finding, Outcome, Report
-from stagecraft.export.json import write_json
-from stagecraft.export.write import whole
 
 AID = "A design aid: only an authority approves a layout."
 _MOST = 12
@@ -21,17 +17,6 @@ _MOST = 12
 _WORST = ": worst: "
 _UNIT = re.compile(r"(\d) (mm|m|m³|litres|places|seats)\b")
 """A number and its unit stay on one line."""
-
-
-def write_report_md(report: Report, path: str | os.PathLike[str]) -> None:
-    """The report as Markdown, asked against given in its first line."""
-    with whole(path) as temporary:
-        Path(temporary).write_text(report_md(report), encoding="utf-8", newline="\n", errors="replace")
-
-
-def write_report_json(report: Report, path: str | os.PathLike[str]) -> None:
-    """The report field by field; lengths in metres."""
-    write_json(report, path)
 
 
 def report_text(report: Report, width: int = 100) -> str:
@@ -108,7 +93,14 @@ def _remarks(outcomes: Iterable[Outcome]) -> list[str]:
 
 def report_md(report: Report) -> str:
     """The report as Markdown text."""
-    lines = [f"# {_md(report.headline)}", "", _md(" · ".join(_whose(report.about))), "", f"{_md(summary(report))}.", ""]
+    lines = [
+        f"# {escaped(report.headline)}",
+        "",
+        escaped(" · ".join(_whose(report.about))),
+        "",
+        f"{escaped(summary(report))}.",
+        "",
+    ]
     if report.findings:
         lines += ["## Findings", ""]
     for finding in report.findings:
@@ -117,31 +109,31 @@ def report_md(report: Report) -> str:
         lines += ["## Accepted", ""]
         for finding in report.accepted:
             lines.append(
-                f"- **{finding.code} {finding.name}** {_md(finding.message)} ({_md(_waiver(finding))}; geometry `{finding.print}`)"
+                f"- **{finding.code} {finding.name}** {escaped(finding.message)} ({escaped(_waiver(finding))}; geometry `{finding.print}`)"
             )
         lines.append("")
     if report.expired:
-        lines += ["## Waivers to look at again", "", *(f"- {_md(text)}" for text in report.expired), ""]
+        lines += ["## Waivers to look at again", "", *(f"- {escaped(text)}" for text in report.expired), ""]
     lines += ["## Checks", "", "| code | fault looked for | rule | outcome |", "|---|---|---|---|"]
     for outcome in report.outcomes:
-        why = f": {_md(_one(outcome.note))}" if outcome.verdict == "not checked" and outcome.note else ""
-        lines.append(f"| {outcome.code} | {outcome.name} | {_md(outcome.rule)} | {outcome.verdict}{why} |")
+        why = f": {escaped(_one(outcome.note))}" if outcome.verdict == "not checked" and outcome.note else ""
+        lines.append(f"| {outcome.code} | {outcome.name} | {escaped(outcome.rule)} | {outcome.verdict}{why} |")
     lines += ["", "## Places", "", *_places(report.counts), ""]
     notes = [*report.notes, *_remarks(report.outcomes)]
     if people := report.about.get("people"):
         notes.append(f"eye and head figures: {people}")
-    lines += ["## Notes", "", *(f"- {_md(note)}" for note in notes), f"- {AID}"]
+    lines += ["## Notes", "", *(f"- {escaped(note)}" for note in notes), f"- {AID}"]
     return "\n".join(lines) + "\n"
 
 
 def _finding_md(finding: Finding) -> Iterator[str]:
-    yield f"- **{finding.code} {finding.name}** ({finding.severity}) {_md(finding.message)}"
+    yield f"- **{finding.code} {finding.name}** ({finding.severity}) {escaped(finding.message)}"
     if finding.kind != "model" and finding.source:
-        yield f"  - {_md(finding.source)}{'' if finding.verified else ' (the clause itself was not read)'}"
+        yield f"  - {escaped(finding.source)}{'' if finding.verified else ' (the clause itself was not read)'}"
     if finding.fix:
-        yield f"  - try: {_md(finding.fix)}"
+        yield f"  - try: {escaped(finding.fix)}"
     for detail in finding.details[:_MOST]:
-        yield f"  - {_md(detail)}"
+        yield f"  - {escaped(detail)}"
     if len(finding.details) > _MOST:
         yield f"  - and {len(finding.details) - _MOST} more"
     if finding.severity == "note":
@@ -162,7 +154,7 @@ def _places(counts: Mapping[str, Any]) -> Iterator[str]:
             yield f"| {name} | {counts[key]} |"
     for key in ("place", "category"):
         for name, n in counts.get(key, {}).items():
-            yield f"| given, {key} {_md(str(name))} | {n} |"
+            yield f"| given, {key} {escaped(str(name))} | {n} |"
 
 
 def _one(note: str) -> str:
@@ -173,6 +165,6 @@ def _code(text: str) -> str:
     return _plain(text).replace("`", "'")
 
 
-def _md(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that Markdown leaves as it is."""
     return re.sub(r"([\\`*\[\]<>|]|(?<!\w)_|_(?!\w))", r"\\\1", _plain(text))

@@ -7,7 +7,8 @@ import pytest
 
 from stagecraft.checks import check
 from stagecraft.checks.run import count, headline
-from stagecraft.export.report import report_md, report_text, write_report_json, write_report_md
+from stagecraft.export.report import report_md, report_text
+from stagecraft.export.write import write
 from stagecraft.geometry import shapes
 from stagecraft.geometry.outline import rectangle
 from stagecraft.scene import About, Part, Space
@@ -105,7 +106,7 @@ def test_the_mark_of_a_finding_follows_its_seats_and_its_target_and_nothing_else
 
 def test_markdown_begins_with_asked_against_given_and_has_it_all(tmp_path):
     report = check(ref_500(CHEST), accept=[waiver("z")])
-    write_report_md(report, tmp_path / "report.md")
+    write(report, tmp_path / "report.md")
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert text.splitlines()[0] == "# given 504"
     assert "1 error; checks: 4 passed, 1 failed, 2 not checked; rules: house 2026-11." in text
@@ -128,7 +129,7 @@ def test_the_mark_printed_in_markdown_can_be_pasted_as_a_waiver():
 
 
 def test_json_holds_every_finding_and_figure(tmp_path):
-    write_report_json(check(ref_500(CHEST)), tmp_path / "report.json")
+    write(check(ref_500(CHEST)), tmp_path / "report.json")
     data = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert data["headline"] == "given 504"
     assert data["findings"][0]["measured"] == pytest.approx(0.04935, abs=1e-5)

@@ -1,0 +1,26 @@
+"""Contents page: every check, in the order of the report. One file each."""
+
+from __future__ import annotations
+
+from stagecraft.checks._check import Check
+from stagecraft.checks.dimensions import unknown_dimension
+from stagecraft.checks.gangways import blocked_gangway
+from stagecraft.checks.headroom import low_headroom
+from stagecraft.checks.labels import duplicate_seat_label
+from stagecraft.checks.outside import outside_room
+from stagecraft.checks.overlaps import overlapping_solids
+from stagecraft.checks.sightlines import low_c_value
+
+CHECKS: dict[str, Check] = {
+    one.name: one
+    for one in (
+        low_c_value,
+        overlapping_solids,
+        low_headroom,
+        blocked_gangway,
+        duplicate_seat_label,
+        outside_room,
+        unknown_dimension,
+    )
+}
+"""By name."""
