@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -186,7 +187,10 @@ def _audience(scene: Scene, without: str) -> Iterator[Instances]:
                 chosen = side & (which == k)
                 if chosen.any():
                     rgb = tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-                    yield _one(f"audience {name} {k}", shape, rgb, 0.95, "", "people", at[chosen])
+                    yield replace(
+                        _one(f"audience {name} {k}", shape, rgb, 0.95, "", "people", at[chosen]),
+                        edges=np.zeros((0, 2, 3), np.float32),
+                    )
 
 
 def _torso(head: float, fine: bool) -> Solid:

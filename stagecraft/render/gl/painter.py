@@ -10,7 +10,7 @@ import numpy as np
 
 from stagecraft.render.camera import Size, axes, key_light, seen_from
 from stagecraft.render.description import Camera, Description, Floats32, Instances, LedSurface
-from stagecraft.render.ray import MOODS, placed, plain_card, turned
+from stagecraft.render.ray import DARKEST, MOODS, placed, plain_card, turned
 
 MANY = 8
 """Meshes with at least so many copies are drawn as instances; the rest is one long list of triangles."""
@@ -107,9 +107,13 @@ _LINE_FRAGMENT = """
 _PICTURE_VERTEX = """
     #version 330
     in vec3 position; in vec2 corner;
-    uniform mat4 camera;
+    uniform mat4 camera; uniform vec3 eye; uniform float parallel;
     out vec2 place;
-    void main() { place = corner; gl_Position = camera * vec4(position, 1.0); }
+    void main() {
+        place = corner;
+        gl_Position = camera * vec4(mix(position, eye, 0.0035 * (1.0 - parallel)), 1.0);
+        gl_Position.z -= parallel * 2e-4;
+    }
 """
 _PICTURE_FRAGMENT = """
     #version 330
@@ -183,7 +187,6 @@ class Painter:
         for program in (self.mesh, self.meshes):
             program["camera"].write(matrix)
             program["sun"], program["level"], program["exposure"] = sun, (mood.sky, mood.sun), mood.exposure
-        self.picture["camera"].write(matrix)
         shell_faces, shell_lines = self._shell(camera)
         for array in (self.static[0], shell_faces):
             if array is not None:
@@ -191,19 +194,20 @@ class Painter:
         for faces, _, count, tint in self.many:
             self.meshes["tint"] = tint
             faces.render(context.TRIANGLES, instances=count)
-        for array, texture in self.screens:
+        self._lined(camera, size, matrix, shell_lines)
+        for array, texture in self.screens:  # last, a hand nearer than the seams of their panels
             texture.use(0)
             array.render(context.TRIANGLES)
-        self._lined(camera, size, matrix, shell_lines)
 
     def _lined(self, camera: Camera, size: Size, matrix: bytes, shell_lines: Any) -> None:
         context = self.context
         context.enable(context.BLEND)
         wide = camera.ortho / size[0] if camera.ortho else 2 * math.tan(math.radians(camera.fov / 2)) / size[0]
-        for program in (self.line, self.lines):
+        self.line["footprint"] = self.lines["footprint"] = wide
+        for program in (self.line, self.lines, self.picture):
             program["camera"].write(matrix)
             program["eye"] = tuple(float(v) for v in camera.eye)
-            program["footprint"], program["parallel"] = wide, 1.0 if camera.ortho else 0.0
+            program["parallel"] = 1.0 if camera.ortho else 0.0
         for array in (self.static[1], shell_lines):
             if array is not None:
                 array.render(context.LINES)
@@ -248,7 +252,7 @@ class Painter:
             triangles = placed(one)
             normals = turned(one) if one.normals is not None else _flat(triangles)
             kind = 2.0 if one.shell == "floor" else 1.0
-            colour = np.broadcast_to(np.array([*one.material.colour, kind], np.float32), (len(triangles) * 3, 4))
+            colour = np.broadcast_to(np.array([*_seen(one), kind], np.float32), (len(triangles) * 3, 4))
             rows.append(np.concatenate([triangles.reshape(-1, 3), normals.reshape(-1, 3), colour], axis=1))
             edges.append(_placed_edges(one))
         faces = self._buffer(np.concatenate(rows), keep)
@@ -277,7 +281,7 @@ class Painter:
             edges = self.context.vertex_array(self.lines, [(lines, "3f", "position"), (places, "16f/i", "place")])
             self.kept.append(edges)
         self.kept.append(faces)
-        return faces, edges, len(one.transforms), (*one.material.colour, 1.0)
+        return faces, edges, len(one.transforms), (*_seen(one), 1.0)
 
     def _shell(self, camera: Camera) -> tuple[Any, Any]:
         """Walls and ceilings that this camera does not look through; renewed only when others stand in the way."""
@@ -335,7 +339,7 @@ def camera_matrix(camera: Camera, size: Size, middle: Any, radius: float) -> Any
         clip[0, 0], clip[1, 1] = 2 / camera.ortho, 2 * aspect / camera.ortho
         clip[2, 2], clip[2, 3], clip[3, 3] = -2 / (far - near), -(far + near) / (far - near), 1.0
         return clip @ view
-    near = max(0.05, min(0.5, (away - radius) * 0.5))
+    near = max(0.08, (away - radius) * 0.5)
     tan = math.tan(math.radians(camera.fov / 2))
     clip[0, 0], clip[1, 1] = 1 / tan, aspect / tan
     clip[2, 2], clip[2, 3], clip[3, 2] = -(far + near) / (far - near), -2 * far * near / (far - near), -1.0
@@ -351,6 +355,10 @@ def point_at(matrix: Any, x: float, y: float, depth: float) -> Any:
 def _placed_edges(one: Instances) -> Floats32:
     world = one.edges @ np.swapaxes(one.transforms[:, None, :3, :3], 2, 3) + one.transforms[:, None, None, :3, 3]
     return np.asarray(world.reshape(-1, 2, 3), np.float32)
+
+
+def _seen(one: Instances) -> tuple[float, ...]:
+    return tuple(max(c, DARKEST) for c in one.material.colour)
 
 
 def _flat(triangles: Floats32) -> Floats32:
