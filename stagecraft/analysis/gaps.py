@@ -20,6 +20,11 @@ Whole = NDArray[np.int64]
 Sift = Callable[[Whole, Whole], NDArray[np.bool_]]
 
 
+_FEW, _MANY, _FINE = 2, 64, 300
+"""From so many boxes at one body on, its exact plan is asked first which of them it stands over: few at a plain body
+(a room's walls), many at one of more than so many faces (a truss), whose plan is dear."""
+
+
 @dataclass(frozen=True)
 class Overlap:
     """Two parts that claim the same room, all their copies taken together."""
@@ -55,7 +60,7 @@ class Bodies:
     @cached_property
     def open(self) -> tuple[Part, ...]:
         """Parts that are no closed solids: nothing can be said about them."""
-        return tuple(part for k, part in enumerate(self.parts) if self.manifold(k) is None)
+        return tuple(part for part in self.parts if not part.solid.is_closed)
 
     def manifold(self, part: int) -> Any:
         """The part's own solid, once; None when it is not closed."""
@@ -109,7 +114,7 @@ class Bodies:
         keep = np.ones(len(box), bool)
         bodies, first, count = np.unique(body, return_index=True, return_counts=True)
         for k, start, n in zip(bodies.tolist(), first.tolist(), count.tolist()):
-            if len(self.parts[self.part[k]].solid.faces) <= 12 and n < 4:
+            if n < (_FEW if len(self.parts[self.part[k]].solid.faces) < _FINE else _MANY):
                 continue
             of = box[start : start + n]
             shape = shapely.box(*(low[of, :2] + TOUCH).T, *(high[of, :2] - TOUCH).T)
@@ -159,10 +164,10 @@ def overlaps(bodies: Bodies, may: Callable[[Part, Part], bool]) -> tuple[Overlap
             count[key] = count.get(key, 0) + n
 
     one, other = bodies.touching(bodies.low[things], bodies.high[things], things, sift(things))
-    one = things[one]
-    for i, j in zip(one.tolist(), other.tolist()):
+    pairs = set(zip(things[one].tolist(), other.tolist()))
+    for i, j in sorted(pairs):
         a, b = int(bodies.part[i]), int(bodies.part[j])
-        if a < b:
+        if a < b and (j, i) in pairs:  # each stands over the other's box
             first, second = bodies.placed(i), bodies.placed(j)
             if first is not None and second is not None:
                 note(a, b, gaps.common(first, second))
