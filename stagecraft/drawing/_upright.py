@@ -20,6 +20,7 @@ from stagecraft.drawing._views import (
     main_screen,
     mm,
     name_of,
+    parts_of,
     path_marks,
     vertices,
 )
@@ -28,7 +29,6 @@ from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import Body, circles_of, hidden_lines, outline_paths, section_cut
 from stagecraft.scene import Part, Scene, Space
 from stagecraft.units import Units
-
 
 GAP = 5e-4
 """Half the width of gaps between cut faces that are closed. [m]"""
@@ -63,7 +63,7 @@ def solid_marks(parts: Sequence[Part], plane: Plane, places: Places) -> tuple[li
     """Cut faces heavy and hatched, what lies beyond thin, hidden lines removed; and the elements that show."""
     import shapely
 
-    drawn = [part for part in parts if part.count and not is_sheet(part)]
+    drawn = [part for part in parts if not is_sheet(part)]
     solids = [Body(part.solid, part.transforms, (part.system, part.element), part.system in WHOLE) for part in drawn]
     marks: list[Mark] = []
     seen: set[str] = set()
@@ -113,19 +113,20 @@ def span(scene: Scene, plane: Plane) -> list[tuple[float, float, Space]]:
     return sorted(found, key=lambda f: f[:2])
 
 
-def room_lines(scene: Scene, plane: Plane) -> list[Mark]:
+def room_lines(scene: Scene, plane: Plane, places: Places) -> list[Mark]:
     """Floor and ceiling where the plane cuts them."""
     marks: list[Mark] = []
     cut = span(scene, plane)
     for low, high, room in cut:
         marks.append(Line(Style("ceiling", "cut"), (mm(low, room.ceiling), mm(high, room.ceiling))))
     floor = floor_of(scene)
-    shown = plane.beyond(vertices(scene.parts)) @ plane.view[0] if scene.parts else np.zeros(0)
+    shown = plane.beyond(vertices(parts_of(scene))) @ plane.view[0]
     ends = [u for low, high, _ in cut for u in (low, high)] + (
         [float(shown.min()), float(shown.max())] if len(shown) else []
     )
     if ends:
         marks.append(Line(Style("wall", "cut"), (mm(min(ends) - 0.5, floor), mm(max(ends) + 0.5, floor))))
+    keep_hard(places, marks)
     return marks
 
 
@@ -232,11 +233,10 @@ def name_labels(scene: Scene, shown: Sequence[Part], plane: Plane, places: Place
     """Names of what is shown: inside what is large and closed, else beside it; inside the room where that can be."""
     marks: list[Mark] = []
     floor = floor_of(scene)
-    rooms = [(*mm(low, floor), *mm(high, room.ceiling)) for low, high, room in span(scene, plane)]
-    room: Box | None = None
-    if rooms:
-        left, low, right, high = (*np.min(rooms, axis=0)[:2].tolist(), *np.max(rooms, axis=0)[2:].tolist())
-        room = (left, low, right, high)
+    rooms = np.array([(*mm(low, floor), *mm(high, room.ceiling)) for low, high, room in span(scene, plane)])
+    inside: Box | None = None
+    if len(rooms):
+        inside = (*rooms[:, :2].min(axis=0).tolist(), *rooms[:, 2:].max(axis=0).tolist())
     done: set[tuple[str, Box]] = set()
     first = {part.element: part.system for part in reversed(shown)}
     for element in sorted((e for e in first if first[e] in NAMED), key=lambda e: NAMED.index(first[e])):
@@ -247,7 +247,7 @@ def name_labels(scene: Scene, shown: Sequence[Part], plane: Plane, places: Place
             continue
         done.add((words, box))  # a twin behind the first is the same in the view
         style = Style("note", "id")
-        marks += places.put(style, words, spots, 2.0, inside=room)
+        marks += places.put(style, words, spots, 2.0, inside=inside)
     return marks
 
 

@@ -75,6 +75,11 @@ def fill_marks(area: Any, system: str, scale: float) -> Iterator[Fill]:
         yield Fill(Style(system, "pattern"), rings, "ansi31" if thickness > SLIVER else "solid")
 
 
+def parts_of(scene: Scene) -> list[Part]:
+    """Parts of which at least one copy stands."""
+    return [part for part in scene.parts if part.count and len(part.solid.faces)]
+
+
 def is_sheet(part: Part) -> bool:
     """Only a surface, like the decks of a stage that stand for what is ordered."""
     low, high = part.solid.bounds

@@ -15,7 +15,7 @@ from stagecraft.drawing._upright import (
     solid_marks,
     span,
 )
-from stagecraft.drawing._views import corner, drawing, extent, floor_of, main_screen, mm, notes_of, vertices
+from stagecraft.drawing._views import corner, drawing, extent, floor_of, main_screen, mm, notes_of, parts_of, vertices
 from stagecraft.drawing.marks import Drawing, Line, Mark, Point, Style
 from stagecraft.geometry.linework import FROM_THE_HOUSE
 from stagecraft.scene import Part, Scene, Space
@@ -39,9 +39,9 @@ def elevation(scene: Scene, scale: float = 100) -> Drawing:
     plane = Plane(FROM_THE_HOUSE, -_cut(scene))
     places = Places(scale)
     seated = {row.element for row in scene.seat_rows}  # tiers go with their seats
-    parts = [part for part in scene.parts if part.system not in OMITTED and part.element not in seated and part.count]
+    parts = [part for part in parts_of(scene) if part.system not in OMITTED and part.element not in seated]
     solids, seen = solid_marks(parts, plane, places)
-    marks = room_lines(scene, plane) + solids
+    marks = room_lines(scene, plane, places) + solids
     shown = [part for part in parts if part.element in seen and part.bounds[1, 1] > -plane.near - 1e-9]
     found = heights(scene, plane, shown)
     marks += _centre_line(scene, plane, places)
@@ -58,18 +58,18 @@ def elevation(scene: Scene, scale: float = 100) -> Drawing:
 def _cut(scene: Scene) -> float:
     """y at which the room is cut: just before the stage and its steps, or what stands where a stage would. [m]"""
     for systems in (("stage",), ("video", "set", "platform"), ("truss", "drape")):
-        fronts = [float(part.bounds[0, 1]) for part in scene.parts if part.system in systems]
+        fronts = [float(part.bounds[0, 1]) for part in parts_of(scene) if part.system in systems]
         fronts += [float(s.outline.outer.points[:, 1].min()) for s in scene.of(Space) if s.use == systems[0]]
         if fronts:
             front = min(fronts)
-            near = [part.bounds[:, 1] for part in scene.parts if part.system in BEFORE_STAGE and part.count]
+            near = [part.bounds[:, 1] for part in parts_of(scene) if part.system in BEFORE_STAGE]
             return min([front, *(float(y[0]) for y in near if y[1] >= front - 0.1 and y[0] > front - REACH)]) - BEFORE
     return min((float(room.outline.outer.points[:, 1].mean()) for room in scene.rooms), default=0.0)
 
 
 def _centre_line(scene: Scene, plane: Plane, places: Places) -> list[Mark]:
     e = places.scale
-    top = max([room.ceiling for _, _, room in span(scene, plane)], default=float(scene.bounds[1, 2]))
+    top = max([room.ceiling for _, _, room in span(scene, plane)], default=floor_of(scene) + 3.0)
     low, high = floor_of(scene) * 1000 - 4 * e, top * 1000 + 4 * e
     places.lines(((0.0, low), (0.0, high)))
     line = Line(Style("centre"), ((0.0, low), (0.0, high)))

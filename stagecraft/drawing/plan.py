@@ -27,6 +27,7 @@ from stagecraft.drawing._views import (
     mm,
     name_of,
     notes_of,
+    parts_of,
     path_marks,
     points_mm,
     vertices,
@@ -95,6 +96,7 @@ class _Plan:
         self.places = Places(self.scale)
         self.floor = floor_of(self.scene)
         self.tables: set[str] = set()
+        self.parts = parts_of(self.scene)
         self.places.lines([(0.0, -1e5), (0.0, 1e5)])  # the centre line
 
     def add(self, marks: Sequence[Mark]) -> None:
@@ -119,7 +121,7 @@ class _Plan:
         """Walls and columns cut; what stands lower is seen, what hangs higher is dashed."""
         import shapely
 
-        standing = [part for part in self.scene.parts if part.system in ("wall", "column")]
+        standing = [part for part in self.parts if part.system in ("wall", "column")]
         cuts: dict[str, list[Any]] = {}
         circles = []
         for part in standing:
@@ -187,8 +189,8 @@ class _Plan:
         room = sum(space.outline.area for space in self.scene.rooms)
         low: list[Part] = []
         high: list[Part] = []
-        for part in self.scene.parts:
-            if part.of_seats or part.system in ("wall", "column") or not part.count:
+        for part in self.parts:
+            if part.of_seats or part.system in ("wall", "column"):
                 continue
             size = part.bounds[1] - part.bounds[0]
             if part.system == "ceiling" and room and size[0] * size[1] > 0.8 * room:
@@ -413,7 +415,7 @@ class _Plan:
     def reach(self) -> Box:
         """Box round the room, or round all there is. [mm]"""
         rooms = [_outline_box(room.outline) for room in self.scene.rooms]
-        walls = [part.bounds for part in self.scene.parts if part.system == "wall"]
+        walls = [part.bounds for part in self.parts if part.system == "wall"]
         rooms += [(*mm(*low[:2]), *mm(*high[:2])) for low, high in walls]
         if not rooms:
             (x0, y0), (x1, y1) = extent(self.marks, self.symbols, self.scale)
@@ -462,7 +464,7 @@ class _Plan:
                 x, y = mm(note.at[0], note.at[1])
                 self.add(self.places.put(Style("note"), note.text, [Spot(x, y), *around((x, y, x, y), self.scale)]))
         parts: dict[str, list[Part]] = {}
-        for part in self.scene.parts:
+        for part in self.parts:
             if (
                 not part.of_seats
                 and part.system not in (*ARCHITECTURE, "seating", "sign")
@@ -552,7 +554,7 @@ class _Plan:
 
         left, right = (0, -1.0, 1, 1.0), (0, 1.0, 1, 1.0)
         decks = [space.outline.outer.points for space in self.scene.of(Space) if space.use == "stage"]
-        decks = decks or [vertices([part for part in self.scene.parts if part.system == "stage"])[:, :2]]
+        decks = decks or [vertices([part for part in self.parts if part.system == "stage"])[:, :2]]
         ends("stage", np.concatenate(decks), left=left, right=right, rear=(1, 1.0, 0, 1.0), front=(1, -1.0, 0, 1.0))
         screen = main_screen(self.scene)
         if screen is not None:
@@ -566,7 +568,7 @@ class _Plan:
             corners = np.concatenate([front + beside, front - beside, rear + beside, rear - beside])
             ends("seats", corners, front=(1, 1.0, 0, 1.0), rear=(1, -1.0, 0, 1.0), left=(0, -1.0, 1, -1.0),
                  right=(0, 1.0, 1, -1.0))  # fmt: skip
-        foh = vertices([part for part in self.scene.parts if part.system == "foh"])
+        foh = vertices([part for part in self.parts if part.system == "foh"])
         ends("foh", foh, left=(0, -1.0, 1, -1.0), right=(0, 1.0, 1, -1.0), front=(1, 1.0, 0, 1.0))
         if self.scene.rooms:
             walls = np.concatenate([room.outline.outer.points for room in self.scene.rooms])

@@ -18,7 +18,7 @@ from stagecraft.drawing._upright import (
     solid_marks,
     span,
 )
-from stagecraft.drawing._views import corner, drawing, extent, floor_of, mm, notes_of, vertices
+from stagecraft.drawing._views import corner, drawing, extent, floor_of, mm, notes_of, parts_of, vertices
 from stagecraft.drawing.marks import Circle, Drawing, Line, Mark, Style
 from stagecraft.geometry.linework import TO_STAGE_LEFT
 from stagecraft.scene import Part, Scene, Target
@@ -38,8 +38,8 @@ def section(scene: Scene, x: float = 0.0, scale: float = 100) -> Drawing:
     system = scene.about.units
     parts = _nearest_chairs(scene, x)
     solids, seen = solid_marks(parts, plane, places)
-    marks = room_lines(scene, plane) + solids
-    shown = [part for part in parts if part.count and part.element in seen and part.bounds[1, 0] > x - 1e-9]
+    marks = room_lines(scene, plane, places) + solids
+    shown = [part for part in parts if part.element in seen and part.bounds[1, 0] > x - 1e-9]
     found = heights(scene, plane, shown)
     sights, note = _sightlines(scene, x, places)
     marks += sights
@@ -57,16 +57,17 @@ def _nearest_chairs(scene: Scene, x: float) -> list[Part]:
     """The scene's parts, with only that chair of each row that stands nearest to the section, on it or beyond."""
     seats = scene.seats
     if not len(seats):
-        return list(scene.parts)
+        return list(parts_of(scene))
     away = np.where(seats.at[:, 0] >= x - 1e-6, np.abs(seats.at[:, 0] - x), np.inf)
     order = np.lexsort((away, seats.rank))
     first = order[np.r_[True, np.diff(seats.rank[order]) > 0]]
     nearest = set(seats.ids[first[np.isfinite(away[first])]].tolist())
-    parts = []
-    for part in scene.parts:
+    parts: list[Part] = []
+    for part in parts_of(scene):
         if part.of_seats and len(part.tags) == part.count:
             kept = [k for k, tag in enumerate(part.tags) if tag in nearest]
-            parts.append(replace(part, transforms=part.transforms[kept], tags=tuple(part.tags[k] for k in kept)))
+            if kept:
+                parts.append(replace(part, transforms=part.transforms[kept], tags=tuple(part.tags[k] for k in kept)))
         else:
             parts.append(part)
     return parts
@@ -101,7 +102,7 @@ def _sightlines(scene: Scene, x: float, places: Places) -> tuple[list[Mark], tup
 
 def _setting_line(scene: Scene, plane: Plane, places: Places) -> list[Mark]:
     floor = floor_of(scene)
-    top = max([room.ceiling for _, _, room in span(scene, plane)], default=float(scene.bounds[1, 2]))
+    top = max([room.ceiling for _, _, room in span(scene, plane)], default=floor + 3.0)
     e = places.scale
     low, high = floor * 1000 - 4 * e, top * 1000 + 4 * e
     places.lines(((0.0, low), (0.0, high)))
@@ -113,7 +114,7 @@ def _lengths(scene: Scene, plane: Plane, rows: Rows) -> list[Mark]:
     """Setting-out along the centre line, and the room's length."""
     floor = floor_of(scene)
     datum = mm(0.0, floor)
-    decks = vertices(part for part in scene.parts if part.system == "stage")
+    decks = vertices(part for part in parts_of(scene) if part.system == "stage")
     rear = corner(plane.beyond(decks), 1, 1.0, 2) if len(decks) else None
     seats = scene.seats
     runs = [] if rear is None else [(plane.flat(rear), datum)]
