@@ -90,7 +90,7 @@ _LINE_VERTEX = """
         vec3 world = position;
 #endif
         away = distance(world, eye);
-        gl_Position = camera * vec4(mix(world, eye, 0.0025 * (1.0 - parallel)), 1.0);
+        gl_Position = camera * vec4(mix(world, eye, 0.0012 * (1.0 - parallel)), 1.0);
         gl_Position.z -= parallel * 1e-4;
     }
 """
@@ -111,7 +111,7 @@ _PICTURE_VERTEX = """
     out vec2 place;
     void main() {
         place = corner;
-        gl_Position = camera * vec4(mix(position, eye, 0.0035 * (1.0 - parallel)), 1.0);
+        gl_Position = camera * vec4(mix(position, eye, 0.0020 * (1.0 - parallel)), 1.0);
         gl_Position.z -= parallel * 2e-4;
     }
 """
