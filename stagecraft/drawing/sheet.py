@@ -15,6 +15,7 @@ import numpy as np
 from stagecraft.assets import folder
 from stagecraft.drawing import lettering
 from stagecraft.drawing.layers import Layer, layer_for
+from stagecraft.drawing.lettering import LEAST
 from stagecraft.drawing.marks import (
     Arc,
     Circle,
@@ -449,10 +450,10 @@ def _scale_bar(scale: float, units: str) -> tuple[list[Mark], float]:
         if k % 2 == 0:
             out.append(Fill(TITLE, (ring,), "solid"))
     for k in range(count + 1):
-        last = f" {units}" if k == count else ""
-        align = "centre" if k < count else "left"
-        place = k * field - (0 if k < count else lettering.width(f"{k * step:g}", 1.8) / 2)
-        out.append(Text(NOTE, (place, -2.3), f"{k * step:g}{last}", 1.8, 0.0, align, "top"))  # type: ignore[arg-type]
+        number = f"{k * step:g}"
+        words = number if k < count else f"{number} {units}"
+        left = k * field - lettering.width(number, LEAST) / 2
+        out.append(Text(NOTE, (left, -2.3), words, LEAST, valign="top"))
     return out, count * field + 6
 
 

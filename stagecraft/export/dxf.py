@@ -32,6 +32,7 @@ from stagecraft.drawing.marks import (
     Text,
 )  # fmt: skip
 from stagecraft.export import _plot
+from stagecraft.export.write import save
 from stagecraft.units import Units
 
 FONT = "arial.ttf"
@@ -47,11 +48,7 @@ def write_dxf(paper: Drawing | Sheet | Book, path: str | os.PathLike[str] | Bina
     """Every view once in model space, and a layout with locked viewports for every sheet."""
     with _fixed_metadata():
         data = _bytes(paper)
-    if isinstance(path, (str, os.PathLike)):
-        with open(path, "wb") as stream:
-            stream.write(data)
-    else:
-        path.write(data)
+    save(data, path)
 
 
 def _bytes(paper: Drawing | Sheet | Book) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 import sys
@@ -17,6 +18,7 @@ from stagecraft.assets import folder
 from stagecraft.drawing import lettering
 from stagecraft.drawing.marks import Book, Drawing, Point, Sheet
 from stagecraft.export._plot import Colour, Pen, Rings, plot, sheets_of
+from stagecraft.export.write import save
 
 FONT = "Stagecraft"
 """Name under which the embedded font is registered."""
@@ -30,8 +32,8 @@ def write_pdf(paper: Drawing | Sheet | Book, path: str | os.PathLike[str] | Bina
     from reportlab.pdfgen.canvas import Canvas
 
     sheets = sheets_of(paper)
-    target = path if hasattr(path, "write") else os.fspath(path)
-    canvas = Canvas(target, pagesize=_points(sheets[0].size) if sheets else _points((210, 297)), invariant=1)
+    data = io.BytesIO()
+    canvas = Canvas(data, pagesize=_points(sheets[0].size) if sheets else _points((210, 297)), invariant=1)
     canvas.setTitle(_printable(paper.title if isinstance(paper, (Book, Sheet)) else paper.title or paper.name))
     canvas.setAuthor(_printable(paper.author) if isinstance(paper, Book) else "")
     canvas.setCreator("stagecraft")
@@ -50,6 +52,7 @@ def write_pdf(paper: Drawing | Sheet | Book, path: str | os.PathLike[str] | Bina
     if len(sheets) > 1:
         canvas.showOutline()
     canvas.save()
+    save(data.getvalue(), path)
     if painter.unknown:
         shown = " ".join(f"{c} (U+{ord(c):04X})" for c in sorted(painter.unknown))
         warnings.warn(f"no font on this machine shows {shown}: '{UNKNOWN}' is printed instead", stacklevel=2)

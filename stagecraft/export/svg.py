@@ -11,6 +11,7 @@ from typing import BinaryIO
 from stagecraft.drawing import lettering
 from stagecraft.drawing.marks import Drawing, Point, Sheet
 from stagecraft.export._plot import Colour, Pen, Rings, plot, sheets_of
+from stagecraft.export.write import save
 
 
 def write_svg(paper: Drawing | Sheet, path: str | os.PathLike[str] | BinaryIO) -> None:
@@ -30,12 +31,7 @@ def write_svg(paper: Drawing | Sheet, path: str | os.PathLike[str] | BinaryIO) -
         "</svg>",
         "",
     ])  # fmt: skip
-    data = text.encode("utf-8")
-    if isinstance(path, (str, os.PathLike)):
-        with open(path, "wb") as file:
-            file.write(data)
-    else:
-        path.write(data)
+    save(text.encode("utf-8"), path)
 
 
 class _Page:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from stagecraft.errors import MissingError, VenueError
 
@@ -17,8 +17,8 @@ CONTENTS: dict[str, dict[str, str]] = {
     "pdf": dict.fromkeys(("Drawing", "Sheet", "Book"), "pdf.write_pdf"),
     "svg": dict.fromkeys(("Drawing", "Sheet"), "svg.write_svg"),
     "csv": {"Table": "csv.write_csv"},
-    "xlsx": {"Table": "xlsx.write_xlsx"},
-    "json": dict.fromkeys(("Table", "Report"), "json.write_json"),
+    "xlsx": dict.fromkeys(("Table", "tuple", "list"), "xlsx.write_xlsx"),
+    "json": dict.fromkeys(("Table", "Report", "Difference"), "json.write_json"),
     "md": dict.fromkeys(("Table", "Report"), "markdown.write_markdown"),
     "glb": {"Scene": "glb.write_glb"},
 }
@@ -37,7 +37,7 @@ def write(paper: Any, path: str | os.PathLike[str], format: str | None = None) -
         asked = f"'{wanted}' is no format that can be written" if wanted else f"'{target.name}' has no suffix"
         raise VenueError(f"{asked}: {_choice(kind)}")
     if kind not in CONTENTS[wanted]:
-        raise VenueError(f"a {kind} cannot be written as {wanted}: {_choice(kind)}")
+        raise VenueError(f"{_a(kind)} cannot be written as {wanted}: {_choice(kind)}")
     module, function = CONTENTS[wanted][kind].split(".")
     writer = getattr(import_module(f"stagecraft.export.{module}"), function)
     with whole(target) as temporary:
@@ -49,8 +49,12 @@ def _choice(kind: str) -> str:
     """What can be written, in words."""
     known = [name for name, kinds in CONTENTS.items() if kind in kinds]
     if known:
-        return f"a {kind} can be written as {', '.join(known)}"
-    return f"a {kind} is no paper; papers are {', '.join(sorted({k for kinds in CONTENTS.values() for k in kinds}))}"
+        return f"{_a(kind)} can be written as {', '.join(known)}"
+    return f"{_a(kind)} is no paper; papers are {', '.join(sorted({k for kinds in CONTENTS.values() for k in kinds}))}"
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[:1].lower() in 'aeiou' else 'a'} {kind}"
 
 
 @contextmanager
@@ -78,6 +82,15 @@ def whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def save(data: bytes, path: str | os.PathLike[str] | BinaryIO) -> None:
+    """Bytes into a file, whole or not at all, or into something that is open for writing."""
+    if isinstance(path, (str, os.PathLike)):
+        with whole(path) as temporary:
+            temporary.write_bytes(data)
+    else:
+        path.write(data)
 
 
 def _reason(error: OSError) -> str:

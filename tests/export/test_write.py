@@ -75,7 +75,7 @@ CHOICE = "a Drawing can be written as dxf, pdf, svg"
         (Drawing("plan", ()), "plan.dwg", None, f"'dwg' is no format that can be written: {CHOICE}"),
         (Drawing("plan", ()), "plan", None, f"'plan' has no suffix: {CHOICE}"),
         (Drawing("plan", ()), "plan.txt", "csv", f"a Drawing cannot be written as csv: {CHOICE}"),
-        (17, "plan.dxf", None, "a int cannot be written as dxf: a int is no paper; papers are "),
+        (17, "plan.dxf", None, "an int cannot be written as dxf: an int is no paper; papers are "),
     ],
 )
 def test_what_cannot_be_written_says_what_can(tmp_path, paper, name, format, message):
