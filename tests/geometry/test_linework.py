@@ -1,0 +1,207 @@
+"""What is seen of solids: exact against closed forms, and against rays cast one by one."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from stagecraft.geometry import shapes
+from stagecraft.geometry.frame import Floats, frame, frames
+from stagecraft.geometry.linework import (
+    FROM_ABOVE,
+    FROM_THE_HOUSE,
+    TO_STAGE_LEFT,
+    Body,
+    Path,
+    circles_of,
+    hidden_lines,
+    in_sight,
+    outline_paths,
+    section_cut,
+    silhouette,
+    visible_segments,
+)  # fmt: skip
+from stagecraft.geometry.outline import Outline, circle, outline, rectangle, sector
+
+VIEWS = [FROM_ABOVE, FROM_THE_HOUSE, TO_STAGE_LEFT]
+
+
+def cross(a: Floats, b: Floats) -> Floats:
+    return np.asarray(a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0])
+
+
+def segments(paths: list[Path]) -> set[tuple[float, ...]]:
+    """Straight runs, each as four rounded numbers, whichever way they run."""
+    found = set()
+    for path in paths:
+        ends = np.concatenate([path.points, path.points[:1]]) if path.closed else path.points
+        for a, b in pairwise(ends):
+            p, q = sorted((tuple(np.round(a, 5) + 0.0), tuple(np.round(b, 5) + 0.0)))
+            found.add((*p, *q))
+    return found
+
+
+@pytest.mark.parametrize(("view", "size"), list(zip(VIEWS, [(1, 2), (1, 3), (2, 3)])))
+def test_a_box_is_one_closed_rectangle_from_every_side(view: Floats, size: tuple[float, float]) -> None:
+    (path,) = hidden_lines([Body(shapes.box(1, 2, 3))], view)
+    assert path.closed
+    assert len(path.points) == 4
+    assert np.ptp(path.points, axis=0) == pytest.approx(size, abs=1e-12)
+
+
+def test_views_are_right_handed_and_look_where_they_say() -> None:
+    for view in VIEWS:
+        assert np.cross(view[0], view[1]) == pytest.approx(view[2])
+    assert (TO_STAGE_LEFT @ [0, 5, 1]).tolist() == [-5, 1, 0]  # upstage is on the left
+
+
+def test_a_cylinder_is_a_true_circle_from_above_and_four_lines_from_the_side() -> None:
+    body = Body(shapes.cylinder(0.6, 0, 2, at=(3, 4)))
+    (seen,) = hidden_lines([body])
+    assert seen.circle == pytest.approx((3, 4, 0.6), abs=1e-12)
+    (side,) = hidden_lines([body], FROM_THE_HOUSE)
+    assert side.closed
+    assert len(side.points) == 4
+
+
+def test_an_arc_keeps_its_centre_and_radius() -> None:
+    """The fascia: R 4.000 and 3.000 about (0, 1.2), 140°."""
+    body = Body(shapes.prism(sector((0, 1.2), 3, 4, 200, 340), 0, 1))
+    (path,) = hidden_lines([body])
+    assert path.closed
+    assert len(path.points) == 4
+    assert sorted(map(abs, path.bulges)) == pytest.approx(
+        [0, 0, math.tan(math.radians(35)), math.tan(math.radians(35))]
+    )
+    for i, bulge in enumerate(path.bulges):
+        a, b = path.points[i], path.points[(i + 1) % 4]
+        if bulge:
+            radius = np.linalg.norm(b - a) / (2 * abs(math.sin(2 * math.atan(bulge))))
+            assert min(abs(radius - 3), abs(radius - 4)) < 1e-9
+            assert np.linalg.norm(a - [0, 1.2]) == pytest.approx(radius, abs=1e-9)
+
+
+def test_a_line_is_cut_exactly_where_it_goes_behind_something() -> None:
+    front = Body(shapes.box(1, 1, 1, (0, -2, 0)), group="front")
+    back = Body(shapes.box(3, 1, 0.5), group="back")
+    seen = segments([p for p in hidden_lines([front, back], FROM_THE_HOUSE) if p.group == "back"])
+    assert (-1.5, 0.5, -0.5, 0.5) in seen
+    assert (0.5, 0.5, 1.5, 0.5) in seen
+    assert not any(abs(s[0]) < 0.49 or abs(s[2]) < 0.49 for s in seen)
+
+
+def test_copies_that_cover_one_another_are_drawn_once() -> None:
+    row = Body(shapes.box(0.5, 0.5, 0.9), frames(np.array([(x, 0, 0) for x in range(20)], float)))
+    assert len(hidden_lines([row], TO_STAGE_LEFT)) == 1
+    assert len(hidden_lines([row], FROM_ABOVE)) == 20
+
+
+def test_boxes_side_by_side_share_one_line() -> None:
+    pair = Body(shapes.box(1, 1, 1), frames(np.array([(0, 0, 0), (1, 0, 0)], float)))
+    total = sum(
+        float(np.linalg.norm(np.diff(np.concatenate([p.points, p.points[: p.closed]]), axis=0), axis=1).sum())
+        for p in hidden_lines([pair])
+    )
+    assert total == pytest.approx(2 * 2 + 3 * 1)  # long sides, and three short ones instead of four
+
+
+def test_what_a_deck_hides_is_not_in_sight() -> None:
+    deck = Body(shapes.box(2, 1, 0.1, (0, 0, 0.8)))
+    legs = Body(shapes.box(0.05, 0.05, 0.8), frames(np.array([(0.5, 0.2, 0), (5, 0, 0)], float)))
+    assert [seen.tolist() for seen in in_sight([deck, legs])] == [[True], [False, True]]
+
+
+def test_the_plane_cuts_away_what_is_before_it_and_the_cut_face_hides_what_is_inside() -> None:
+    room = shapes.prism(outline(rectangle(4, 4).outer.points, [rectangle(3, 3).outer.points]), 0, 2)
+    inside = Body(shapes.box(0.5, 0.5, 0.5, (1, 0, 0)), group="in")
+    before = Body(shapes.box(0.5, 0.5, 0.5, (-1, 0, 0)), group="out")
+    buried = Body(shapes.box(0.1, 0.1, 0.1, (0.2, 1.75, 1)), group="buried")
+    groups = {path.group for path in hidden_lines([Body(room), inside, before, buried], TO_STAGE_LEFT, near=0.0)}
+    assert groups == {None, "in"}
+
+
+@pytest.mark.parametrize(
+    ("body", "view", "at", "area"),
+    [
+        (Body(shapes.box(1, 2, 3)), TO_STAGE_LEFT, 0.2, 2 * 3),
+        (Body(shapes.box(1, 2, 3), frame(turn=30)[None]), FROM_ABOVE, 1.0, 1 * 2),
+        (Body(shapes.cylinder(0.6, 0, 2)), FROM_ABOVE, 1.0, 24 * 0.36 * math.sin(2 * math.pi / 48)),
+        (Body(shapes.stepped_block(8, 0.9, [0.3] * 4, 0.3)), TO_STAGE_LEFT, 0.0, 0.9 * 0.3 * 5 * 6 / 2),
+        (Body(shapes.prism(outline(rectangle(10, 8).outer.points, [rectangle(9.6, 7.6).outer.points]), 0, 3)), FROM_ABOVE,
+         1.2, 80 - 9.6 * 7.6),
+        (Body(shapes.box(1, 1, 1), frames(np.array([(0, 3, 0), (0, 5, 0), (2, 0, 0)], float))), TO_STAGE_LEFT, 0.1, 2),
+        (Body(shapes.box(1, 1, 1)), FROM_ABOVE, 1.5, 0),
+    ],
+)  # fmt: skip
+def test_a_cut_face_has_the_area_of_its_closed_form(body: Body, view: Floats, at: float, area: float) -> None:
+    assert section_cut(body, view, at).area == pytest.approx(area, abs=1e-9)
+
+
+def test_a_solid_that_only_touches_the_plane_from_beyond_is_not_cut() -> None:
+    beyond, before = (Body(shapes.cuboid((x, 0, 0), (x + 1, 1, 1))) for x in (0, -1))
+    assert section_cut(beyond, TO_STAGE_LEFT, 0.0).is_empty
+    assert section_cut(before, TO_STAGE_LEFT, 0.0).area == pytest.approx(1)
+
+
+def test_a_ring_of_walls_with_a_round_hole_is_drawn_with_a_true_circle() -> None:
+    hole = circle(1.0, (0.5, 0), 64)
+    shape = Outline(
+        rectangle(6, 4).outer, (type(hole.outer)(hole.outer.points[::-1].copy(), hole.outer.arcs),), hole.circles
+    )
+    body = Body(shapes.prism(shape, 0, 3))
+    paths = outline_paths(section_cut(body, FROM_ABOVE, 1.2), circles_of(body, FROM_ABOVE), "wall")
+    assert [path.circle for path in paths if path.circle] == [pytest.approx((0.5, 0, 1.0), abs=1e-9)]
+    assert [len(path.points) for path in paths if not path.circle] == [4]
+
+
+def test_a_silhouette_has_the_area_of_the_shadow() -> None:
+    assert silhouette(Body(shapes.box(1, 2, 3)), FROM_THE_HOUSE).area == pytest.approx(3)
+    assert silhouette(Body(shapes.box(2, 2, 1), frame(turn=45)[None]), FROM_THE_HOUSE).area == pytest.approx(
+        2 * math.sqrt(2)
+    )
+
+
+def test_the_order_of_the_bodies_changes_nothing() -> None:
+    rng = np.random.default_rng(4)
+    crowd = [Body(shapes.box(*rng.uniform(0.2, 1, 3)), frame(tuple(rng.uniform(-2, 2, 3)))[None]) for _ in range(12)]
+    for view in VIEWS:
+        assert segments(hidden_lines(crowd, view)) == segments(hidden_lines(crowd[::-1], view))
+
+
+def test_visible_parts_agree_with_rays_cast_one_by_one() -> None:
+    """Solids in general position; for points on their edges a ray towards the viewer meets a face or does not."""
+    rng = np.random.default_rng(7)
+    kinds = [shapes.box(1, 0.6, 0.8), shapes.truss_bays(2, 0.5, 0.5, 0.1), shapes.ellipsoid((0.4, 0.5, 0.3)),
+             shapes.prism(sector((0, 0), 0.5, 1, 0, 100), 0, 0.7)]  # fmt: skip
+    bodies = []
+    for solid in kinds:
+        at = np.array([frame(tuple(rng.uniform(-1.5, 1.5, 3)), *rng.uniform(0, 360, 2)) for _ in range(6)])
+        bodies.append(Body(solid, at))
+    edges, spans = visible_segments(bodies, FROM_THE_HOUSE)
+    faces = np.concatenate([
+        (body.solid.vertices @ (FROM_THE_HOUSE @ m[:3, :3]).T + FROM_THE_HOUSE @ m[:3, 3])[body.solid.faces]
+        for body in bodies for m in body.transforms
+    ])  # fmt: skip
+    a, b, c = faces[:, 0], faces[:, 1], faces[:, 2]
+    doubled = cross(b - a, c - a)
+    solid_faces = np.abs(doubled) > 1e-12
+    a, b, c, doubled = a[solid_faces], b[solid_faces], c[solid_faces], doubled[solid_faces]
+    count = 1500
+    edge = rng.integers(len(edges), size=count)
+    share = rng.uniform(0.02, 0.98, count)
+    disagree = seen = 0
+    for e, t in zip(edge, share):
+        p = edges[e, 0] + t * (edges[e, 1] - edges[e, 0])
+        v = cross(c - b, p - b) / doubled
+        w = cross(a - c, p - c) / doubled
+        depth = v * a[:, 2] + w * b[:, 2] + (1 - v - w) * c[:, 2]
+        hidden = bool(((np.minimum(np.minimum(v, w), 1 - v - w) > 0) & (depth > p[2] + 1e-5)).any())
+        mine = spans[spans[:, 0] == e]
+        shown = bool(((mine[:, 1] <= t) & (t <= mine[:, 2])).any())
+        disagree += shown == hidden
+        seen += shown
+    assert 0.2 * count < seen < 0.8 * count
+    assert disagree <= count // 1000
