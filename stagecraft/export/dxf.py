@@ -364,15 +364,17 @@ class _Space:
         slots = {slot: (place, height) for slot, place, height in symbol.slots}
         values = dict(mark.attributes)
         layer = self.file.layer_of(Style(mark.style.system, "id"), self.scale)
+        at = self.to(mark.at)
         for tag in tags:
-            place, height = slots.get(tag, ((0.0, 0.0), 1.0))
+            if tag not in mark.shown or tag not in slots:
+                hidden = {"layer": layer, "height": 1.0, "style": TEXT_STYLE, "flags": 1}
+                insert.add_attrib(_tag(tag), _single(values.get(tag, "")), at, dxfattribs=hidden)
+                continue
+            place, height = slots[tag]
             label = _plot.attribute_text(mark, symbol, values.get(tag, ""), place, height)
-            attribute = insert.add_attrib(
-                _tag(tag), _single(label.text),
-                dxfattribs={"layer": layer, "height": height, "rotation": label.turn, "style": TEXT_STYLE},
-            )  # fmt: skip
+            shown = {"layer": layer, "height": height, "rotation": label.turn, "style": TEXT_STYLE}
+            attribute = insert.add_attrib(_tag(tag), _single(label.text), dxfattribs=shown)
             attribute.set_placement(self.to(label.at), align=_alignment(label.align, label.valign))
-            attribute.is_invisible = tag not in mark.shown
 
 
 def _scaled(layer: str, scale: float) -> str:
