@@ -165,7 +165,7 @@ class _File:
         if made.width > WIDEST:
             made = made.resize((WIDEST, max(1, round(made.height * WIDEST / made.width))), Image.Resampling.LANCZOS)
         out = BytesIO()
-        made.save(out, "PNG", optimize=True)
+        made.save(out, "PNG")
         self.images.append({"name": name, "bufferView": self._view(out.getvalue()), "mimeType": "image/png"})
         number = len(self.images) - 1
         dark = {"baseColorFactor": [0.0, 0.0, 0.0, 1.0], "metallicFactor": 0.0, "roughnessFactor": 0.6}
