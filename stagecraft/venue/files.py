@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -128,20 +128,23 @@ class Files:
 
     def _entities(self, where: str, file: str) -> Iterator[Any]:
         """Everything in a drawing's model space, symbols taken apart."""
-        from ezdxf import disassemble
-
-        kept = (entity for entity in self._drawing(where, file).modelspace() if entity.dxftype() not in _LETTERING)
-        for n, entity in enumerate(disassemble.recursive_decompose(kept)):
-            if n > MOST_POINTS:
-                raise _too_much(where, file)
-            if entity.dxftype() in _DRAWN:
-                yield entity
+        try:
+            for n, entity in enumerate(_apart(self._drawing(where, file).modelspace())):
+                if n > MOST_POINTS:
+                    raise OverflowError
+                if entity.dxftype() in _DRAWN:
+                    yield entity
+        except OverflowError:
+            raise _too_much(where, file) from None
 
     def _path(self, where: str, file: str) -> Path:
         """Where the file is; tells what is there instead if it is not."""
-        if "\0" in file or not file.strip():
-            raise _wrong(where, f"'{file!r}' is not a file name".replace("''", "'"))
-        found = next((folder / file for folder in self.folders if (folder / file).exists()), None)
+        if not file.strip():
+            raise _wrong(where, "an empty name is no file")
+        try:
+            found = next((folder / file for folder in self.folders if (folder / file).exists()), None)
+        except (OSError, ValueError):
+            raise _wrong(where, f"{file[:60]!r} is no name that a file can have") from None
         if found is None:
             near = [folder / Path(file).parent for folder in self.folders]
             here = sorted({p.name for folder in near if folder.is_dir() for p in folder.iterdir() if p.is_file()})
@@ -162,9 +165,8 @@ class Files:
         stamp = path.stat()
         try:
             return _read_dxf(path, stamp.st_mtime_ns, stamp.st_size)
-        except OSError as error:
-            reason = error.strerror or "it is not a DXF drawing"
-            raise _wrong(where, f"'{file}' cannot be read: {reason}") from None
+        except PermissionError:
+            raise _wrong(where, f"'{file}' may not be read: another program or its owner forbids it") from None
         except Exception:  # a broken drawing makes its reader raise many things
             raise _wrong(where, f"'{file}' is damaged or not a DXF drawing: audit it in your CAD program and save "
                                 "it as DXF R2010") from None  # fmt: skip
@@ -202,20 +204,67 @@ def _read_dxf(path: Path, changed: int, size: int) -> Any:
 
 
 _DRAWN = {"LINE", "LWPOLYLINE", "POLYLINE", "ARC", "CIRCLE", "ELLIPSE", "SPLINE", "3DFACE", "SOLID", "TRACE"}
-_LETTERING = {"DIMENSION", "ARC_DIMENSION", "LARGE_RADIAL_DIMENSION", "LEADER", "MULTILEADER", "TEXT", "MTEXT", "HATCH"}
+DEEPEST = 50
+"""Symbols within symbols; more is one that contains itself."""
+
+
+def _apart(entities: Iterable[Any], depth: int = 0) -> Iterator[Any]:
+    """Entities one by one, each symbol followed by what it is made of."""
+    for entity in entities:
+        yield entity
+        kind = entity.dxftype()
+        if kind == "INSERT" and depth < DEEPEST:
+            for one in _copies(entity):
+                yield from _apart(one.virtual_entities(), depth + 1)
+        elif kind == "MLINE":
+            yield from entity.virtual_entities()
+
+
+def _copies(insert: Any) -> Iterator[Any]:
+    """The copies of a symbol that is set out in a grid, one at a time."""
+    rows, columns = max(insert.dxf.row_count, 1), max(insert.dxf.column_count, 1)
+    if rows * columns > MOST_POINTS:
+        raise OverflowError
+    if rows * columns == 1:
+        yield insert
+        return
+    from ezdxf.math import Vec3
+
+    for k in range(rows * columns):
+        row, column = divmod(k, columns)
+        step = Vec3(column * insert.dxf.column_spacing, row * insert.dxf.row_spacing)
+        one = insert.copy()
+        one.dxf.discard("row_count")
+        one.dxf.discard("column_count")
+        one.dxf.insert = insert.dxf.insert + step.rotate_deg(insert.dxf.rotation)
+        yield one
 
 
 def _lines(entity: Any, scale: float) -> Iterator[Floats]:
+    """(n, 2) lines of one entity. [m]"""
     from ezdxf import path as paths
 
-    try:
-        path = paths.make_path(entity)
-    except TypeError:  # a polyface mesh
-        return
-    for part in path.sub_paths():
-        points = np.array([(p.x, p.y) for p in part.flattening(SAGITTA / scale, segments=4)], float) * scale
-        if len(points) > 1 and np.isfinite(points).all():
-            yield points
+    kind = entity.dxftype()
+    if (polyline := _polyline(entity, scale)) is not None:
+        xy, bulge, closed = polyline
+        points, _, _ = _chords(xy, bulge if closed else bulge[:-1])
+        found = [np.concatenate([points, xy[:1] if closed else xy[-1:]])]
+    elif kind in ("ARC", "CIRCLE", "ELLIPSE"):
+        sagitta = min(
+            SAGITTA / scale, 0.1 * (entity.dxf.major_axis.magnitude if kind == "ELLIPSE" else entity.dxf.radius)
+        )
+        found = [_flat(entity.flattening(sagitta), scale)] if sagitta > 0 else []
+    else:
+        try:
+            path = paths.make_path(entity)
+        except TypeError:  # a polyface mesh
+            return
+        found = [_flat(part.flattening(SAGITTA / scale), scale) for part in path.sub_paths()]
+    yield from (points for points in found if len(points) > 1 and np.isfinite(points).all())
+
+
+def _flat(points: Iterable[Any], scale: float) -> Floats:
+    return np.array([(p.x, p.y) for p in points], float).reshape(-1, 2) * scale
 
 
 def _box_area(entity: Any, scale: float) -> float:
@@ -226,56 +275,67 @@ def _box_area(entity: Any, scale: float) -> float:
 
 def _closed(entity: Any, scale: float) -> Iterator[Outline]:
     """The outline of a closed entity; none if it is open."""
-    kind = entity.dxftype()
-    if kind == "CIRCLE":
+    if (polyline := _polyline(entity, scale)) is not None:
+        xy, bulge, closed = polyline
+        same = np.linalg.norm(np.roll(xy, -1, axis=0) - xy, axis=1) < 1e-6
+        if len(xy) > 1 and (closed or same[-1]):
+            yield _ring(xy[~same], bulge[~same])
+    elif entity.dxftype() == "CIRCLE":
         centre, radius = entity.ocs().to_wcs(entity.dxf.center), entity.dxf.radius * scale
         sides = max(12, arc_sides(radius, 2 * math.pi, SAGITTA))
         yield circle(radius, (centre.x * scale, centre.y * scale), sides)
-    elif kind == "LWPOLYLINE":
-        bulged = np.array(list(entity.get_points("xyb")), float).reshape(-1, 3)
-        yield from _ring(bulged, bool(entity.closed), entity.dxf.extrusion.z < 0, scale)
-    elif kind == "POLYLINE" and (entity.is_2d_polyline or entity.is_3d_polyline):
-        rows = [(v.dxf.location.x, v.dxf.location.y, v.dxf.get("bulge", 0.0)) for v in entity.vertices]
-        yield from _ring(np.array(rows, float).reshape(-1, 3), entity.is_closed, entity.dxf.extrusion.z < 0, scale)
-    elif kind in ("ELLIPSE", "SPLINE"):
+    elif entity.dxftype() in ("ELLIPSE", "SPLINE"):
         for line in _lines(entity, scale):
             if len(line) > 3 and np.allclose(line[0], line[-1], atol=SAGITTA):
                 yield outline(line[:-1])
 
 
-def _ring(bulged: Floats, closed: bool, flipped: bool, scale: float) -> Iterator[Outline]:
-    """Outline of a polyline's points and bulges, arcs cut into chords that know their circle."""
-    xy, bulge = bulged[:, :2] * scale, bulged[:, 2].copy()
-    if flipped:  # drawn on a plane that is seen from behind
+def _polyline(entity: Any, scale: float) -> tuple[Floats, Floats, bool] | None:
+    """Points [m], bulges and whether it is closed; None for what is no polyline."""
+    if entity.dxftype() == "LWPOLYLINE":
+        rows, closed = list(entity.get_points("xyb")), bool(entity.closed)
+    elif entity.dxftype() == "POLYLINE" and (entity.is_2d_polyline or entity.is_3d_polyline):
+        rows = [(v.dxf.location.x, v.dxf.location.y, v.dxf.get("bulge", 0.0)) for v in entity.vertices]
+        closed = bool(entity.is_closed)
+    else:
+        return None
+    xy, bulge = np.split(np.array(rows, float).reshape(-1, 3), [2], axis=1)
+    if entity.dxf.extrusion.z < 0:  # drawn on a plane that is seen from behind
         xy, bulge = xy * np.array([-1.0, 1.0]), -bulge
-    same = np.linalg.norm(np.roll(xy, -1, axis=0) - xy, axis=1) < 1e-6
-    if len(xy) < 2 or not (closed or same[-1]):
-        return
-    xy, bulge = xy[~same], bulge[~same]
-    points: list[Floats] = []
+    return xy * scale, bulge[:, 0], closed
+
+
+def _ring(xy: Floats, bulge: Floats) -> Outline:
+    """Outline of a closed polyline's points and bulges; its arcs know their circle."""
+    points, arcs, circles = _chords(xy, bulge)
+    shape = outline(points)
+    if not np.array_equal(shape.outer.points, points):  # it ran clockwise
+        arcs = [*arcs[-2::-1], arcs[-1]]
+    return Outline(Ring(shape.outer.points, tuple(arcs)), circles=tuple(circles))
+
+
+def _chords(xy: Floats, bulge: Floats) -> tuple[Floats, list[int], list[tuple[float, float, float]]]:
+    """Points along the runs that begin at `xy`, the circle that each follows (−1: none), and those circles."""
+    points: list[Floats] = [np.zeros((0, 2))]
     arcs: list[int] = []
     circles: list[tuple[float, float, float]] = []
     for a, b, bend in zip(xy, np.roll(xy, -1, axis=0), bulge.tolist()):
-        if abs(bend) < 1e-9:
+        chord = b - a
+        if abs(bend) < 1e-9 or not chord.any():
             points.append(a[None])
             arcs.append(-1)
             continue
         angle = 4 * math.atan(bend)
-        chord = b - a
         centre = (a + b) / 2 + np.array([-chord[1], chord[0]]) * (1 - bend**2) / (4 * bend)
-        spoke = a - centre
-        radius = float(np.hypot(*spoke))
+        x, y = a - centre
+        radius = math.hypot(x, y)
         sides = arc_sides(radius, angle, SAGITTA)
         turn = np.arange(sides) / sides * angle
         c, s = np.cos(turn), np.sin(turn)
-        points.append(centre + np.stack([c * spoke[0] - s * spoke[1], s * spoke[0] + c * spoke[1]], axis=1))
+        points.append(centre + np.stack([c * x - s * y, s * x + c * y], axis=1))
         arcs += [len(circles)] * sides
         circles.append((float(centre[0]), float(centre[1]), radius))
-    ring = np.concatenate(points) if points else np.zeros((0, 2))
-    shape = outline(ring)
-    if not np.array_equal(shape.outer.points, ring):  # it ran clockwise
-        arcs = [*arcs[-2::-1], arcs[-1]]
-    yield Outline(Ring(shape.outer.points, tuple(arcs)), circles=tuple(circles))
+    return np.concatenate(points), arcs, circles
 
 
 # --- pictures
