@@ -186,7 +186,7 @@ def _below(plan: Floats, piece: Common) -> Whole:
 def over_floors(scene: Scene, bodies: Bodies, headroom: float) -> Iterator[Overhead]:
     """What hangs between hip height and `headroom` [m] over stages and standing areas.
 
-    A picture flown above a stage is a wall, not a ceiling.
+    A picture flown above a stage is a wall, not a ceiling; what stands on it hangs over nobody.
     """
     for space in scene.of(Space):
         if space.use not in ("stage", "standing"):
@@ -197,7 +197,10 @@ def over_floors(scene: Scene, bodies: Bodies, headroom: float) -> Iterator[Overh
         volume = gaps.raised(space.outline, low, high)
         flat = space.outline.outer.points
         others = np.array(
-            [part.element != space.element and not part.of_seats and part.system != "video" for part in bodies.parts],
+            [
+                not part.of_seats and part.system != "video" and not _stands_on(scene, part.element, space.element)
+                for part in bodies.parts
+            ],
             bool,
         )
         if volume is None or not len(others):
@@ -212,6 +215,18 @@ def over_floors(scene: Scene, bodies: Bodies, headroom: float) -> Iterator[Overh
                 yield Overhead(
                     bodies.parts[int(bodies.part[body])], float(point[2]) - space.floor, _triple(point), (), space
                 )
+
+
+def _stands_on(scene: Scene, element: str, floor: str) -> bool:
+    """Is it that floor's own, or does it stand (not hang) on it, directly or on something else?"""
+    seen: set[str] = set()
+    while element != floor:
+        origin = scene.elements.get(element)
+        if origin is None or not origin.host or origin.hung or element in seen:
+            return False
+        seen.add(element)
+        element = origin.host
+    return True
 
 
 def _triple(values: Floats) -> tuple[float, float, float]:

@@ -73,6 +73,12 @@ def _points(scene: Scene, bodies: Bodies, plan: Any, walls: set[str]) -> Iterato
             continue
         matrix = part.transforms[bodies.copy[body]]
         yield part.element, part.label, part.solid.vertices @ matrix[:3, :3].T + matrix[:3, 3]
+    for part in scene.parts:
+        if not part.count or not part.soft or part.element in walls or part.blocks == "architecture":
+            continue
+        low, high = part.bounds
+        if not plan.contains_properly(shapely.box(*low[:2], *high[:2])) or high[2] > lowest:
+            yield part.element, part.label, np.concatenate([solid.vertices for solid in part.solids()])
     seats = scene.seats
     for element in dict.fromkeys(seats.element.tolist()):
         some = seats.where(seats.element == element)

@@ -30,7 +30,7 @@ def wrong(tmp_path, text):
     path.write_text(text, encoding="utf-8")
     with pytest.raises(VenueError) as caught:
         ruleset.read(path)
-    return str(caught.value).splitlines()
+    return [str(problem) for problem in caught.value.problems]
 
 
 def test_every_check_is_on_the_contents_page():

@@ -170,6 +170,15 @@ def test_a_truss_over_a_stage_and_a_picture_flown_above_it():
     assert not found(scene(space, block("lectern", (-0.3, 0, 0.8), (0.3, 0.5, 2.2))), "CL02")
 
 
+def test_the_head_of_a_lamp_that_stands_on_the_stage_hangs_over_nobody():
+    space, head = Space("stage", rectangle(10, 6), 0.8, 100.0, "stage"), block("lamp", (0, 0, 2.5), (0.3, 0.3, 2.8))
+    one = Origin("thing", np.eye(4))
+    on, hung = Origin("thing", np.eye(4), host="stage"), Origin("thing", np.eye(4), host="stage", hung=True)
+    assert not found(scene(space, head, elements={"stage": one, "lamp": on}), "CL02")
+    assert found(scene(space, head, elements={"stage": one, "lamp": hung}), "CL02")
+    assert found(scene(space, head), "CL02")
+
+
 def test_a_low_ceiling_zone_over_seats():
     low = Space("room", rectangle(20, 20), 0.0, 6.0, zones=((rectangle(4, 4, (0, -5)), 2.05),))
     (f,) = found(scene(low, row(1, ROW)), "CL02")
@@ -249,6 +258,12 @@ def test_what_reaches_out_of_the_room():
     (f,) = found(scene(ROOM, row(1, [(9.9, 0)])), "MD02")
     assert f.measured == pytest.approx(0.175)
     assert f.elements == ("stalls",)
+
+
+def test_cloth_is_inside_the_room_too():
+    (f,) = found(scene(ROOM, block("drape", (-11, 9, 0), (11, 9.1, 5), soft=True)), "MD02")
+    assert f.measured == pytest.approx(1.0)
+    assert not found(scene(ROOM, block("drape", (-10, 9, 0), (10, 9.1, 5), soft=True)), "MD02")
 
 
 def test_what_stands_against_the_wall_or_is_the_wall_is_inside():
