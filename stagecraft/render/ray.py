@@ -103,9 +103,10 @@ class World:
 
     description: Description
     ground: bool = False
+    """In the work light: the room stands on a sheet of paper under the sun."""
     rays: Rays = field(init=False)
     blockers: Rays = field(init=False)
-    """Without walls, ceilings and rigging: the sun of the work light shines through them."""
+    """What casts shadows; not walls, ceilings and rigging in the work light, whose sun shines through them."""
     normals: Floats32 = field(init=False)
     colours: Floats32 = field(init=False)
     gloss: Floats32 = field(init=False)
@@ -146,7 +147,7 @@ class World:
         self.kind = np.repeat(np.array(kinds, np.int8), counts)
         self.owner = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
         self.rays = Rays(flat)
-        self.blockers = Rays(flat[np.repeat(np.array(casts, np.bool_), counts)])
+        self.blockers = Rays(flat[np.repeat(np.array(casts, np.bool_), counts)]) if self.ground else self.rays
         self.spots = _balanced(self.description)
         self.screens = [_Texture(surface) for surface in self.description.screens]
         self.first_screen = len(shown)
@@ -454,8 +455,9 @@ class _Frame:
         light = light + soft[here, 2:] * np.float32(mood.screen)
         shine = np.zeros_like(light)
         if mood.spots:
-            for spot in world.spots:
-                self._spotted(spot, p, n, kind, light, shine, which)
+            for spot, inside in zip(world.spots, self._cones(p, kind)):
+                if len(inside):
+                    self._spotted(spot, inside, p, n, light, shine, which)
         lit = albedo * light + shine
         if mood.spots and world.screens:
             self._mirrored(p, n, which, away, lit)
@@ -512,42 +514,67 @@ class _Frame:
         cover = np.clip((half + 0.5 * pixel - off) / np.maximum(pixel, 1e-6), 0, 1) * (0.012 / half)
         albedo[floor] *= (1 - 0.16 * cover * np.clip(1.6 - pixel / 0.05, 0, 1))[:, None]
 
+    def _cones(self, p: Floats32, kind: Any) -> list[NDArray[np.int64]]:
+        """Which points lie within the cone of each lamp."""
+        spots = self.world.spots
+        at = np.array([spot.at for spot in spots], np.float32).reshape(-1, 3)
+        axis = np.array([np.subtract(spot.aim, spot.at) for spot in spots], np.float32).reshape(-1, 3)
+        axis /= np.linalg.norm(axis, axis=1, keepdims=True)
+        x, y, z = np.ascontiguousarray(p.T)
+        plain = kind != 3
+        out = []
+        for spot, (ax, ay, az), (bx, by, bz) in zip(spots, axis, at):
+            edge = np.float32(math.cos(math.radians(min(spot.half_angle * 1.1, 89))) ** 2)
+            dx, dy, dz = x - bx, y - by, z - bz
+            along = dx * ax + dy * ay + dz * az
+            away = dx * dx + dy * dy + dz * dz
+            out.append(np.flatnonzero((along > 0) & (along * along > edge * away) & plain))
+        return out
+
     def _spotted(
-        self, spot: Spot, p: Floats32, n: Floats32, kind: Any, light: Floats32, shine: Floats32, which: Any
+        self,
+        spot: Spot,
+        inside: NDArray[np.int64],
+        p: Floats32,
+        n: Floats32,
+        light: Floats32,
+        shine: Floats32,
+        which: Any,
     ) -> None:
+        """The light of one lamp on the points inside its cone, with its shadows."""
         at = np.asarray(spot.at, np.float32)
         axis = np.subtract(spot.aim, spot.at).astype(np.float32)
         axis /= np.linalg.norm(axis)
-        to = at - p
+        to = at - p[inside]
         square = np.maximum(np.einsum("ij,ij->i", to, to), 0.04)
         length = np.sqrt(square)
         cosine = -(to @ axis) / length
-        outer, inner = (
-            math.cos(math.radians(min(spot.half_angle * 1.08, 89))),
-            math.cos(math.radians(spot.half_angle * 0.72)),
-        )
+        outer = math.cos(math.radians(min(spot.half_angle * 1.08, 89)))
+        inner = math.cos(math.radians(spot.half_angle * 0.72))
         x = np.clip((cosine - outer) / max(inner - outer, 1e-6), 0, 1)
-        take = np.einsum("ij,ij->i", n, to) / length
-        near = np.flatnonzero((x > 0) & (take > 0) & (kind != 3))
-        if not len(near):
+        take = np.einsum("ij,ij->i", n[inside], to) / length
+        lit = np.flatnonzero((x > 0) & (take > 0))
+        if not len(lit):
             return
-        start = p[near] + n[near] * np.float32(0.004)
-        end = start + to[near] * (1 - 0.45 / np.maximum(length[near], 0.9))[:, None]
-        near = near[~self.world.blockers.blocked(start, end)]
-        edge = x[near] * x[near] * (3 - 2 * x[near])
-        level = (edge / square[near])[:, None] * np.asarray(spot.colour, np.float32)
-        light[near] += level * take[near, None]
+        start = p[inside[lit]] + n[inside[lit]] * np.float32(0.004)
+        end = start + to[lit] * (1 - 0.45 / np.maximum(length[lit], 0.9))[:, None]
+        lit = lit[~self.world.blockers.blocked(start, end)]
+        near = inside[lit]
+        x, to, take, square, length = x[lit], to[lit], take[lit], square[lit], length[lit]
+        edge = x * x * (3 - 2 * x)
+        level = (edge / square)[:, None] * np.asarray(spot.colour, np.float32)
+        light[near] += level * take[:, None]
         gloss = self.world.gloss[which[near]]
         shiny = np.flatnonzero(gloss > 0.2)
         if len(shiny):
             here = near[shiny]
             view = np.asarray(self.camera.eye, np.float32) - p[here]
             view /= np.maximum(np.linalg.norm(view, axis=1, keepdims=True), 1e-6)
-            half = view + to[here] / length[here, None]
+            half = view + to[shiny] / length[shiny, None]
             half /= np.maximum(np.linalg.norm(half, axis=1, keepdims=True), 1e-6)
             power = 12 + 60 * gloss[shiny] ** 2
             peak = np.clip(np.einsum("ij,ij->i", half, n[here]), 0, 1) ** power * (power + 8) / 25 * 0.045
-            shine[here] += level[shiny] * (peak * take[here])[:, None]
+            shine[here] += level[shiny] * (peak * take[shiny])[:, None]
 
     def _mirrored(self, p: Floats32, n: Floats32, which: Any, away: Floats32, lit: Floats32) -> None:
         """Screens mirrored, blurred, in smooth level surfaces: a stage floor under an LED wall."""
