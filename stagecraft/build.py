@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from stagecraft import scene as waist
-from stagecraft.catalogue import Catalogue, Item
+from stagecraft.catalogue import Catalogue, Item, UnknownItem
 from stagecraft.elements._base import Element, Site
 from stagecraft.elements._chair import chair, chair_symbol
 from stagecraft.elements.seating import MOST_SEATS
@@ -19,7 +19,7 @@ from stagecraft.errors import Problem, VenueError
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import About, KeepClear, Origin, Part, Record, Scene, SeatRow
-from stagecraft.venue.document import Loc, Venue
+from stagecraft.venue.document import Loc, PlaceRule, Venue
 from stagecraft.venue.files import Files
 from stagecraft.venue.numbering import numbered, placed
 from stagecraft.venue.verify import catalogue_of, verified
@@ -45,25 +45,33 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
     finished: dict[str, tuple[Origin, tuple[Record, ...]]] = {}
     items: dict[str, Item] = {}
     problems: list[Problem] = []
+    seats = 0
     for element in _in_order(standing, setup_name, written):
         try:
             for built, site in _built(element, standing, catalogue, files, finished, written):
                 finished |= built
                 items |= site.items
+                seats += sum(r.count for _, records in built.values() for r in records if isinstance(r, SeatRow))
+            if seats > MOST_SEATS:
+                raise VenueError(Problem(f"with it {seats} places stand here; a venue may have {MOST_SEATS}", element.id))
         except VenueError as error:
             problems += [_where(problem, element, written, venue) for problem in error.problems]
+            if seats > MOST_SEATS:
+                raise VenueError(problems) from None
             finished[element.id] = (Origin(element.type, frames.IDENTITY), ())
             if element.mirror is True:
                 finished[f"{element.id}_mirror"] = finished[element.id]
     records = _in_file_order(standing, finished)
     rows = [record for record in records if isinstance(record, SeatRow)]
-    if sum(row.count for row in rows) > MOST_SEATS:
-        problems.append(Problem(f"{sum(row.count for row in rows)} places; a venue may have {MOST_SEATS}", "elements"))
-        raise VenueError(problems)
     rows = numbered(rows, venue.numbering)
-    rows = placed(rows, standing.places, venue.people.wheelchair_eye, source, problems)
+    rules: dict[Loc, PlaceRule] = {("places", n): rule for n, rule in enumerate(venue.places)}
+    if setup_name:
+        own = venue.setups[setup_name].places
+        rules |= {("setups", setup_name, "places", n): rule for n, rule in enumerate(own)}
+    if not problems:  # an element that cannot be built has no seats to speak of
+        rows = placed(rows, rules, venue.people.wheelchair_eye, source, problems)
     if problems:
-        raise VenueError(problems)
+        raise VenueError(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
     rows = _without_taken(rows, records, standing)
     others = [record for record in records if not isinstance(record, SeatRow)]
     for code in {code for row in rows for code in row.item.tolist() if code}:
@@ -145,8 +153,10 @@ def _made(element: Element, site: Site) -> list[Record]:
         records = list(element.build(site))
     except VenueError:
         raise
-    except ValueError as error:
-        raise VenueError(Problem(str(error), element.id)) from None
+    except (ValueError, UnknownItem) as error:
+        words = str(error)
+        field = words.removeprefix("the ").split(" ")[0].rstrip(":")
+        raise VenueError(Problem(words, f"{element.id}.{field}" if field in element.model_fields_set else element.id)) from None
     return [*records, *site.notes]
 
 

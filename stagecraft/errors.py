@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -17,10 +17,25 @@ class Problem:
     line: int = 0
     column: int = 0
 
+    @property
+    def place(self) -> str:
+        """`venue.yaml:6:5`"""
+        return ":".join(str(part) for part in (self.file, self.line or "", self.column or "") if part)
+
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line or "", self.column or "") if part)
-        head = "  ".join(part for part in (place, self.path) if part)
-        return f"{head}  {self.message}" if head else self.message
+        return "  ".join(part for part in (self.place, self.path, self.message) if part)
+
+
+def listed(problems: Sequence[Problem]) -> str:
+    """One problem a line: places, paths and messages stand below one another."""
+    places = max((len(problem.place) for problem in problems), default=0)
+    paths = max((len(problem.path) for problem in problems), default=0)
+    lines = []
+    for problem in problems:
+        place = f"{problem.place:<{places}}   " if places else ""
+        path = f"{problem.path:<{paths}}   " if paths else ""
+        lines.append(f"{place}{path}{problem.message}")
+    return "\n".join(lines)
 
 
 class StagecraftError(Exception):
@@ -38,7 +53,7 @@ class VenueError(StagecraftError, ValueError):
         elif isinstance(problems, Problem):
             problems = (problems,)
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__(listed(self.problems))
 
 
 class MissingError(StagecraftError, RuntimeError):

@@ -19,7 +19,7 @@ _SCALE = {
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"
 _PLAIN = re.compile(rf"^\s*({_NUMBER})\s*([a-z]*|[\"'”″’′])\s*$", re.IGNORECASE)
 _FEET = re.compile(
-    rf"^\s*([+-]?)(\d+(?:\.\d*)?)\s*(?:'|’|′|ft|feet)\s*-?\s*(?:(\d+(?:\.\d*)?)?\s*(?:(\d+)/(\d+))?\s*(?:\"|”|″|in|inches)?)\s*$",
+    r"^\s*([+-]?)(\d+(?:\.\d*)?)\s*(?:'|’|′|ft|feet)\s*-?\s*(?:(\d+(?:\.\d*)?)?\s*(?:(\d+)/(\d+))?\s*(?:\"|”|″|in|inches)?)\s*$",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(r"^\s*([+-]?)(\d+\s+)?(\d+)/(\d+)\s*(\"|”|″|in|inches|')\s*$", re.IGNORECASE)
@@ -33,12 +33,12 @@ def metres(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise ValueError(f"{_shown(value)} is not a length: write metres (2.4) or a number and unit ('600 mm')")
     if isinstance(value, (int, float)):
-        return _finite(float(value), value)
+        return _finite(float(value) if abs(value) < 1e300 else math.inf, value)
     if match := _PLAIN.match(value):
         unit = match[2].lower()
         if unit not in _SCALE:
             known = "mm, cm, m, in, ft"
-            raise ValueError(f"'{value}' has an unknown unit '{match[2]}': use one of {known}")
+            raise ValueError(f"{_shown(value)} has an unknown unit '{match[2][:20]}': use one of {known}")
         return _finite(float(match[1]) * _SCALE[unit], value)
     if (match := _FEET.match(value)) and (not match[5] or float(match[5])):
         inches = float(match[3] or 0) + (float(match[4]) / float(match[5]) if match[4] else 0.0)
@@ -47,7 +47,7 @@ def metres(value: object) -> float:
     if (match := _FRACTION.match(value)) and float(match[4]):
         size = (float(match[2] or 0) + float(match[3]) / float(match[4])) * (FOOT if match[5] == "'" else INCH)
         return -size if match[1] == "-" else size
-    raise ValueError(f"'{value}' is not a length: write metres (2.4) or a number and unit ('600 mm')")
+    raise ValueError(f"{_shown(value)} is not a length: write metres (2.4) or a number and unit ('600 mm')")
 
 
 def _finite(size: float, value: object) -> float:
@@ -61,7 +61,8 @@ def _shown(value: object) -> str:
         return "an empty value"
     if isinstance(value, bool):
         return f"'{str(value).lower()}'"
-    return f"'{value}'"
+    text = str(value)
+    return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}…'"
 
 
 def length(size: float, units: Units = "m", places: int = 2) -> str:

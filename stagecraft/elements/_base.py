@@ -44,7 +44,7 @@ Gap: TypeAlias = Annotated[float, BeforeValidator(_length), Field(ge=0), _SCHEMA
 Angle: TypeAlias = Annotated[float, Field(allow_inf_nan=False, ge=-360, le=360)]
 """[degrees]"""
 Point: TypeAlias = tuple[Length, Length]
-Id: TypeAlias = Annotated[str, Field(pattern=r"^[\w.\-]+$", max_length=60)]
+Id: TypeAlias = Annotated[str, Field(pattern=r"^[\w\-][\w.\-]*$", max_length=60)]
 
 
 @dataclass(frozen=True)

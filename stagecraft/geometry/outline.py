@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,14 +52,30 @@ def outline(points: Sequence[Sequence[float]] | Floats, holes: Sequence[Sequence
 
     Raises ValueError when it crosses itself or has no area.
     """
-    ring = _ring(points, anticlockwise=True)
-    inner = tuple(_ring(hole, anticlockwise=False) for hole in holes)
-    shape = Outline(ring, inner)
+    _crossing(points)
+    for hole in holes:
+        _crossing(hole)
+    shape = Outline(_ring(points, anticlockwise=True), tuple(_ring(hole, anticlockwise=False) for hole in holes))
     if not shape.polygon.is_valid:
-        from shapely import is_valid_reason
-
-        raise ValueError(f"the outline crosses itself ({is_valid_reason(shape.polygon)})")
+        raise ValueError(f"holes: one does not lie inside the outline, or crosses another{_fault(shape.polygon)}")
     return shape
+
+
+def _crossing(points: Sequence[Sequence[float]] | Floats) -> None:
+    """Raises ValueError where a ring crosses or touches itself."""
+    import shapely
+
+    ring = np.asarray(points, float).reshape(-1, 2)
+    if len(ring) > 3 and not (made := shapely.LinearRing(ring)).is_valid:
+        raise ValueError(f"the outline crosses itself{_fault(made)}")
+
+
+def _fault(shape: Any) -> str:
+    """` at 2, 2`"""
+    import shapely
+
+    found = re.search(r"\[(\S+) (\S+)\]", shapely.is_valid_reason(shape))
+    return f" at {float(found[1]):.4g}, {float(found[2]):.4g}" if found else ""
 
 
 def rectangle(width: float, depth: float, at: tuple[float, float] = (0, 0)) -> Outline:
@@ -92,7 +109,9 @@ def from_polygon(polygon: Any) -> Outline:
     import shapely
 
     shape = shapely.orient_polygons(polygon)
-    rings = [Ring(np.asarray(r.coords)[:-1, :2], (-1,) * (len(r.coords) - 1)) for r in (shape.exterior, *shape.interiors)]
+    rings = [
+        Ring(np.asarray(r.coords)[:-1, :2], (-1,) * (len(r.coords) - 1)) for r in (shape.exterior, *shape.interiors)
+    ]
     return Outline(rings[0], tuple(rings[1:]))
 
 

@@ -285,13 +285,22 @@ class Venue(_Part):
 
 def patched(element: Element, fields: Mapping[str, Any], source: Source, loc: Loc, wrong: list[Problem]) -> Element:
     """The element with other fields, checked; what is wrong is added to `wrong`."""
-    data = element.model_dump(mode="json", by_alias=True, exclude_unset=True) | dict(fields)
+    fixed = [name for name in ("id", "type", "like", "mirror", "setup") if name in fields]
+    if fixed:
+        wrong += [Problem(f"{name} is the same in every set-up and cue", ".".join(map(str, (*loc, name))),
+                          *source.place((*loc, name))) for name in fixed]  # fmt: skip
+        return element
+    data = element.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    for name, other in (("front", "at"), ("at", "front")):  # two words for one thing
+        if name in fields and other not in fields:
+            data.pop(other, None)
+    data |= dict(fields)
     try:
         return type(element).model_validate(data)
     except ValidationError as error:
         from stagecraft.venue.wording import problems
 
-        wrong += problems(error, data, source, loc, type(element), element.id)
+        wrong += problems(error, data, source, loc, type(element), ".".join(map(str, loc)))
         return element
 
 
@@ -303,11 +312,11 @@ def nearest(word: str, known: list[str], head: str = "; did you mean ") -> str:
     """`; did you mean 'riser'?`, or nothing."""
     import difflib
 
-    close = difflib.get_close_matches(word, known, 3, 0.6) or difflib.get_close_matches(
-        word.lower(), [k.lower() for k in known], 1, 0.6
-    )
-    close = [next(k for k in known if k == c or k.lower() == c) for c in close]
-    return f"{head}{' or '.join(repr(c) for c in close)}?" if close else ""
+    lower = {k.lower(): k for k in reversed(known)}
+    close = difflib.get_close_matches(word.lower(), lower, 3, 0.6)
+    best = [difflib.SequenceMatcher(None, word.lower(), k).ratio() for k in close]
+    meant = [lower[k] for k, ratio in zip(close, best) if ratio > best[0] - 0.08]
+    return f"{head}{' or '.join(repr(k) for k in meant)}?" if meant else ""
 
 
 def inherited(data: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ def to_yaml(venue: Venue) -> str:
     from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
     def flowing(value: Any) -> Any:
+        out: CommentedMap | CommentedSeq
         if isinstance(value, dict):
             out = CommentedMap((k, flowing(v)) for k, v in value.items())
         elif isinstance(value, list):

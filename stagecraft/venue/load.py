@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import warnings
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +19,12 @@ from stagecraft.venue.wording import problems
 MOST_VALUES = 200_000
 """Values in a file after its anchors are followed; more is a mistake, or an attack."""
 MOST_BYTES = 20_000_000
+MOST_LEVELS = 60
+"""Levels of nesting."""
+MOST_BRACKETS = 300
+"""Brackets open at once, in text and comments too: more would keep the parser busy for nothing."""
+
+Places = dict[Loc, tuple[str, int, int]]
 
 
 def load(path: str | Path) -> Venue:
@@ -25,91 +33,110 @@ def load(path: str | Path) -> Venue:
     Raises VenueError with all problems found: file, line, column, value and a way on.
     """
     path = Path(path)
-    digest = hashlib.sha256()
-    data, places, folders = _with_uses(path, (), digest)
-    source = Source(str(path), path.parent, digest.hexdigest()[:12], folders, places)
-    try:
-        venue = Venue.model_validate(data)
-    except ValidationError as error:
-        raise VenueError(problems(error, data, source)) from None
-    venue._source = source
-    if wrong := verified(venue):
-        raise VenueError(wrong)
-    return venue
+    return _venue(_text(path), str(path), path.parent, path)
 
 
 def loads(text: str, file: str = "venue.yaml", folder: Path | None = None) -> Venue:
     """The venue in a text; files it names are looked for in `folder`."""
-    data, places = _parsed(text, file)
-    source = Source(file, folder, hashlib.sha256(text.encode()).hexdigest()[:12], (folder,) if folder else (), places)
+    return _venue(text, file, folder, None)
+
+
+def _venue(text: str, file: str, folder: Path | None, path: Path | None) -> Venue:
+    digest = hashlib.sha256()
+    wrong: list[Problem] = []
+    data, places, folders = _with_uses(text, file, folder, (path,) if path else (), digest, wrong)
+    source = Source(file, folder, digest.hexdigest()[:12], folders, places)
     try:
         venue = Venue.model_validate(data)
     except ValidationError as error:
-        raise VenueError(problems(error, data, source)) from None
+        wrong += problems(error, data, source)
+        raise VenueError(wrong) from None
     venue._source = source
-    if wrong := verified(venue):
+    if wrong := [*wrong, *verified(venue)]:
         raise VenueError(wrong)
     return venue
 
 
 def _with_uses(
-    path: Path, above: tuple[Path, ...], digest: Any
-) -> tuple[dict[str, Any], dict[Loc, tuple[str, int, int]], tuple[Path, ...]]:
-    text = _text(path)
+    text: str, file: str, folder: Path | None, above: tuple[Path, ...], digest: Any, wrong: list[Problem]
+) -> tuple[dict[str, Any], Places, tuple[Path, ...]]:
+    """A file's data with the elements, feeds, cameras and catalogues of the files that it uses.
+
+    What is wrong with those as files of their own is added to `wrong`.
+    """
     digest.update(text.encode())
-    data, places = _parsed(text, str(path))
-    folders = [path.parent]
+    data, places = _parsed(text, file)
+    folders = [folder] if folder else []
     uses = data.get("uses")
     if not isinstance(uses, list) or not all(isinstance(one, str) for one in uses):
         return data, places, tuple(folders)
     used: list[Any] = []
-    moved: dict[Loc, tuple[str, int, int]] = {}
+    moved: Places = {}
     extra: dict[str, dict[str, Any]] = {"feeds": {}, "cameras": {}}
     catalogue: list[str] = []
     for n, name in enumerate(uses):
-        other = (path.parent / name).resolve()
-        if other in (*above, path.resolve()):
-            file, line, column = places.get(("uses", n), (str(path), 0, 0))
-            raise VenueError(Problem(f"'{name}' uses this file in turn: a ring", "uses", file, line, column))
+        other = (folder or Path()) / name
+        place = places.get(("uses", n), (file, 0, 0))
         try:
-            theirs, their_places, their_folders = _with_uses(path.parent / name, (*above, path.resolve()), digest)
-        except VenueError as error:
-            if len(error.problems) == 1 and not error.problems[0].line:
-                file, line, column = places.get(("uses", n), (str(path), 0, 0))
-                raise VenueError(Problem(error.problems[0].message, f"uses[{n + 1}]", file, line, column)) from None
-            raise
+            if other.resolve() in (path.resolve() for path in above):
+                raise VenueError("uses this file in turn: a ring")
+            theirs, their_places, their_folders = _with_uses(
+                _text(other, above[-1:]), str(other), other.parent, (*above, other), digest, wrong
+            )
+        except (VenueError, ValueError) as error:
+            found = error.problems if isinstance(error, VenueError) else (Problem("is not the name of a file"),)
+            wrong += [p if p.line else Problem(f"'{name}' {p.message}", f"uses[{n + 1}]", *place) for p in found]
+            continue
+        wrong += _alone(theirs, Source(str(other), places=their_places))
         start = len(used)
         elements = theirs.get("elements")
-        for loc, place in their_places.items():
+        for loc, at in their_places.items():
             if len(loc) > 1 and loc[0] == "elements" and isinstance(loc[1], int):
-                moved[("elements", loc[1] + start, *loc[2:])] = place
+                moved[("elements", loc[1] + start, *loc[2:])] = at
         used += elements if isinstance(elements, list) else []
         for key, values in extra.items():
-            values.update(theirs.get(key) or {})
-        catalogue += [str((path.parent / name).parent / one) for one in theirs.get("catalogue") or []]
+            if isinstance(found_here := theirs.get(key), dict):
+                values.update(found_here)
+        catalogue += [str(PurePosixPath(name).parent / one) for one in _texts(theirs.get("catalogue"))]
         folders += their_folders
-    own = data.get("elements")
-    if own is None:
-        own = []
+    own = data.get("elements", [])
     if isinstance(own, list):
-        shift = len(used)
-        for loc, place in places.items():
-            if loc and loc[0] == "elements" and len(loc) > 1 and isinstance(loc[1], int):
-                moved[("elements", loc[1] + shift, *loc[2:])] = place
+        for loc, at in places.items():
+            if len(loc) > 1 and loc[0] == "elements" and isinstance(loc[1], int):
+                moved[("elements", loc[1] + len(used), *loc[2:])] = at
             else:
-                moved.setdefault(loc, place)
-        data = {**data, "elements": used + own}
-        places = moved
+                moved.setdefault(loc, at)
+        data["elements"], places = used + own, moved
     for key, values in extra.items():
         if values and isinstance(data.get(key, {}), dict):
             data[key] = {**values, **data.get(key, {})}
-    if catalogue:
-        data["catalogue"] = catalogue + list(data.get("catalogue") or [])
+    if catalogue and isinstance(data.get("catalogue", []), list):
+        data["catalogue"] = [*catalogue, *data.get("catalogue", [])]
+        # the venue's own entries have moved behind those of the files it uses
+        own_places = {loc: at for loc, at in places.items() if loc[:1] == ("catalogue",) and len(loc) > 1}
+        for loc in own_places:
+            del places[loc]
+        places |= {("catalogue", int(loc[1]) + len(catalogue)): at for loc, at in own_places.items()}
     del data["uses"]
     return data, places, tuple(folders)
 
 
-def _text(path: Path) -> str:
+def _texts(value: Any) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def _alone(data: dict[str, Any], source: Source) -> list[Problem]:
+    """What is wrong with a used file beside its elements, which are looked at where they are used."""
+    elements = data.get("elements")
+    try:
+        Venue.model_validate({**data, "elements": [] if isinstance(elements, list) else elements})
+    except ValidationError as error:
+        return problems(error, data, source)
+    return []
+
+
+def _text(path: Path, without: tuple[Path, ...] = ()) -> str:
+    """What stands in a file. without : files that are not offered in place of one that is not there"""
     if path.is_dir():
         inside = path / "venue.yaml"
         hint = f"; did you mean {inside}?" if inside.exists() else ""
@@ -117,13 +144,14 @@ def _text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        known = [p.name for p in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-        hint = nearest(path.name, known) or (
-            f"; there is {known[0]}" if known else "; 'stagecraft new NAME' writes one"
-        )
-        raise VenueError(Problem(f"there is no such file{hint}", file=str(path))) from None
+        folder = path.parent
+        known = sorted(p.name for p in folder.glob("*.y*ml") if p not in without) if folder.is_dir() else []
+        starter = "" if without else "; 'stagecraft new NAME' writes a starter file"
+        hint = nearest(path.name, known) or (f"; there is {known[0]}" if known else starter)
+        raise VenueError(Problem(f"does not exist{hint}", file=str(path))) from None
     except OSError as error:
-        raise VenueError(Problem(f"cannot be read: {error.strerror}", file=str(path))) from None
+        reason = (error.strerror or "no reason given").lower()
+        raise VenueError(Problem(f"cannot be read: {reason}", file=str(path))) from None
     if len(raw) > MOST_BYTES:
         raise VenueError(Problem(f"has {len(raw)} bytes; a venue file has {MOST_BYTES} at most", file=str(path)))
     try:
@@ -133,86 +161,130 @@ def _text(path: Path) -> str:
         column = error.start - raw.rfind(b"\n", 0, error.start)
         message = f"byte {raw[error.start]:#04x} is not UTF-8: save the file as UTF-8"
         raise VenueError(Problem(message, file=str(path), line=line, column=column)) from None
-    if not text.strip():
-        raise VenueError(Problem("is empty; 'stagecraft new NAME' writes a starter file", file=str(path)))
     return text
 
 
-def _parsed(text: str, file: str) -> tuple[dict[str, Any], dict[Loc, tuple[str, int, int]]]:
+def _parsed(text: str, file: str) -> tuple[dict[str, Any], Places]:
     """Plain data and the place of every value. Repeated keys and anchor bombs are refused."""
     from ruamel.yaml import YAML
-    from ruamel.yaml.constructor import DuplicateKeyError
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+    from ruamel.yaml.constructor import RoundTripConstructor
+    from ruamel.yaml.error import ReusedAnchorWarning, YAMLError
 
+    class Constructor(RoundTripConstructor):
+        """Dates stay as they are written."""
+
+        def construct_yaml_timestamp(self, node: Any, values: Any = None) -> Any:
+            return self.construct_scalar(node)
+
+    Constructor.add_constructor("tag:yaml.org,2002:timestamp", Constructor.construct_yaml_timestamp)
     yaml = YAML(typ="rt")
+    yaml.Constructor = Constructor
+    if len(_open_brackets(text)) > MOST_BRACKETS:
+        raise VenueError(_unreadable(RecursionError(), text, file))
     try:
-        raw = yaml.load(text)
-    except DuplicateKeyError as error:
-        mark = error.problem_mark
-        key = str(error.problem).split('"')[1] if '"' in str(error.problem) else ""
-        message = f"'{key}' is written twice in one place: keep one of them"
-        raise VenueError(
-            Problem(message, "", file, mark.line + 1 if mark else 0, mark.column + 1 if mark else 0)
-        ) from None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        message = f"this is not YAML: {_plain(error)}"
-        raise VenueError(
-            Problem(message, "", file, mark.line + 1 if mark else 0, mark.column + 1 if mark else 0)
-        ) from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise VenueError(
-            Problem(f"this is not YAML: {str(error).splitlines()[0] if str(error) else 'nested too deeply'}", file=file)
-        ) from None
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ReusedAnchorWarning)
+            raw = yaml.load(text)
+    except (YAMLError, ReusedAnchorWarning, ValueError, RecursionError) as error:
+        raise VenueError(_unreadable(error, text, file)) from None
+    if raw is None:
+        raise VenueError(Problem("is empty; 'stagecraft new NAME' writes a starter file", file=file))
     if not isinstance(raw, Mapping):
         what = "a list" if isinstance(raw, list) else "one value"
-        raise VenueError(
-            Problem(f"holds {what}, not a venue: it begins with name: and elements:", file=file, line=1, column=1)
-        )
-    places: dict[Loc, tuple[str, int, int]] = {(): (file, 1, 1)}
-    count = [0]
-    data = _value(raw, (), places, file, count)
-    return data, places
+        raise VenueError(Problem(f"holds {what}, not a venue: it begins with name: and elements:", "", file, 1, 1))
+    places: Places = {(): (file, 1, 1)}
+    return _value(raw, (), places, file, [0]), places
 
 
-def _value(raw: Any, loc: Loc, places: dict[Loc, tuple[str, int, int]], file: str, count: list[int]) -> Any:
+def _value(raw: Any, loc: Loc, places: Places, file: str, count: list[int]) -> Any:
+    """Plain data; a field's place is where its name begins, a list's member has its own."""
     count[0] += 1
     if count[0] > MOST_VALUES:
-        raise VenueError(Problem(f"holds more than {MOST_VALUES} values once its anchors are followed", file=file))
-    if len(loc) > 60:
-        raise VenueError(Problem("is nested more than 60 levels deep", file=file))
-    if isinstance(raw, Mapping):
-        out: dict[str, Any] = {}
-        for key, value in raw.items():
-            position = getattr(raw, "lc", None)
-            where = position.data.get(key) if position is not None and position.data else None
-            here = (*loc, str(key))
-            if where is not None:
-                # a plain value is shown at its own place, a container at its key
-                own = isinstance(value, (Mapping, list))
-                places[here] = (file, where[0] + 1, where[1] + 1) if own else (file, where[2] + 1, where[3] + 1)
-            out[str(key)] = _value(value, here, places, file, count)
-        return out
-    if isinstance(raw, list):
-        items = []
-        for n, value in enumerate(raw):
-            position = getattr(raw, "lc", None)
-            where = position.data.get(n) if position is not None and position.data else None
-            if where is not None:
-                places[(*loc, n)] = (file, where[0] + 1, where[1] + 1)
-            items.append(_value(value, (*loc, n), places, file, count))
-        return items
+        _, line, column = places.get(loc[:1], (file, 0, 0))
+        message = f"holds more than {MOST_VALUES} values once its anchors are followed: write them out plainly"
+        raise VenueError(Problem(message, str(loc[0]) if loc else "", file, line, column))
+    if len(loc) > MOST_LEVELS:
+        _, line, column = places.get(loc[:1], (file, 0, 0))
+        raise VenueError(Problem(f"is nested more than {MOST_LEVELS} levels deep", str(loc[0]), file, line, column))
+    if isinstance(raw, (Mapping, list)):
+        lines = getattr(getattr(raw, "lc", None), "data", None) or {}
+        pairs = raw.items() if isinstance(raw, Mapping) else enumerate(raw)
+        made: list[tuple[Any, Any]] = []
+        for key, value in pairs:
+            name = _key(key) if isinstance(raw, Mapping) else key
+            if (where := lines.get(key)) is not None:
+                places[(*loc, name)] = file, where[0] + 1, where[1] + 1
+            made.append((name, _value(value, (*loc, name), places, file, count)))
+        return dict(made) if isinstance(raw, Mapping) else [value for _, value in made]
     if isinstance(raw, bool) or raw is None:
         return raw
-    if isinstance(raw, int):
-        return int(raw)
-    if isinstance(raw, float):
-        return float(raw)
-    if isinstance(raw, str):
-        return str(raw)
-    return raw
+    for kind in (int, float, str):
+        if isinstance(raw, kind):
+            return kind(raw)
+    return str(getattr(raw, "value", raw))
 
 
-def _plain(error: Any) -> str:
-    text = " ".join(str(part) for part in (error.context, error.problem) if part)
-    return text or "it cannot be read"
+def _open_brackets(text: str) -> list[int]:
+    """Where the brackets begin that are still open at the end, or where there are too many."""
+    opened: list[int] = []
+    for found in re.finditer(r"[\[\]{}]", text):
+        if found[0] in "[{":
+            opened.append(found.start())
+            if len(opened) > MOST_BRACKETS:
+                break
+        elif opened:
+            opened.pop()
+    return opened
+
+
+def _key(key: Any) -> str:
+    """A field's name as the file has it."""
+    if key is None or isinstance(key, bool):
+        return {None: "null", True: "true", False: "false"}[key]
+    return str(key)
+
+
+def _unreadable(error: Exception, text: str, file: str) -> Problem:
+    """Why a text is not YAML, in the words of somebody who writes a venue and not a parser."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    opened = getattr(error, "context_mark", None)
+    told = " ".join(str(part) for part in (getattr(error, "context", ""), getattr(error, "problem", "")) if part)
+    told = told or str(error)
+
+    def problem_at(message: str, at: int) -> Problem:
+        return Problem(message, "", file, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+
+    if isinstance(error, RecursionError):
+        return Problem("is nested too deeply to be a venue", file=file)
+    if found := re.search(r"unacceptable character #x(\w+)", told):
+        message = f"this file holds an invisible character (U+{found[1].upper().zfill(4)}): remove it"
+        return problem_at(message, getattr(error, "position", 0))
+    if "integer string conversion" in told and (digits := re.search(r"\d{4300,}", text)):
+        return problem_at("this number has too many digits", digits.start())
+    if "stream end" in told and (brackets := _open_brackets(text)):
+        kind = "]" if text[brackets[-1]] == "[" else "}"
+        return problem_at(f"this bracket is never closed: '{kind}' is missing", brackets[-1])
+    if found := re.search(r"found duplicate anchor '(.+?)'.*?line (\d+).*?line (\d+), column (\d+)", told, re.DOTALL):
+        message = f"the anchor &{found[1]} is set twice, first in line {found[2]}: give each its own name"
+        return Problem(message, "", file, int(found[3]), int(found[4]))
+    if found := re.search(r'found duplicate key "(.*?)"', told):
+        message = f"'{found[1]}' is written twice in one place: keep one of them"
+    elif "found character '\\t'" in told:
+        message = "a tab stands here: indent with blanks"
+    elif found := re.search("found undefined alias '(.+)'", told):
+        message = f"*{found[1]} refers to nothing: no &{found[1]} stands before it"
+    elif "quoted scalar" in told:
+        mark, message = opened, "a quote is opened here and never closed"
+    elif "mapping values are not allowed" in told:
+        message = "a second ':' in one value: put text with a colon in quotes, or check the indentation"
+    elif found := re.search(r"parsing a flow (mapping|sequence)", told):
+        kind = "}" if found[1] == "mapping" else "]"
+        line = f", opened in line {opened.line + 1}" if opened and mark and opened.line != mark.line else ""
+        message = f"',' or '{kind}'{line} is missing before this"
+    elif "block" in told:
+        message = "this line does not belong to those above it: check its indentation"
+    elif "single document" in told:
+        message = "a second document begins here (---): a file holds one venue"
+    else:
+        message = f"this is not YAML: {told.splitlines()[0]}"
+    return Problem(message, "", file, mark.line + 1 if mark else 0, mark.column + 1 if mark else 0)

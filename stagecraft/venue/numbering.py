@@ -6,8 +6,9 @@ Every place ever laid out has its number, so that an object which takes seats aw
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from stagecraft.scene import SeatRow
 from stagecraft.venue.document import Loc, Numbering, PlaceRule, Source, nearest
 
 _RANGE = re.compile(r"^([^-]+)-([^-]+)$")
+_NUMBER = re.compile(r"^[0-9]{1,9}$")
 
 
 def row_letters(index: int, skip: Sequence[str] = ("I", "O")) -> str:
@@ -71,15 +73,20 @@ def numbered(rows: Sequence[SeatRow], numbering: Numbering) -> list[SeatRow]:
 
 
 def placed(
-    rows: Sequence[SeatRow], rules: Sequence[PlaceRule], wheelchair_eye: float, source: Source, wrong: list[Problem]
+    rows: Sequence[SeatRow], rules: Mapping[Loc, PlaceRule], wheelchair_eye: float, source: Source, wrong: list[Problem]
 ) -> list[SeatRow]:
     """The rows with the place, category and status that the house's rules give; later rules win.
 
+    rules : by where they stand in the file
+
     A selector that matches no seat is added to `wrong`.
     """
-    if not rules or not rows:
-        if rules and not rows:
-            wrong.append(Problem("places are given, but nobody sits here", "places", *source.place(("places",))))
+    if not rules:
+        return list(rows)
+    if not any(row.count for row in rows):
+        first = next(iter(rules))
+        wrong.append(Problem("nobody sits here, so there is nobody to say this of: add seating, or take it out",
+                             _path(first), *source.place(first)))  # fmt: skip
         return list(rows)
     bounds = np.cumsum([0] + [row.count for row in rows])
     element = np.repeat(np.array([row.element for row in rows], dtype=np.str_), np.diff(bounds))
@@ -91,12 +98,12 @@ def placed(
     }
     eyes = np.concatenate([row.eyes for row in rows])
     floor = np.concatenate([row.at[:, 2] for row in rows])
-    for n, rule in enumerate(rules):
+    for at, rule in rules.items():
         for k, selector in enumerate(rule.selectors):
-            loc: Loc = ("places", n, "seats") if isinstance(rule.seats, str) else ("places", n, "seats", k)
+            loc: Loc = (*at, "seats") if isinstance(rule.seats, str) else (*at, "seats", k)
             mask, message = selected(selector, element, block, label, order, seat)
             if message:
-                wrong.append(Problem(message, f"places[{n + 1}].seats", *source.place(loc)))
+                wrong.append(Problem(message, _path(loc), *source.place(loc)))
                 continue
             if rule.place is not None:
                 fields["place"][mask] = rule.place
@@ -112,9 +119,15 @@ def placed(
                 fields["owner"][mask] = rule.owner
     out = []
     for row, start, end in zip(rows, bounds[:-1], bounds[1:]):
-        changes = {name: values[start:end].astype(np.str_) for name, values in fields.items()}
+        changes: dict[str, Any] = {name: values[start:end].astype(np.str_) for name, values in fields.items()}
         out.append(replace(row, **changes, eyes=eyes[start:end]))
     return out
+
+
+def _path(loc: Loc) -> str:
+    """`places[2].seats`, `setups.dinner.places[1]`."""
+    text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc)
+    return text.removeprefix(".")
 
 
 def selected(
@@ -133,15 +146,17 @@ def selected(
     mask = every if parts[0] == "*" else (block == parts[0]) | (element == parts[0])
     if not mask.any():
         known = sorted({*block.tolist(), *element.tolist()})
-        return (
-            mask,
-            f"'{selector}' matches no seat: no block is called '{parts[0]}'{nearest(parts[0], known) or '; there are ' + ', '.join(known[:12])}",
-        )
+        more = f" and {len(known) - 12} more" if len(known) > 12 else ""
+        hint = nearest(parts[0], known) or f": there are {', '.join(known[:12])}{more}"
+        return mask, f"'{selector}' matches no seat: no block is called '{parts[0]}'{hint}"
     if len(parts) > 1 and parts[1] != "*":
         rows = _rows(parts[1], row, order, mask)
         if not (mask & rows).any():
             known = list(dict.fromkeys(row[mask].tolist()))
-            return mask & rows, f"'{selector}' matches no seat: {parts[0]} has rows {known[0]} to {known[-1]}"
+            lower = parts[1] != parts[1].upper() and (mask & _rows(parts[1].upper(), row, order, mask)).any()
+            hint = f"; did you mean '{parts[1].upper()}'?" if lower else _turned(parts[1])
+            where = "the house" if parts[0] == "*" else parts[0]
+            return mask & rows, f"'{selector}' matches no seat: {where} has rows {known[0]} to {known[-1]}{hint}"
         mask = mask & rows
     if len(parts) > 2 and parts[2] != "*":
         numbers = seat.astype(np.int64)
@@ -149,13 +164,14 @@ def selected(
         for piece in parts[2].split(","):
             ends = _RANGE.match(piece.strip())
             low, high = (ends[1].strip(), ends[2].strip()) if ends else (piece.strip(), piece.strip())
-            if not (low.isdigit() and high.isdigit()):
+            if not (_NUMBER.match(low) and _NUMBER.match(high)):
                 return ~every, f"'{selector}': '{piece}' is not a seat number or a range like 1-6"
             wanted |= (numbers >= int(low)) & (numbers <= int(high))
         here = numbers[mask]
         mask = mask & wanted
         if not mask.any():
-            return mask, f"'{selector}' matches no seat: seats there run from {here.min()} to {here.max()}"
+            return mask, (f"'{selector}' matches no seat: seats there run from {here.min()} to {here.max()}"
+                          f"{_turned(parts[2])}")  # fmt: skip
     return mask, ""
 
 
@@ -168,3 +184,14 @@ def _rows(wanted: str, row: NDArray[np.str_], order: NDArray[np.int64], within: 
         if len(first) and len(last):
             mask |= (order >= first.min()) & (order <= last.max())
     return mask
+
+
+def _turned(wanted: str) -> str:
+    """A hint for a range that is written from its end: `6-1`."""
+    ends = _RANGE.match(wanted)
+    if ends is None:
+        return ""
+    low, high = ends[1].strip(), ends[2].strip()
+    number = low.isdecimal() and high.isdecimal()
+    turned = int(low) > int(high) if number else (len(low), low) > (len(high), high)
+    return f"; write '{high}-{low}'" if turned else ""

@@ -2,131 +2,255 @@
 
 from __future__ import annotations
 
+import string
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from stagecraft import catalogue as catalogues
+from stagecraft.checks import ruleset
+from stagecraft.elements import Element
 from stagecraft.errors import Problem, VenueError
 from stagecraft.venue.document import Loc, Venue, nearest, patched
 
 
 def verified(venue: Venue) -> list[Problem]:
-    """Every problem between the parts of a venue; empty when there is none."""
-    out: list[Problem] = []
-
-    def wrong(loc: Loc, path: str, message: str) -> None:
-        file, line, column = venue._source.place(loc)
-        out.append(Problem(message, path, file, line, column))
-
-    ids: dict[str, int] = {}
-    for n, element in enumerate(venue.elements):
-        for name in (element.id, f"{element.id}_mirror" if element.mirror is True else ""):
-            if name and name in ids:
-                first = venue._source.place(("elements", ids[name], "id"))[1]
-                at = f", in line {first}" if first else ""
-                wrong(("elements", n, "id"), f"{element.id}.id", f"the id '{name}' is used twice{at}: ids must differ")
-            elif name:
-                ids[name] = n
-    known = list(ids)
-    for n, element in enumerate(venue.elements):
-        for field, ref in element.named():
-            if ref == element.id:
-                wrong(_at(n, field), f"{element.id}.{field}", f"'{ref}' is the element itself")
-            elif ref not in ids:
-                wrong(_at(n, field), f"{element.id}.{field}", f"no element is called '{ref}'{nearest(ref, known)}")
-        if element.on and element.hung:
-            wrong(_at(n, "hung"), f"{element.id}.hung", "an element either stands on something or hangs from something")
-        for field in ("like", "mirror"):
-            ref = getattr(element, field)
-            if isinstance(ref, str) and ref not in ids:
-                wrong(_at(n, field), f"{element.id}.{field}", f"no element is called '{ref}'{nearest(ref, known)}")
-        for setup in (element.setup,) if isinstance(element.setup, str) else element.setup or ():
-            if setup not in venue.setups:
-                hint = nearest(setup, list(venue.setups)) or f"; known: {', '.join(venue.setups) or 'none'}"
-                wrong(_at(n, "setup"), f"{element.id}.setup", f"no set-up is called '{setup}'{hint}")
-    if not out:
-        out += _rings(venue)
-    out += _codes(venue)
-    for kind, states in (("setups", venue.setups), ("cues", venue.cues)):
-        for name, state in states.items():
-            of = getattr(state, "setup", None)
-            if of is not None and of not in venue.setups:
-                wrong((kind, name, "setup"), f"{kind}.{name}.setup",
-                      f"no set-up is called '{of}'{nearest(of, list(venue.setups))}")  # fmt: skip
-            for id, fields in state.set.items():
-                path = f"{kind}.{name}.set.{id}"
-                if id not in {e.id for e in venue.elements}:
-                    wrong((kind, name, "set", id), path, f"no element is called '{id}'{nearest(id, known)}")
-                    continue
-                patched(venue[id], fields, venue._source, (kind, name, "set", id), out)
-    for name, screens in venue.feeds.items():
-        for n, ref in enumerate(screens):
-            if ref not in ids:
-                wrong(("feeds", name, n), f"feeds.{name}", f"no element is called '{ref}'{nearest(ref, known)}")
-    for n, ref in enumerate(venue.numbering.continuous_across):
-        if ref not in ids:
-            wrong(("numbering", "continuous_across", n), "numbering.continuous_across",
-                  f"no element is called '{ref}'{nearest(ref, known)}")  # fmt: skip
-    return sorted(out, key=lambda p: (p.file, p.line, p.column))
-
-
-def _at(n: int, field: str) -> Loc:
-    return ("elements", n, *field.split("."))
+    """Every problem between the parts of a venue, in the order of the file; empty when there is none."""
+    found = _Verify(venue)
+    found.ids()
+    found.names()
+    if not found.problems:
+        found.rings()
+    found.codes()
+    found.states()
+    found.house()
+    return sorted(dict.fromkeys(found.problems), key=lambda p: (p.file, p.line, p.column))
 
 
 def catalogue_of(venue: Venue) -> catalogues.Catalogue:
-    """Stagecraft's catalogue with the venue's own rows."""
+    """Stagecraft's catalogue with the venue's own rows. Raises VenueError with every problem found."""
     folder = venue._source.folder or Path()
+    problems = []
+    for n, name in enumerate(venue.catalogue):
+        if not (folder / name).is_file():
+            near = [path.name for path in (folder / name).parent.glob("*.csv")]
+            place = venue._source.place(("catalogue", n))
+            problems.append(Problem(f"there is no catalogue file '{name}'{nearest(Path(name).name, near)}",
+                                    f"catalogue[{n + 1}]", *place))  # fmt: skip
+    if problems:
+        raise VenueError(problems)
     return catalogues.load(folder / name for name in venue.catalogue)
 
 
-def _codes(venue: Venue) -> list[Problem]:
-    try:
-        catalogue = catalogue_of(venue)
-    except VenueError as error:
-        return list(error.problems)
-    out = []
-    for n, element in enumerate(venue.elements):
+class _Verify:
+    """Looks at one thing after the other and keeps what is wrong."""
+
+    def __init__(self, venue: Venue) -> None:
+        self.venue = venue
+        self.problems: list[Problem] = []
+        self.own = {element.id: element for element in venue.elements}
+        self.known: dict[str, str] = {}
+        """Every id, twins included → the element that makes it."""
+        for element in venue.elements:
+            self.known.setdefault(element.id, element.id)
+        for element in venue.elements:
+            if element.mirror is True:
+                self.known.setdefault(f"{element.id}_mirror", element.id)
+
+    def wrong(self, loc: Loc, path: str, message: str) -> None:
+        self.problems.append(Problem(message, path, *self.venue._source.place(loc)))
+
+    def nobody(self, name: str) -> str:
+        return f"no element is called '{name}'{nearest(name, list(self.known))}"
+
+    def no_setup(self, name: str) -> str:
+        states = list(self.venue.setups)
+        hint = nearest(name, states) or (f": there are {', '.join(states)}" if states else ": the file has no setups:")
+        return f"no set-up is called '{name}'{hint}"
+
+    def ids(self) -> None:
+        """Ids must differ, those of mirrored twins too."""
+        taken: dict[str, int] = {}
+        for n, element in enumerate(self.venue.elements):
+            for name in (element.id, f"{element.id}_mirror" if element.mirror is True else ""):
+                if not name:
+                    continue
+                if name in taken:
+                    line = self.venue._source.place(("elements", taken[name], "id"))[1]
+                    first = f", first in line {line}" if line else ""
+                    twin = " (a mirrored element's twin has it)" if name.endswith("_mirror") else ""
+                    self.wrong(("elements", n, "id"), f"{element.id}.id",
+                               f"the id '{name}' is used twice{first}{twin}: ids must differ")  # fmt: skip
+                else:
+                    taken[name] = n
+
+    def names(self) -> None:
+        """Elements and set-ups that an element names must be there."""
+        for n, element in enumerate(self.venue.elements):
+            self._refs(element, ("elements", n), element.id)
+            for field in ("like", "mirror"):
+                ref = getattr(element, field)
+                if isinstance(ref, str) and ref not in self.own:
+                    twin = "; write true, without quotes, for a twin" if ref.lower() in ("yes", "true", "on") else ""
+                    self.wrong(_at(("elements", n), field), f"{element.id}.{field}", self.nobody(ref) + twin)
+            for setup in (element.setup,) if isinstance(element.setup, str) else element.setup or ():
+                if setup not in self.venue.setups:
+                    self.wrong(_at(("elements", n), "setup"), f"{element.id}.setup", self.no_setup(setup))
+
+    def _refs(self, element: Element, loc: Loc, path: str, fields: Iterable[str] | None = None) -> None:
+        """What is wrong with the elements that one names (in some of its fields only)."""
+        for field, ref in element.named():
+            if fields is not None and field.split(".")[0] not in fields:
+                continue
+            if self.known.get(ref) == element.id:
+                self.wrong(_at(loc, field), f"{path}.{field}", f"'{ref}' is the element itself")
+            elif ref not in self.known:
+                self.wrong(_at(loc, field), f"{path}.{field}", self.nobody(ref))
+            elif field == "hung" and not self._carries(ref):
+                kind = self.own[self.known[ref]].type
+                self.wrong(_at(loc, field), f"{path}.{field}",
+                           f"'{ref}' is a {kind}: things hang from a truss, or from what hangs from one")  # fmt: skip
+        if element.on and element.hung and (fields is None or {"on", "hung"} & set(fields)):
+            field = "hung" if fields is None or "hung" in fields else "on"
+            self.wrong(
+                _at(loc, field), f"{path}.{field}", "an element either stands on something or hangs from something"
+            )
+
+    def _carries(self, ref: str) -> bool:
+        host = self.own[self.known[ref]]
+        return host.type == "truss" or host.hung is not None
+
+    def rings(self) -> None:
+        """Elements that need one another before they can stand."""
+        elements = self.venue.elements
+        needs = {e.id: [ref for _, ref in e.named()] + [m for m in (e.mirror,) if isinstance(m, str)] for e in elements}
+        needs |= {f"{e.id}_mirror": [e.id] for e in elements if e.mirror is True}
+        inherits = {e.id: [e.like] if e.like else [] for e in elements}
+        for graph in (needs, inherits):
+            if ring := _ring(graph):
+                n = next((k for k, e in enumerate(elements) if e.id == ring[0]), 0)
+                fields = [f for f, ref in elements[n].named() if ref == ring[1]]
+                field = next(
+                    (f for f in (*fields, "mirror", "like") if f in fields or getattr(elements[n], f) == ring[1]), ""
+                )
+                path = f"{ring[0]}.{field}" if field else ring[0]
+                self.wrong(_at(("elements", n), field), path, f"needs itself: {' → '.join(ring)}")
+                return
+
+    def codes(self) -> None:
+        """Catalogue items must be in the catalogue."""
+        try:
+            self.catalogue = catalogue_of(self.venue)
+        except VenueError as error:
+            self.problems += error.problems
+            self.catalogue = catalogues.Catalogue(())
+            return
+        for n, element in enumerate(self.venue.elements):
+            self._codes(element, ("elements", n), element.id)
+
+    def _codes(self, element: Element, loc: Loc, path: str, fields: Iterable[str] | None = None) -> None:
         for field in element.codes():
             code = getattr(element, field)
-            if isinstance(code, str) and catalogue.get(code) is None:
-                near = catalogue.nearest(code)
-                hint = f"; nearest: {', '.join(near)}" if near else "; 'stagecraft catalogue WORD' searches it"
-                file, line, column = venue._source.place(("elements", n, field))
-                out.append(
-                    Problem(f"the catalogue has no item '{code}'{hint}", f"{element.id}.{field}", file, line, column)
+            if not isinstance(code, str) or not self.catalogue or code in self.catalogue:
+                continue
+            if fields is None or field in fields:
+                near = ", ".join(self.catalogue.nearest(code))
+                self.wrong(_at(loc, field), f"{path}.{field}", f"the catalogue has no item '{code}'; nearest: {near}")
+
+    def states(self) -> None:
+        """Set-ups and cues must name elements that stand in them, and what they change must fit."""
+        venue = self.venue
+        for name, setup in venue.setups.items():
+            self._changes(setup.set, ("setups", name, "set"), name)
+            self._standing(name)
+        for name, cue in venue.cues.items():
+            if cue.setup is not None and cue.setup not in venue.setups:
+                self.wrong(("cues", name, "setup"), f"cues.{name}.setup", self.no_setup(cue.setup))
+                continue
+            self._changes(cue.set, ("cues", name, "set"), cue.setup or next(iter(venue.setups), ""))
+
+    def _changes(self, changes: Mapping[str, Mapping[str, object]], loc: Loc, setup: str) -> None:
+        for id, fields in changes.items():
+            here = (*loc, id)
+            path = ".".join(map(str, here))
+            if id not in self.own:
+                twin = f": it is the twin of '{self.known[id]}', change that" if id in self.known else ""
+                self.wrong(here, path, f"no element of its own is called '{id}'{twin}" if twin else self.nobody(id))
+                continue
+            if not _stands(self.own[id], setup):
+                self.wrong(here, path, f"'{id}' does not stand in set-up '{setup}'")
+            changed = patched(self.own[id], fields, self.venue._source, here, self.problems)
+            self._refs(changed, here, path, fields)
+            self._codes(changed, here, path, fields)
+
+    def _standing(self, setup: str) -> None:
+        """Who stands in a set-up needs the others that it names there too."""
+        changes = self.venue.setups[setup].set
+        for n, element in enumerate(self.venue.elements):
+            if not _stands(element, setup):
+                continue
+            for field, ref in element.named():
+                host = self.own.get(self.known.get(ref, ""))
+                if host is not None and field not in changes.get(element.id, {}) and not _stands(host, setup):
+                    self.wrong(_at(("elements", n), field), f"{element.id}.{field}",
+                               f"'{ref}' does not stand in set-up '{setup}'")  # fmt: skip
+
+    def house(self) -> None:
+        """Feeds, numbering, cameras and rules."""
+        venue = self.venue
+        for name, screens in venue.feeds.items():
+            for n, ref in enumerate(screens):
+                if ref not in self.known:
+                    self.wrong(("feeds", name, n), f"feeds.{name}[{n + 1}]", self.nobody(ref))
+        for n, ref in enumerate(venue.numbering.continuous_across):
+            if ref not in self.known:
+                self.wrong(
+                    ("numbering", "continuous_across", n), f"numbering.continuous_across[{n + 1}]", self.nobody(ref)
                 )
-    return out
+        letters = {letter.upper() for letter in venue.numbering.skip}
+        for n, letter in enumerate(venue.numbering.skip):
+            if letter.upper() not in string.ascii_uppercase or len(letter) != 1:
+                self.wrong(
+                    ("numbering", "skip", n), f"numbering.skip[{n + 1}]", f"'{letter}' is not a letter from A to Z"
+                )
+        if letters >= set(string.ascii_uppercase):
+            self.wrong(("numbering", "skip"), "numbering.skip", "no letter is left to name a row with")
+        for name, camera in venue.cameras.items():
+            if camera.eye == camera.aim:
+                self.wrong(("cameras", name, "aim"), f"cameras.{name}.aim", "the camera is aimed at where it stands")
+        for n, name in enumerate(venue.rules):
+            if name in ruleset.known_sets():
+                continue
+            try:
+                ruleset.load([name], venue._source.folder)
+            except VenueError as error:
+                place = venue._source.place(("rules", n))
+                self.problems += [
+                    p if p.line else Problem(p.message, f"rules[{n + 1}]", *place) for p in error.problems
+                ]
 
 
-def _rings(venue: Venue) -> list[Problem]:
-    """Elements that need one another before they can stand."""
-    needs = {
-        e.id: [ref for _, ref in e.named()] + [m for m in (e.mirror,) if isinstance(m, str)] for e in venue.elements
-    }
-    needs |= {f"{e.id}_mirror": [e.id] for e in venue.elements if e.mirror is True}
-    inherits = {e.id: [e.like] if e.like else [] for e in venue.elements}
-    out = []
-    for graph in (needs, inherits):
-        done: set[str] = set()
-        for start in graph:
-            trail: list[str] = []
+def _at(loc: Loc, field: str) -> Loc:
+    return (*loc, *(part for part in field.split(".") if part))
 
-            def visit(
-                id: str, trail: list[str], graph: dict[str, list[str]] = graph, done: set[str] = done
-            ) -> list[str]:
-                if id in trail:
-                    return [*trail[trail.index(id) :], id]
-                if id in done:
-                    return []
-                done.add(id)
-                for ref in graph.get(id, []):
-                    if ring := visit(ref, [*trail, id]):
-                        return ring
-                return []
 
-            if ring := visit(start, trail):
-                n = next((k for k, e in enumerate(venue.elements) if e.id == ring[0]), 0)
-                file, line, column = venue._source.place(("elements", n))
-                out.append(Problem(f"needs itself: {' → '.join(ring)}", ring[0], file, line, column))
-                break
-    return out
+def _stands(element: Element, setup: str) -> bool:
+    names = (element.setup,) if isinstance(element.setup, str) else element.setup
+    return not setup or names is None or setup in names
+
+
+def _ring(graph: Mapping[str, list[str]]) -> list[str]:
+    """One ring in a graph, its first name again at the end; empty if there is none."""
+    done: set[str] = set()
+    for start in graph:
+        trail, steps = [start], [iter(graph[start])]
+        while trail:
+            following = next(steps[-1], None)
+            if following is None:
+                done.add(trail.pop())
+                steps.pop()
+            elif following in trail:
+                return [*trail[trail.index(following) :], following]
+            elif following not in done and following in graph:
+                trail.append(following)
+                steps.append(iter(graph[following]))
+    return []
