@@ -43,6 +43,7 @@ def sheets(scene: Scene, views: Any = None, size: str = "auto") -> Book:
     wide, deep, tall = (1000 * (b - a) for a, b in zip(low, high))
     spans = ((wide, deep), (deep, tall), (wide, tall))
     first = next((s for s in SCALES if s >= 20 and deep / s <= 480 and wide / s <= 600), SCALES[-1])
+    number = f"101-{scene.about.setup}" if scene.about.setup else "101"
     for plan_scale in [s for s in SCALES if s >= first][:COARSER]:
         finer = [s for s in SCALES if plan_scale / 5 <= s <= plan_scale and s >= 20] or [plan_scale]
         choices = [(float(plan_scale), float(a), float(b)) for a, b in itertools.product(finer, finer)]
@@ -52,7 +53,7 @@ def sheets(scene: Scene, views: Any = None, size: str = "auto") -> Book:
         for choice in list(dict.fromkeys(layout.choice for layout in ranked))[:TRIED]:
             try:
                 one, two, three = drawn(choices[choice])
-                sheet = general_arrangement(scene, one, two, three, size)
+                sheet = general_arrangement(scene, one, two, three, size, number)
             except VenueError:
                 continue  # the dimensions took more room than foreseen
             return Book(scene.about.name, (sheet,), scene.about.author, scene.about.units)

@@ -504,7 +504,7 @@ def _letters(count: int) -> list[str]:
 
 
 def _title(scene: Scene) -> str:
-    return f"{scene.about.name}: general arrangement"
+    return ", ".join(part for part in (scene.about.name, scene.about.setup, "general arrangement") if part)
 
 
 def _corner_block(scene: Scene, views: Sequence[Drawing], paper: str, number: str, of: tuple[int, int]) -> Block:
@@ -548,11 +548,11 @@ def _title_symbol(
     about, data = scene.about, _title_data()
     scales = list(dict.fromkeys(f"1:{view.scale:g}" for view in views))
     state = " ".join(part for part in (about.file.replace("\\", "/").rsplit("/", 1)[-1], about.hash) if part)
-    setup = f", set-up {about.setup}" if about.setup else ""
+    cue = f", cue {about.cue}" if about.cue else ""
     values = {
         "CLIENT": about.client, "EVENT": "\n".join(part for part in (about.event, about.dates) if part),
-        "CREATOR": about.author, "APPROVED": "", "STATUS": "", "DATE": about.date, "TITLE": about.name,
-        "SUBTITLE": _first_upper(", ".join(_first_lower(view.title or view.name) for view in views)) + setup,
+        "CREATOR": about.author, "APPROVED": "", "STATUS": "", "DATE": about.date, "TITLE": f"{about.name}: {about.setup}" if about.setup else about.name,
+        "SUBTITLE": _first_upper(", ".join(_first_lower(view.title or view.name) for view in views)) + cue,
         "TYPE": "General arrangement drawing", "REFERENCE": state, "NUMBER": number, "REV": about.rev,
         "SCALE": ", ".join(scales), "SIZE": paper, "SHEET": f"{of[0]} / {of[1]}",
     }  # fmt: skip

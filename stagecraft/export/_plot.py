@@ -112,7 +112,7 @@ class _Plotter:
             self.mark(mark, layer_for(mark.style))
 
     def mark(self, mark: Mark, layer: Layer) -> None:
-        if not layer.plot:
+        if not layer.plot or (isinstance(mark, (Line, Leader)) and len(mark.points) < 2):
             return
         pen, place = pen_of(layer), self.place
         match mark:
@@ -125,10 +125,10 @@ class _Plotter:
                 points = curve(mark.centre, mark.radius, mark.start, mark.end, FLAT / self.factor)
                 self.painter.stroke([place(p) for p in points], False, pen)
             case Fill():
-                rings = [[place(p) for p in ring] for ring in mark.rings]
-                if mark.pattern == "solid":
+                rings = [[place(p) for p in ring] for ring in mark.rings if len(ring) > 2]
+                if mark.pattern == "solid" and rings:
                     self.painter.area(rings, SHADE if mark.style.role == "pattern" else pen.colour)
-                else:
+                elif mark.pattern == "ansi31":
                     for line in hatch(rings):
                         self.painter.stroke(line, False, pen)
             case Text():

@@ -277,6 +277,8 @@ class _Space:
                 self.dimension(mark, on)
             case Insert():
                 self.insert(mark, on)
+            case Leader() if len(mark.points) < 2:
+                pass
             case Leader():
                 style = self.file.dimension_style(self.scale, self.units)
                 self.space.add_leader([self.to(p) for p in mark.points], dimstyle=style, dxfattribs=on)
@@ -297,10 +299,13 @@ class _Space:
             self.space.add_lwpolyline(rows, format="xyb", close=mark.closed, dxfattribs=on)
 
     def fill(self, mark: Fill, on: dict[str, Any]) -> None:
+        rings = [ring for ring in mark.rings if len(ring) > 2]
+        if not rings:
+            return
         hatch = self.space.add_hatch(color=256, dxfattribs={**on, "hatch_style": 0})
         if mark.pattern == "ansi31":
             hatch.set_pattern_fill("ANSI31", color=256, scale=HATCH_SCALE * self.scale)
-        for number, ring in enumerate(mark.rings):
+        for number, ring in enumerate(rings):
             hatch.paths.add_polyline_path([self.to(p) for p in ring], is_closed=True, flags=1 if number == 0 else 16)
 
     def text(self, mark: Text, on: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from ezdxf import bbox
 
-from stagecraft.drawing.marks import Circle, Drawing, Insert, Line, Style, Symbol
+from stagecraft.drawing.marks import Circle, Drawing, Fill, Insert, Leader, Line, Style, Symbol
 from stagecraft.export.dxf import write_dxf
 from tests.export import marked
 
@@ -176,7 +176,13 @@ def test_equal_names_with_other_content_become_two_blocks(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "marks", [(), (Line(Style("note"), ((0.0, 0.0),)),), (Line(Style("note"), ((1.0, 1.0), (1.0, 1.0))),)]
+    "marks",
+    [
+        (),
+        (Line(Style("note"), ((0.0, 0.0),)),),
+        (Line(Style("note"), ((1.0, 1.0), (1.0, 1.0))),),
+        (Leader(Style("note"), ((1.0, 1.0),)), Fill(Style("wall"), (((1.0, 1.0),),))),
+    ],
 )
 def test_next_to_nothing_is_written_cleanly(tmp_path, marks):
     doc = saved(Drawing("empty", marks), tmp_path / "empty.dxf")

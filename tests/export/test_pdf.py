@@ -10,7 +10,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pytest
 
-from stagecraft.drawing.marks import Book, Drawing, Fill, Line, Sheet, Style, Text
+from stagecraft.drawing.marks import Book, Drawing, Fill, Leader, Line, Sheet, Style, Text
 from stagecraft.export import _plot, pdf
 from stagecraft.export.pdf import write_pdf
 from tests.export import marked
@@ -147,7 +147,9 @@ def test_colours_stay_dark_enough_for_white_paper():
 def test_an_empty_book_and_an_empty_drawing_are_pages():
     assert len(opened(Book("nothing", ()))) == 1
     assert opened(Drawing("none", ()))[0].get_size() == pytest.approx((210 * MM, 297 * MM), abs=0.01)
-    assert len(opened(Drawing("hole", (Fill(Style("wall", "pattern"), ()),)))) == 1
+    style, dot = Style("wall", "pattern"), ((1.0, 1.0),)
+    nothings = (Fill(style, ()), Fill(style, (dot,), "solid"), Line(style, dot), Line(style, ()), Leader(style, dot))
+    assert len(opened(Drawing("nothings", nothings))) == 1
 
 
 def test_the_same_paper_gives_the_same_bytes():
