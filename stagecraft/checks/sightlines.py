@@ -45,18 +45,21 @@ def low_c_value(subject: Subject, rule: Rule, *, c: Length) -> Iterator[Finding 
     if not any(view.role in ("focus", "person", "screen") for view in views.values()):
         raise NotChecked("nothing to be seen is named: a target, a presenter or a screen")
     if not looked.any():
-        raise NotChecked("all places are at tables")
+        raise NotChecked("all places are at tables" if (seats.place == "table").any() else "all places are killed")
+    targets = list(_to_see(scene, views))
+    if all(np.isnan(view.c[looked]).all() for view in targets):
+        raise NotChecked("no seat faces what is to be seen")
     if (~looked & (seats.place == "table")).any():
         yield Remark("guests at tables turn round and are not looked at for C-values")
     groups = _blocks(seats.element, seats.block)
     short = [
         _short(scene, view, name, looked & mask, c)
-        for view in _to_see(scene, views)
+        for view in targets
         for name, mask in groups.items() if (looked & mask).any()
     ]  # fmt: skip
     for low in sorted((s for s in short if s is not None), key=lambda s: s.c):
         yield _finding(scene, rule, low, c)
-    for view in (*_to_see(scene, views), *(v for v in views.values() if v.role == "floor" and v.kind == "line")):
+    for view in (*targets, *(v for v in views.values() if v.role == "floor" and v.kind == "line")):
         yield from _remarks(scene, view, looked, c)
 
 

@@ -129,6 +129,9 @@ def test_what_cannot_be_checked_says_why():
     assert outcome(scene(row(1, [(0, -4)]))).verdict == "not checked"
     assert "nothing to be seen is named" in outcome(scene(row(1, [(0, -4)]))).note
     assert outcome(scene(CHEST)).note == "no seats"
+    assert outcome(scene(row(1, [(0, 4), (1, 4)]), CHEST)).note == "no seat faces what is to be seen"
+    assert outcome(scene(row(1, [(0, -4)], status="kill"), CHEST)).note == "all places are killed"
+    assert outcome(scene(row(1, [(0, -4)], place="table"), CHEST)).note == "all places are at tables"
     away = outcome(scene(row(1, [(0, -4), (0, 4)]), CHEST))
     assert away.verdict == "pass"
     assert away.note == "ref_chest: not checked for 1 seats that face away from it or stand at it"
