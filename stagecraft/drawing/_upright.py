@@ -225,7 +225,7 @@ def height_rows(rows: Rows, found: Sequence[Height]) -> list[Mark]:
     return rows.marks()
 
 
-NAMED = ("stage", "platform", "video", "truss", "set", "drape", "sound", "light", "foh", "camera", "item")
+NAMED = ("stage", "platform", "video", "truss", "set", "drape", "sound", "light", "foh", "camera", "table", "item")
 """Systems whose elements are named in section and elevation."""
 
 

@@ -21,7 +21,6 @@ from stagecraft.geometry.linework import FROM_THE_HOUSE
 from stagecraft.scene import Part, Scene, Space
 
 TITLE = "FRONT ELEVATION (seating omitted)"
-OMITTED = ("seating", "table", "foh", "camera")
 BEFORE_STAGE = ("stair", "stage", "rail", "set", "sound")
 """What belongs to a stage where it stands against its front."""
 REACH = 3.0
@@ -33,13 +32,13 @@ BEFORE = 0.3
 def elevation(scene: Scene, scale: float = 100) -> Drawing:
     """Elevation from the audience, looking upstage, laid out for 1:`scale`. Stage left is on the right.
 
-    The room is cut just before the stage; seating, tables, control and camera positions are left out.
+    The room is cut just before the stage, so that what stands in the audience is not shown; nor is seating.
     """
     scale = float(scale)
     plane = Plane(FROM_THE_HOUSE, -_cut(scene))
     places = Places(scale)
     seated = {row.element for row in scene.seat_rows}  # tiers go with their seats
-    parts = [part for part in parts_of(scene) if part.system not in OMITTED and part.element not in seated]
+    parts = [part for part in parts_of(scene) if part.system != "seating" and part.element not in seated]
     solids, seen = solid_marks(parts, plane, places)
     marks = room_lines(scene, plane, places) + solids
     shown = [part for part in parts if part.element in seen and part.bounds[1, 1] > -plane.near - 1e-9]
@@ -51,7 +50,7 @@ def elevation(scene: Scene, scale: float = 100) -> Drawing:
     marks += level_column(found, places, right + 4 * scale, 1.0, system)
     marks += height_rows(Rows(places, 90, left - 6 * scale, -ROW * scale, system), found)
     marks += _widths(scene, plane, shown, Rows(places, 0, low - 9 * scale, -ROW * scale, system))
-    notes = (*notes_of(scene), "Seating, tables, control and camera positions are omitted from the elevation.")
+    notes = (*notes_of(scene), "The elevation looks upstage from just before the stage; seating is omitted.")
     return drawing("elevation", TITLE, scene, marks, {}, scale, notes)
 
 
