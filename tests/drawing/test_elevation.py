@@ -52,7 +52,7 @@ def test_stage_left_is_on_the_right(page: Drawing) -> None:
 
 
 def test_the_audience_is_left_out_and_the_title_says_so(page: Drawing) -> None:
-    assert {mark.style.system for mark in page.marks}.isdisjoint({"seating", "platform", "table", "foh"})
+    assert {mark.style.system for mark in page.marks}.isdisjoint({"seating", "platform", "foh"})
     assert "seating omitted" in page.title == TITLE
     assert any("omitted" in note for note in page.notes)
 
