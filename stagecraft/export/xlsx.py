@@ -19,6 +19,10 @@ WIDEST = 48
 """Of a column; what is longer runs under the next one's edge. [characters]"""
 LONGEST = 32_767
 """Characters that Excel allows in a cell."""
+PLACES = 9
+"""Of a number in a cell: enough for any sum, and 5.95 is not 5.949999999999999."""
+LINE = 15.0
+"""Height of a line in a cell. [points]"""
 ARGUMENTS = 255
 """That Excel allows in a function; a total over more groups is written as its value."""
 
@@ -115,6 +119,8 @@ class _Sheet:
         for i, column in enumerate(table.columns):
             sheet.write_string(0, i, _valid(column.head)[:LONGEST], self.heads[i])
             sheet.set_column(i, i, self.width(column), None)
+        if table.columns:
+            sheet.set_row(0, LINE * max(_lines(column.head, self.width(column)) for column in table.columns))
         row, sums = 1, []
         for start, end, name in self.groups():
             for line in range(start, end):
@@ -137,6 +143,8 @@ class _Sheet:
             sheet.write_string(row + n, 0, _valid(note)[:LONGEST], self.note)
         if table.columns:
             sheet.print_area(0, 0, row + len(table.notes), last)
+            # Row 12 and seat 7 are names, not numbers that somebody forgot to convert.
+            sheet.ignore_errors({"number_stored_as_text": f"A1:{_letters(last)}{row + 1}"})
         self.print_setup()
 
     @property
@@ -161,14 +169,15 @@ class _Sheet:
                 if value not in (None, ""):
                     self.sheet.write_string(row, i, _valid(str(value))[:LONGEST], self.plain[i])
             elif not unknown(value):
-                self.sheet.write_number(row, i, int(value) if column.kind == "int" else value, self.plain[i])
+                figure = int(value) if column.kind == "int" else round(value, PLACES)
+                self.sheet.write_number(row, i, figure, self.plain[i])
 
     def sums(self, row: int, label: str, runs: list[tuple[int, int]], look: list[Any], start: int, end: int) -> None:
         """A row of SUM formulas over runs of rows, with the value each has."""
         for i, column in enumerate(self.table.columns):
             known = total(self.table.values[column.key][start:end]) if column.total else None
             if column.total and known is not None:
-                letter = _letters(i)
+                letter, known = _letters(i), round(known, PLACES)
                 over = ",".join(f"{letter}{a + 1}:{letter}{b + 1}" if a != b else f"{letter}{a + 1}" for a, b in runs)
                 if len(runs) <= ARGUMENTS:
                     self.sheet.write_formula(row, i, f"=SUM({over})", look[i], known)
@@ -182,6 +191,8 @@ class _Sheet:
     def width(self, column: Column) -> float:
         values = self.table.values[column.key]
         longest = max((_wide(word) for word in column.head.split()), default=0)
+        while _lines(column.head, longest + 2) > 2:
+            longest += 1
         if column.kind == "text":
             longest = max([longest, min(_wide(column.head), 14), *(_wide(str(v)) for v in values if v)])
         else:
@@ -220,6 +231,16 @@ def _letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         name = chr(65 + rest) + name
     return name
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines bold words take in a column of so many characters."""
+    lines, room = 1, width - 2.0
+    for word in text.split():
+        if room < (size := _wide(word)) and room < width - 2.0:
+            lines, room = lines + 1, width - 2.0
+        room -= size + 1
+    return lines
 
 
 def _wide(text: str) -> int:

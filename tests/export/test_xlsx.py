@@ -113,6 +113,22 @@ def test_more_groups_than_a_sum_may_have_still_add_up():
     assert sheet["A802"].value == "Total"
 
 
+def test_a_head_of_two_lines_has_room_for_both():
+    sheet = read(kit_list(hall())).active
+    assert sheet["G1"].value == "total mass kg"
+    assert sheet.row_dimensions[1].height == 2 * xlsx.LINE
+
+
+def test_a_cell_holds_the_number_that_the_csv_says():
+    table = Table("T", (Column("x", "x m", "length", 3, total=True),), {"x": [5.949999999999999, 0.1 + 0.2]})
+    assert [cell.value for cell in read(table, values=True).active["A"]] == ["x m", 5.95, 0.3, 6.25]
+
+
+def test_seat_numbers_are_no_numbers_stored_as_text():
+    parts = zipfile.ZipFile(io.BytesIO(raw(seat_list(hall()))))
+    assert '<ignoredError sqref="A1:N13" numberStoredAsText="1"/>' in parts.read("xl/worksheets/sheet1.xml").decode()
+
+
 def test_notes_stand_below():
     table = picks(hall())
     sheet = read(table).active
