@@ -165,7 +165,7 @@ def _highest(records: list[Record]) -> float:
 
 
 def _where(problem: Problem, element: Element, written: Mapping[str, int], venue: Venue) -> Problem:
-    field = problem.path.removeprefix(element.id).lstrip(".")
+    field = "" if problem.path == element.id else problem.path.removeprefix(f"{element.id}.")
     loc: Loc = ("elements", written[element.id], *(part for part in field.split(".") if part))
     file, line, column = venue._source.place(loc)
     return Problem(problem.message, f"{element.id}.{field}" if field else element.id, file, line, column)

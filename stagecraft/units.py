@@ -43,10 +43,12 @@ def metres(value: object) -> float:
     if (match := _FEET.match(value)) and (not match[5] or float(match[5])):
         inches = float(match[3] or 0) + (float(match[4]) / float(match[5]) if match[4] else 0.0)
         size = float(match[2]) * FOOT + inches * INCH
-        return -size if match[1] == "-" else size
+        return _finite(-size if match[1] == "-" else size, value)
     if (match := _FRACTION.match(value)) and float(match[4]):
         size = (float(match[2] or 0) + float(match[3]) / float(match[4])) * (FOOT if match[5] == "'" else INCH)
-        return -size if match[1] == "-" else size
+        return _finite(-size if match[1] == "-" else size, value)
+    if re.match(r"^\s*[+-]?\d+,\d+\s*[a-z]*\s*$", value, re.IGNORECASE):
+        raise ValueError(f"{_shown(value)} is not a length: write it with a point, {value.strip().replace(',', '.')}")
     raise ValueError(f"{_shown(value)} is not a length: write metres (2.4) or a number and unit ('600 mm')")
 
 

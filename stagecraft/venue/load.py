@@ -283,6 +283,8 @@ def _unreadable(error: Exception, text: str, file: str) -> Problem:
         message = f"',' or '{kind}'{line} is missing before this"
     elif "block" in told:
         message = "this line does not belong to those above it: check its indentation"
+    elif "for merging" in told:
+        message = "<<: takes the fields of an anchor: write <<: *name"
     elif "single document" in told:
         message = "a second document begins here (---): a file holds one venue"
     else:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from stagecraft import catalogue as catalogues
 from stagecraft.checks import ruleset
 from stagecraft.elements import Element
 from stagecraft.errors import Problem, VenueError
-from stagecraft.venue.document import Loc, Venue, nearest, patched
+from stagecraft.venue.document import Loc, PlaceRule, Venue, nearest, patched
 
 
 def verified(venue: Venue) -> list[Problem]:
@@ -206,6 +206,13 @@ class _Verify:
                 self.wrong(
                     ("numbering", "continuous_across", n), f"numbering.continuous_across[{n + 1}]", self.nobody(ref)
                 )
+        lists: list[tuple[Loc, Sequence[PlaceRule]]] = [(("places",), venue.places)]
+        lists += [(("setups", name, "places"), setup.places) for name, setup in venue.setups.items()]
+        for loc, rules in lists:
+            for n, rule in enumerate(rules):
+                if not rule.selectors:
+                    path = f"{'.'.join(map(str, loc))}[{n + 1}].seats"
+                    self.wrong((*loc, n, "seats"), path, "selects no seat: write block/row/seat, as C/A-B")
         letters = {letter.upper() for letter in venue.numbering.skip}
         for n, letter in enumerate(venue.numbering.skip):
             if letter.upper() not in string.ascii_uppercase or len(letter) != 1:

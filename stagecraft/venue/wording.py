@@ -320,6 +320,10 @@ def _unknown(word: str, model: type[BaseModel] | None) -> str:
     if model is None:
         return "unknown field"
     fields = {info.alias or name: info.description or "" for name, info in model.model_fields.items()}
+    if word.isdecimal():
+        return f"unknown field; a number is written with a point (0.{word}), not with a comma"
+    if word in model.model_fields and (alias := model.model_fields[word].alias):
+        return f"unknown field; did you mean '{alias}'?"
     if hint := nearest(word, list(fields)):
         return f"unknown field{hint}"
     about = re.compile(rf"\b{re.escape(word)}\b", re.IGNORECASE)
