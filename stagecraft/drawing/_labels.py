@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -131,12 +130,13 @@ class Places:
     def _pieces(self, points: Sequence[Point] | Floats) -> Floats:
         """Boxes of short pieces of a polyline."""
         p = np.asarray(points, float).reshape(-1, 2)
-        boxes = [np.zeros((0, 4))]
-        for a, b in pairwise(p):
-            count = min(max(1, int(np.ceil(np.abs(b - a).max() / (4 * self.scale)))), 10_000)
-            at = a + np.linspace(0, 1, count + 1)[:, None] * (b - a)
-            boxes.append(np.c_[np.minimum(at[:-1], at[1:]) - 1, np.maximum(at[:-1], at[1:]) + 1])
-        return np.concatenate(boxes)
+        run = np.diff(p, axis=0)
+        count = np.clip(np.ceil(np.abs(run).max(axis=1, initial=0) / (4 * self.scale)), 1, 10_000).astype(np.int64)
+        which = np.repeat(np.arange(len(run)), count)
+        place = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+        step = run[which] / count[which][:, None]
+        a = p[which] + place[:, None] * step
+        return np.concatenate([np.minimum(a, a + step) - 1, np.maximum(a, a + step) + 1], axis=1)
 
     def free(self, box: Box) -> bool:
         return self._kept.touched(self._grown(box)) == 0

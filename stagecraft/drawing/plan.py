@@ -39,7 +39,7 @@ from stagecraft.geometry.linework import (
     Body,
     circles_of,
     hidden_lines,
-    in_sight,
+    look,
     outline_paths,
     section_cut,
 )
@@ -96,6 +96,7 @@ class _Plan:
         self.places = Places(self.scale)
         self.floor = floor_of(self.scene)
         self.tables: set[str] = set()
+        self.known: dict[tuple[object, ...], str] = {}
         self.parts = parts_of(self.scene)
         self.places.lines([(0.0, -1e5), (0.0, 1e5)])  # the centre line
 
@@ -185,7 +186,7 @@ class _Plan:
     # --- things
 
     def things(self) -> None:
-        """Parts, those on the floor first; what nothing of can be seen is left out."""
+        """Parts, those on the floor first, then what is overhead."""
         room = sum(space.outline.area for space in self.scene.rooms)
         low: list[Part] = []
         high: list[Part] = []
@@ -200,30 +201,31 @@ class _Plan:
             (high if part.bounds[0, 2] > self.floor + OVERHEAD else low).append(part)
         stages: tuple[tuple[list[Part], Role], ...] = ((low, "line"), (high, "overhead"))
         for parts, role in stages:
-            groups = [Style(p.system, role) if not p.item else index for index, p in enumerate(parts)]
-            solids = bodies(parts, groups)
-            for path in hidden_lines(solids):
-                if isinstance(path.group, Style):
-                    self.draw(list(path_marks([path], path.group)))
-            counted = [i for i, part in enumerate(parts) if part.item]
-            if counted:
-                seen = in_sight(solids)
-                for i in counted:
-                    pen: Role = "beyond" if is_sheet(parts[i]) and role == "line" else role
-                    self.copies(parts[i], Style(parts[i].system, pen), np.nonzero(seen[i])[0])
+            sight = look(bodies(parts, [Style(part.system, role) for part in parts]))
+            for path in sight.paths([not part.item for part in parts]):
+                assert isinstance(path.group, Style)
+                self.draw(list(path_marks([path], path.group)))
+            for part, seen in zip(parts, sight.copies()):
+                if part.item:
+                    self.copies(part, "beyond" if is_sheet(part) and role == "line" else role, seen.tolist())
 
-    def copies(self, part: Part, style: Style, seen: Any) -> None:
-        """One Insert a copy."""
+    def copies(self, part: Part, role: Role, seen: Sequence[bool]) -> None:
+        """One Insert a copy; dashed where it is hidden and does not stand exactly under its like."""
         tall = self.table_tag(part)
-        for index in seen.tolist():
+        shown = ("TAG",) if tall else ()
+        stood: set[tuple[str, Point, float]] = set()
+        for index in sorted(range(part.count), key=lambda k: not seen[k]):
             matrix = part.transforms[index]
-            turn = math.degrees(math.atan2(matrix[1, 0], matrix[0, 0]))
-            name = self.symbol(part, matrix, turn, style, tall)
+            turn = round(math.degrees(math.atan2(matrix[1, 0], matrix[0, 0])), 6) + 0.0
+            name = self.symbol(part, matrix, turn, tall)
             tag = part.tags[index] if index < len(part.tags) else part.element
             at = mm(matrix[0, 3], matrix[1, 3])
-            shown = ("TAG",) if tall else ()
+            style = Style(part.system, role if seen[index] or (name, at, turn) in stood else "hidden")
             attributes = (("TAG", tag), ("ITEM", part.item), ("ELEMENT", part.element))
-            self.add([Insert(style, name, at, round(turn, 6), attributes, shown)])
+            self.add([Insert(style, name, at, turn, attributes, shown)])
+            if (name, at, turn) in stood:
+                continue
+            stood.add((name, at, turn))
             if tall:
                 self.places.claim(Text(style, at, tag, tall / self.scale, 0.0, "centre", "middle"))
             self.keep_symbol(self.symbols[name], at, turn)
@@ -259,21 +261,23 @@ class _Plan:
         self.tables.add(part.element)
         return float(height)
 
-    def symbol(self, part: Part, matrix: Floats, turn: float, style: Style, tall: float) -> str:
+    def symbol(self, part: Part, matrix: Floats, turn: float, tall: float) -> str:
         """Name of the symbol of one copy, defined on first sight."""
         back = math.radians(-turn)
         c, s = math.cos(back), math.sin(back)
         rest = np.eye(4)
         rest[:3, :3] = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]]) @ matrix[:3, :3]
-        upright = bool(np.allclose(rest, np.eye(4), atol=1e-9))
-        if part.symbol is not None and upright:
-            lines = tuple(_polyline(style, line) for line in part.symbol.lines if len(line) > 1)
-            base = part.symbol.name
-        else:
-            lines = tuple(path_marks(hidden_lines([Body(part.solid, rest[None])]), style))  # type: ignore[arg-type]
-            base = part.item
-        slots = (("TAG", (0.0, 0.0), tall),) if tall else (("TAG", (0.0, 0.0), 1.8 * self.scale),)
-        return self.define(base, lines, slots)
+        key = (id(part.solid), part.item, tall, *np.round(rest[:3, :3], 6).reshape(-1).tolist())
+        if key not in self.known:
+            style, name = Style(part.system), part.item
+            lines: list[Line | Circle] = []
+            if part.symbol is not None and np.allclose(rest, np.eye(4), atol=1e-6):
+                name = part.symbol.name
+                lines += [_polyline(style, line) for line in part.symbol.lines if len(line) > 1]
+            else:
+                lines += path_marks(hidden_lines([Body(part.solid, rest[None])]), style)
+            self.known[key] = self.define(name, lines, (("TAG", (0.0, 0.0), tall or 1.8 * self.scale),))
+        return self.known[key]
 
     def define(self, base: str, marks: Sequence[Line | Circle | Arc | Fill],
                slots: tuple[tuple[str, Point, float], ...]) -> str:  # fmt: skip

@@ -68,39 +68,58 @@ class Path:
     """A whole circle; `points` is then its rightmost point alone."""
 
 
-def hidden_lines(bodies: Sequence[Body], view: Floats = FROM_ABOVE, near: float = math.inf) -> list[Path]:
-    """What is seen of the bodies, as few and as long lines as possible, group by group.
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """What is seen of bodies: edges in view coordinates and their visible spans."""
+
+    bodies: tuple[Body, ...]
+    ends: Floats
+    """(n, 2, 3) edges that may be seen. [m]"""
+    owner: Whole
+    """(n,) body of each edge."""
+    copy: Whole
+    """(n,) copy of that body."""
+    circle: Whole
+    """(n,) circle that an edge is a chord of; −1 where it is straight."""
+    circles: tuple[Circle, ...]
+    edge: Whole
+    """(m,) edge of each visible span."""
+    span: Floats
+    """(m, 2) from … to, in 0 … 1 of the edge."""
+
+    def paths(self, bodies: Sequence[bool] | None = None) -> list[Path]:
+        """As few and as long lines as possible, group by group; of some of the bodies, if they are marked."""
+        groups = list(dict.fromkeys(body.group for body in self.bodies))
+        number = np.array([groups.index(body.group) for body in self.bodies], np.int64)
+        wanted = np.ones(len(self.bodies), np.bool_) if bodies is None else np.asarray(bodies, np.bool_)
+        mine = wanted[self.owner[self.edge]] if len(self.edge) else np.zeros(0, np.bool_)
+        edge, span = self.edge[mine], self.span[mine]
+        start, run = self.ends[edge, 0, :2], self.ends[edge, 1, :2] - self.ends[edge, 0, :2]
+        segments = np.stack([start + span[:, :1] * run, start + span[:, 1:] * run], axis=1)
+        return _tidy(segments, number[self.owner[edge]], self.circle[edge], self.circles, groups)
+
+    def copies(self) -> list[NDArray[np.bool_]]:
+        """For each body, which of its copies show at least one line."""
+        seen = [np.zeros(len(body.transforms), np.bool_) for body in self.bodies]
+        for b, c in np.unique(np.stack([self.owner[self.edge], self.copy[self.edge]], axis=1), axis=0).tolist():
+            seen[b][c] = True
+        return seen
+
+
+def look(bodies: Sequence[Body], view: Floats = FROM_ABOVE, near: float = math.inf) -> Sight:
+    """What is seen of the bodies.
 
     near : only what lies at w ≤ near is shown [m]; faces cut there hide what is behind them
 
     Two faces of one surface carry no line between them unless it is the silhouette.
     """
-    ends, faces, owner, _, circle, circles = _seen(bodies, view, near)
-    edge, span = _visible(ends, faces)
-    groups = list(dict.fromkeys(body.group for body in bodies))
-    number = np.array([groups.index(body.group) for body in bodies], np.int64)
-    start, run = ends[edge, 0, :2], ends[edge, 1, :2] - ends[edge, 0, :2]
-    segments = np.stack([start + span[:, :1] * run, start + span[:, 1:] * run], axis=1)
-    return _tidy(segments, number[owner[edge]], circle[edge], circles, groups)
+    ends, faces, owner, copy, circle, circles = _seen(bodies, view, near)
+    return Sight(tuple(bodies), ends, owner, copy, circle, tuple(circles), *_visible(ends, faces))
 
 
-def visible_segments(
-    bodies: Sequence[Body], view: Floats = FROM_ABOVE, near: float = math.inf
-) -> tuple[Floats, Floats]:
-    """Every edge (n, 2, 3) that may be seen, in view coordinates, and what of it is: (m, 3) edge, from, to in 0 … 1."""
-    ends, faces, *_ = _seen(bodies, view, near)
-    edge, span = _visible(ends, faces)
-    return ends, np.c_[edge, span]
-
-
-def in_sight(bodies: Sequence[Body], view: Floats = FROM_ABOVE) -> list[NDArray[np.bool_]]:
-    """For each body, which of its copies show at least one line."""
-    ends, faces, owner, copy, *_ = _seen(bodies, view, math.inf)
-    edge, _ = _visible(ends, faces)
-    seen = [np.zeros(len(body.transforms), np.bool_) for body in bodies]
-    for b, c in np.unique(np.stack([owner[edge], copy[edge]], axis=1), axis=0).tolist():
-        seen[b][c] = True
-    return seen
+def hidden_lines(bodies: Sequence[Body], view: Floats = FROM_ABOVE, near: float = math.inf) -> list[Path]:
+    """Lines of the bodies with hidden ones removed, group by group; see `look`."""
+    return look(bodies, view, near).paths()
 
 
 def section_cut(body: Body, view: Floats, at: float) -> Any:
@@ -427,7 +446,9 @@ def _rest(count: int, edge: Whole, spans: Floats, length: Floats) -> tuple[Whole
 # --- from segments to paths
 
 
-def _tidy(segments: Floats, group: Whole, circle: Whole, circles: list[Circle], groups: list[Hashable]) -> list[Path]:
+def _tidy(
+    segments: Floats, group: Whole, circle: Whole, circles: Sequence[Circle], groups: list[Hashable]
+) -> list[Path]:
     """Overlaps joined, collinear runs made one, chords made arcs, ends chained."""
     straight = circle < 0
     lines, owner = _merged_lines(segments[straight], group[straight])

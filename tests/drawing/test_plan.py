@@ -106,6 +106,20 @@ def test_places_close_on_every_example(name: str) -> None:
     assert len(inserts) == len(scene.seats) > 0
 
 
+@pytest.mark.parametrize("name", ["keynote-500", "ballroom"])
+def test_every_copy_of_an_item_is_one_insert(name: str) -> None:
+    scene = example(name)
+    wanted: Counter[str] = Counter()
+    for part in scene.parts:
+        if part.item and not part.of_seats:
+            wanted[part.item] += part.count
+    drawn_ = Counter(
+        dict(m.attributes)["ITEM"] for m in plan(scene).marks if isinstance(m, Insert) and "ITEM" in dict(m.attributes)
+    )
+    assert drawn_ == wanted
+    assert len(drawn_) > 3
+
+
 def test_a_removed_seat_is_not_drawn(hall: Scene) -> None:
     records = [
         replace(r, removed_by=np.where(np.arange(r.count) == 0, "foh", r.removed_by)) if r in hall.seat_rows else r

@@ -18,11 +18,10 @@ from stagecraft.geometry.linework import (
     Path,
     circles_of,
     hidden_lines,
-    in_sight,
+    look,
     outline_paths,
     section_cut,
     silhouette,
-    visible_segments,
 )  # fmt: skip
 from stagecraft.geometry.outline import Outline, circle, outline, rectangle, sector
 
@@ -111,7 +110,7 @@ def test_boxes_side_by_side_share_one_line() -> None:
 def test_what_a_deck_hides_is_not_in_sight() -> None:
     deck = Body(shapes.box(2, 1, 0.1, (0, 0, 0.8)))
     legs = Body(shapes.box(0.05, 0.05, 0.8), frames(np.array([(0.5, 0.2, 0), (5, 0, 0)], float)))
-    assert [seen.tolist() for seen in in_sight([deck, legs])] == [[True], [False, True]]
+    assert [seen.tolist() for seen in look([deck, legs]).copies()] == [[True], [False, True]]
 
 
 def test_the_plane_cuts_away_what_is_before_it_and_the_cut_face_hides_what_is_inside() -> None:
@@ -180,7 +179,8 @@ def test_visible_parts_agree_with_rays_cast_one_by_one() -> None:
     for solid in kinds:
         at = np.array([frame(tuple(rng.uniform(-1.5, 1.5, 3)), *rng.uniform(0, 360, 2)) for _ in range(6)])
         bodies.append(Body(solid, at))
-    edges, spans = visible_segments(bodies, FROM_THE_HOUSE)
+    sight = look(bodies, FROM_THE_HOUSE)
+    edges, spans = sight.ends, np.c_[sight.edge, sight.span]
     faces = np.concatenate([
         (body.solid.vertices @ (FROM_THE_HOUSE @ m[:3, :3]).T + FROM_THE_HOUSE @ m[:3, 3])[body.solid.faces]
         for body in bodies for m in body.transforms
