@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 _FACE = frozenset(
-    """Balcony Camera CameraPlatform CatalogueItem Drape Element ExitSign FirePoint FlatScreen Foh KeepClearZone Lamp Lectern
-    LedWall MissingError Platform Presenter Proscenium Ramp Report Room Scenery Scene Seating Session SightTarget Stage
-    Stairs Standing Tables TextNote Truss Underlay Venue VenueError build c_values capacity check diff elevation explain
-    kit_list load loads open picks picture plan publish schema seat_list section sheets show views write""".split()
+    """Balcony Camera CameraPlatform CatalogueItem ClearSpace Drape DrawingUnderlay Element ExitSign FirePoint FlatScreen
+    Foh Lamp Lectern LedWall MissingError Platform Presenter Proscenium Ramp Report Room Scene Scenery Seating Session
+    SightTarget Stage Stairs StandingArea Tables TextNote Truss Venue VenueError build c_values capacity check diff
+    elevation explain kit_list load loads open picks picture plan publish schema seat_list section sheets show views
+    write""".split()
 )
 """Names of the face. A test holds them against `api.__all__`."""
 

@@ -538,6 +538,8 @@ class Seats:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
+    """Everything that stands in one venue, in one set-up and cue."""
+
     about: About
     elements: Mapping[str, Origin]
     records: tuple[Record, ...]

@@ -149,12 +149,12 @@ class Room(Element):
         inside = self.plan(site)
         yield from self._walls(inside)
         for column in self.columns:
-            shape = rectangle(*column.size, column.at) if column.size else circle(column.diameter / 2, column.at)  # type: ignore[operator]
+            shape = _shape(column)
             yield Part(self.id, shapes.prism(shape, 0, self.height), system="column", name=column.id,
                        blocks="architecture", movable=False, takes_seats=True, colour=COLUMN)  # fmt: skip
         zones = []
         for zone in self.ceiling:
-            shape = rectangle(*zone.size, zone.at) if zone.size else circle(zone.diameter / 2, zone.at)  # type: ignore[operator]
+            shape = _shape(zone)
             if not zone.object:
                 zones.append((shape, zone.height))
             if zone.height < self.height:
@@ -205,6 +205,14 @@ class Room(Element):
         for door, gap in lintels:
             yield Part(self.id, shapes.prism(from_polygon(gap), door.height, self.height), system="wall",
                        name=f"lintel {door.id}", blocks="architecture", movable=False, colour=WALL)  # fmt: skip
+
+
+def _shape(thing: Column | CeilingZone) -> Outline:
+    """Its plan: a rectangle or a circle. [m]"""
+    if thing.size is not None:
+        return rectangle(*thing.size, thing.at)
+    assert thing.diameter is not None
+    return circle(thing.diameter / 2, thing.at)
 
 
 def _on_wall(at: tuple[float, float], inside: Outline) -> tuple[Floats, Floats, Floats, float]:
