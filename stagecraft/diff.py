@@ -18,6 +18,7 @@ from stagecraft.geometry import frame as frames
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Part, Scene, Seats, Strings
 from stagecraft.schedules.kit import Line, counted
+from stagecraft.schedules.seats import least_c
 
 if TYPE_CHECKING:
     from stagecraft.analysis.views import Views
@@ -183,7 +184,7 @@ def diff(
         changes["findings_new"] = tuple(now[key] for key in sorted(now.keys() - was.keys()))
     changes["kit"] = _kit(old, new)
     if old_views is not None and new_views is not None:
-        found = _clearances(before, after, a, b, old_views, new_views)
+        found = _clearances(before, after, a, b, least_c(old, old_views)[0], least_c(new, new_views)[0])
         changes["c_values"], changes["c_values_changed"] = tuple(found[:WORST]), len(found)
     return Difference(**changes)
 
@@ -327,9 +328,9 @@ def _kit(old: Scene, new: Scene) -> tuple[Count, ...]:
     return tuple(count(line) for line in sorted(was.keys() | now.keys()) if was[line] != now[line])
 
 
-def _clearances(old: Seats, new: Seats, a: Indices, b: Indices, old_views: Views, new_views: Views) -> list[Clearance]:
+def _clearances(old: Seats, new: Seats, a: Indices, b: Indices, old_c: Floats, new_c: Floats) -> list[Clearance]:
     """Seats of both sides whose C-value changed, the most changed first."""
-    was, now = old_views.worst[a], new_views.worst[b]
+    was, now = old_c[a], new_c[b]
     open_old, open_new = ~np.isfinite(was), ~np.isfinite(now)
     size = np.abs(np.where(open_new, 0.0, now) - np.where(open_old, 0.0, was))
     labels = _both_labels(old, new, a, b)

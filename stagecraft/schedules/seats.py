@@ -6,8 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from stagecraft.scene import Scene, Space
+from stagecraft.geometry.frame import Floats
+from stagecraft.scene import Scene, Seats, Space, Strings
 from stagecraft.schedules.table import Column, Table, about, in_units
 
 if TYPE_CHECKING:
@@ -15,15 +17,20 @@ if TYPE_CHECKING:
 
 
 def seat_list(scene: Scene, views: Views | None = None) -> Table:
-    """Every seat that stands, by its permanent id, in the order of the venue file.
+    """Every seat that stands, by its permanent id: block by block and row by row, in the order of the venue file.
 
     x, y, z : middle of the place on its floor, from the venue's origin [m, or decimal feet]
     eye height : above that floor [m, or decimal feet]
-    C-value : least over the focus targets; empty without `views` and where nobody sits in front [mm, or inches]
+    C-value, C to : the least, and to what it is taken; empty without `views` and as `least_c` says [mm, or inches]
     """
-    seats, unit = scene.seats, scene.about.units
+    unit = scene.about.units
     small = "mm" if unit == "m" else "in"
-    c_values = np.full(len(seats), np.nan) if views is None else np.where(np.isinf(views.worst), np.nan, views.worst)
+    order = _by_block(scene.seats)
+    seats = scene.seats.where(order)
+    c_values, c_to = np.full(len(order), np.nan), np.full(len(order), "")
+    if views is not None:
+        c_values, c_to = least_c(scene, views)
+        c_values, c_to = c_values[order], c_to[order]
     columns = [
         Column("id", "id"),
         Column("block", "block"),
@@ -39,6 +46,7 @@ def seat_list(scene: Scene, views: Views | None = None) -> Table:
         Column("z", f"z {unit}", "length", 3),
         Column("eye", f"eye height {unit}", "length", 3),
         Column("c_value", f"C-value {small}", "number", 1 if unit == "m" else 2),
+        Column("c_to", "C to"),
     ]
     values: dict[str, list[Any]] = {
         "id": seats.ids.tolist(),
@@ -55,6 +63,7 @@ def seat_list(scene: Scene, views: Views | None = None) -> Table:
         "z": in_units(seats.at[:, 2], unit),
         "eye": in_units(seats.eyes[:, 2] - seats.at[:, 2], unit),
         "c_value": (c_values / (0.001 if unit == "m" else 0.0254)).tolist(),
+        "c_to": c_to.tolist(),
     }
     if np.isfinite(seats.price).any():
         columns.insert(6, Column("price", "price", "number", 2))
@@ -62,8 +71,41 @@ def seat_list(scene: Scene, views: Views | None = None) -> Table:
     return Table("Seats", tuple(columns), values, ticketing=True, about=about(scene))
 
 
+def least_c(scene: Scene, views: Views) -> tuple[Floats, Strings]:
+    """The least C-value of every standing seat, and to what: focus, person, screen or feed. [m]
+
+    Screens of one feed count as one, seen by whichever of them is seen best, as in the report. NaN and no name where
+    nobody sits in front, where nothing is to be seen, and at tables: guests there turn and move.
+    """
+    fed = {element for elements in scene.feeds.values() for element in elements}
+    seen: dict[str, Floats] = {}
+    for name, view in views.targets.items():
+        if view.role in ("focus", "person") or (view.role == "screen" and view.element not in fed):
+            seen[name] = view.c
+    for name, elements in scene.feeds.items():
+        if screens := [v.c for v in views.targets.values() if v.role == "screen" and v.element in elements]:
+            seen[f"feed {name}"] = np.fmax.reduce(screens)
+    seats = scene.seats
+    every = np.array([np.full(len(seats), np.inf), *seen.values()])
+    every[~np.isfinite(every) | (seats.place == "table")] = np.inf
+    which = np.argmin(every, axis=0)
+    least = every[which, np.arange(len(seats))]
+    return np.where(np.isinf(least), np.nan, least), np.array(["", *seen], dtype=np.str_)[which]
+
+
+def _by_block(seats: Seats) -> NDArray[np.int64]:
+    """Block by block and row by row, each where the file first names it; along a row as it is laid out."""
+    blocks: dict[str, int] = {}
+    rows: dict[tuple[str, str], int] = {}
+    keys = [
+        (blocks.setdefault(block, len(blocks)), rows.setdefault((block, row), len(rows)))
+        for block, row in zip(seats.block.tolist(), seats.row.tolist())
+    ]
+    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+
+
 def capacity(scene: Scene) -> Table:
-    """Places by block, category and sort of place: open, held, killed."""
+    """Places by block, category and sort of place: open and held (these are given), killed."""
     seats = scene.seats
     counts: dict[tuple[str, str, str], Counter[str]] = {}
     for block, category, place, status in zip(
@@ -87,24 +129,34 @@ def capacity(scene: Scene) -> Table:
         Column("place", "place"),
         Column("open", "open", "int", total=True),
         Column("held", "held", "int", total=True),
+        Column("given", "given", "int", total=True),
         Column("killed", "killed", "int", total=True),
         Column("all", "all", "int", total=True),
     )
+    given = [counts[key]["open"] + counts[key]["hold"] for key in keys]
     values: dict[str, list[Any]] = {
         "block": [block for block, _, _ in keys],
         "category": [category for _, category, _ in keys],
         "place": [place for _, _, place in keys],
         "open": [counts[key]["open"] for key in keys],
         "held": [counts[key]["hold"] for key in keys],
+        "given": given,
         "killed": [counts[key]["kill"] for key in keys],
         "all": [counts[key].total() for key in keys],
     }
     for name, index in (("category", 1), ("place", 2)):
         sums: Counter[str] = Counter()
-        for key in keys:
-            sums[key[index]] += counts[key].total()
+        for key, places in zip(keys, given):
+            sums[key[index]] += places
         if sums:
-            notes.append(f"by {name}: " + ", ".join(f"{word or 'none'} {n}" for word, n in sorted(sums.items())))
+            notes.append(f"given by {name}: " + ", ".join(f"{word or 'none'} {n}" for word, n in sorted(sums.items())))
+    tables = Counter(
+        Counter(
+            zip(*(words[seats.place == "table"].tolist() for words in (seats.element, seats.block, seats.row)))
+        ).values()
+    )
+    if tables:
+        notes.append("tables: " + ", ".join(f"{n} of {places}" for places, n in sorted(tables.items(), reverse=True)))
     taken = int((scene.laid_out.removed_by != "").sum())
     if taken:
         notes.append(f"not counted, as obstacles stand there: {taken}")

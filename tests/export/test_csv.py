@@ -73,7 +73,7 @@ def test_a_row_labelled_with_a_minus_is_refused_once_and_nothing_is_written(tmp_
     with pytest.raises(VenueError) as caught:
         write(seat_list(house), tmp_path / "seats.csv")
     assert str(caught.value) == (
-        "seats, stalls/1/0 and 5 more, row  '-A' would run as a formula in a spreadsheet: give it another label"
+        "seats, stalls/1/0 and 5 more, row   '-A' would run as a formula in a spreadsheet: give it another label"
     )
     assert list(tmp_path.iterdir()) == []
 
@@ -93,7 +93,7 @@ def test_totals_and_notes_stand_below_an_ordinary_table():
     assert float(total[4]) == 28
     assert float(total[6]) == pytest.approx(3 * 18.9 + 14 * 9.35 + 82.0, abs=0.05)
     assert all(line[0].startswith("note: ") for line in body[-4:])
-    assert read(capacity(hall()))[5] == ["total", "", "", "9", "1", "1", "11"]
+    assert read(capacity(hall()))[5] == ["total", "", "", "9", "1", "10", "1", "11"]
 
 
 def test_a_total_of_unknowns_is_unknown():

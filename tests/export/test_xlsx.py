@@ -126,7 +126,7 @@ def test_a_cell_holds_the_number_that_the_csv_says():
 
 def test_seat_numbers_are_no_numbers_stored_as_text():
     parts = zipfile.ZipFile(io.BytesIO(raw(seat_list(hall()))))
-    assert '<ignoredError sqref="A1:N13" numberStoredAsText="1"/>' in parts.read("xl/worksheets/sheet1.xml").decode()
+    assert '<ignoredError sqref="A1:O13" numberStoredAsText="1"/>' in parts.read("xl/worksheets/sheet1.xml").decode()
 
 
 def test_notes_stand_below():
