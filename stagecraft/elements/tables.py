@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from stagecraft.catalogue import Item
 from stagecraft.elements._base import Code, Colour, Element, ElementRef, Length, Point, Site, Size, rgb
-from stagecraft.elements.seating import CHAIR_DEPTH
+from stagecraft.elements.seating import CHAIR_DEPTH, MOST_SEATS
 from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import Floats, frames
 from stagecraft.geometry.outline import circle, rectangle
@@ -74,6 +74,8 @@ class Tables(Element):
         beyond = [n for n in self.without if n > self.total]
         if beyond:
             raise ValueError(f"without: there is no table {beyond[0]}; there are {self.total}")
+        if self.total * self.seats > MOST_SEATS:
+            raise ValueError(f"{self.total * self.seats} places; one element may have {MOST_SEATS}")
         if len(self.names) > self.total:
             raise ValueError(f"names lists {len(self.names)} names; there are {self.total} tables")
         return self

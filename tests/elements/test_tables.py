@@ -115,6 +115,7 @@ def test_no_chair_stands_in_a_table_or_in_another_chair():
         ({"places": [[0, 0]]}, "give either count or places"),
         ({"count": None}, "give either count or places"),
         ({"count": None, "places": []}, "places lists no table"),
+        ({"count": 5000, "seats": 60}, "300000 places; one element may have 250000"),
         ({"without": [9]}, "there is no table 9; there are 7"),
         ({"names": ["a"] * 8}, "names lists 8 names; there are 7 tables"),
     ],
