@@ -179,8 +179,9 @@ class Element(BaseModel):
     """Something that can stand in a venue."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=False, ser_json_inf_nan="strings"
-    )
+        frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=False, ser_json_inf_nan="strings",
+        populate_by_name=True,
+    )  # fmt: skip
     id: Id
     """Its name in the file, unique; part of every seat's permanent id."""
     type: str

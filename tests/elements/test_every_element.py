@@ -112,3 +112,11 @@ def test_what_is_not_aimed_at_the_room_is_the_same_wherever_it_stands(kind):
         if isinstance(one, Part):
             assert np.array_equal(one.solid.vertices, two.solid.vertices)
             assert np.array_equal(one.transforms, two.transforms)
+
+
+@EVERY
+def test_an_element_written_in_python_by_its_field_names_is_the_one_from_a_file(kind):
+    cls = ELEMENTS[kind]
+    names = {info.alias: name for name, info in cls.model_fields.items() if info.alias}
+    given = {names.get(key, key): value for key, value in EXAMPLES[kind].items()}
+    assert cls(id="it", **given) == element(kind)
