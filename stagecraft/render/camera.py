@@ -117,14 +117,20 @@ def overview(description: Description, size: Size = (1280, 720), turn: float = -
 
 
 def front(scene: Scene, description: Description) -> Camera:
-    """The stage as the middle of the house sees it, from half way up the back of the room."""
+    """The stage as the middle of the house sees it, from over the heads at the back."""
     low, high = _inside(description)
-    look = attention(scene)
+    look, seats = attention(scene), scene.seats
     depth, tall = high[1] - low[1], high[2] - low[2]
-    eye = np.array([(low[0] + high[0]) / 2, low[1] + 0.10 * depth, low[2] + min(0.5 * tall, 4.5)])
-    if look[1] - eye[1] < 2.0:
-        eye[1] = look[1] - max(depth, 6.0)
-    return Camera(_triple(eye), _triple(look - np.array([0.0, 0.0, 0.05 * float(np.linalg.norm(look - eye))])), 58.0)
+    back = float(np.quantile(seats.at[:, 1], 0.12)) if len(seats) else low[1] + 0.1 * depth
+    if look[1] - back < 3.0:
+        back = look[1] - max(depth * 0.8, 6.0)
+    level = low[2] + min(0.5 * tall, 4.5)
+    near = seats.eyes[np.abs(seats.at[:, 1] - back) < 3.0, 2]
+    if len(near):
+        level = max(level, float(near.max()) + 0.9)
+    eye = np.array([(low[0] + high[0]) / 2, back, min(level, max(high[2] - 0.6, low[2] + 1.0))])
+    drop = np.array([0.0, 0.0, 0.05 * float(np.linalg.norm(look - eye))])
+    return Camera(_triple(eye), _triple(look - drop), 58.0)
 
 
 def plan(description: Description, size: Size = (1280, 720)) -> Camera:

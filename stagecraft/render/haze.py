@@ -131,12 +131,13 @@ def flares(spots: tuple[Spot, ...], camera: Camera, size: Size, depth: Floats32,
             continue
         tint = np.asarray(spot.colour, np.float32) / max(max(spot.colour), 1e-6)
         radius = width / (2 * math.tan(math.radians(camera.fov / 2))) * LENS / float(away)
-        reach = int(min(radius * 9 + 3, 90))
+        reach = int(min(radius * 14 + 4, 120))
         y0, y1 = max(int(y) - reach, 0), min(int(y) + reach + 1, height)
         x0, x1 = max(int(x) - reach, 0), min(int(x) + reach + 1, width)
         yy, xx = np.mgrid[y0:y1, x0:x1].astype(np.float32)
         r = np.sqrt((xx + 0.5 - x) ** 2 + (yy + 0.5 - y) ** 2) / max(radius, 0.8)
         straight = facing * facing * (3 - 2 * facing)
-        glow = np.exp(-((r / 1.1) ** 4)) * (0.25 + 0.9 * straight) + 0.45 * straight * np.exp(-r / 1.8)
+        glow = np.exp(-((r / 1.1) ** 4)) * (0.08 + 1.1 * straight) + 0.45 * straight * np.exp(-r / 1.8)
+        glow *= np.clip(1 - (r * max(radius, 0.8) / reach) ** 2, 0, 1) ** 2
         soft = np.clip(glow, 0, 1)[..., None] * (0.35 * tint + 0.65)
         picture[y0:y1, x0:x1] = 1 - (1 - picture[y0:y1, x0:x1]) * (1 - soft)

@@ -31,7 +31,9 @@ SKY_REACH = 2.5
 """Corners darken by what stands nearer than this. [m]"""
 DARKEST = 0.022
 """Black cloth in the work light: dark enough to be black, light enough to keep its folds."""
-FROM_OUTSIDE = 1.8
+CALM = 0.12
+"""Colours of the work light step back by so much, so that the screens speak."""
+FROM_OUTSIDE = 2.2
 """A show seen through a lifted-off ceiling gets so much more of the house light, or the room could not be read."""
 WITHOUT_LAMPS = 2.4
 """The same where nobody has hung a lamp yet."""
@@ -120,6 +122,7 @@ class World:
         colours = [np.asarray(one.material.colour, np.float32) for one in shown]
         gloss = [max(0.0, 1.0 - one.material.roughness) for one in shown]
         kinds = [2 if one.shell == "floor" else 1 if one.normals is not None else 0 for one in shown]
+        rigging = [one.group == "rigging" for one in shown] + [False] * (len(self.description.screens) + self.ground)
         casts = [one.shell not in ("wall", "ceiling") and one.group != "rigging" for one in shown]
         self.corner_normals = [turned(one) if one.normals is not None else None for one in shown]
         self.starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -146,6 +149,7 @@ class World:
         self.gloss = np.repeat(np.array(gloss, np.float32), counts)
         self.kind = np.repeat(np.array(kinds, np.int8), counts)
         self.owner = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        self.rigging = np.repeat(np.array(rigging, np.bool_), counts)
         self.rays = Rays(flat)
         self.blockers = Rays(flat[np.repeat(np.array(casts, np.bool_), counts)]) if self.ground else self.rays
         self.spots = _balanced(self.description)
@@ -389,6 +393,9 @@ class _Frame:
         way = _over(n, u, v)
         below = np.einsum("ij,ij->i", way, flat) <= 0
         gap, met = self.world.rays.first_hit(p, way, SKY_REACH)
+        met[
+            self.world.rigging[np.maximum(met, 0)]
+        ] = -1  # bars are too thin to darken a ceiling, and too many not to speckle it
         free = np.where(met >= 0, np.sqrt(np.clip(gap / SKY_REACH, 0, 1)) * 0.75, 1.0)
         free[below] = 0.6
         soft[here, 0] = free * (0.80 + 0.20 * way[:, 2])
@@ -462,6 +469,9 @@ class _Frame:
         if mood.spots and world.screens:
             self._mirrored(p, n, which, away, lit)
         shown = tone.filmic(lit.astype(np.float32), mood.exposure)
+        if mood.sun:
+            grey = shown @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+            shown += (grey[:, None] - shown) * np.float32(CALM)
         if mood.edges:
             line = self._lined(band).reshape(-1)[here]
             shown *= (1 - line * np.float32(mood.edges))[:, None]
@@ -638,13 +648,11 @@ class _Frame:
         return out
 
     def _grounded(self, kind: Any, p: Floats32, soft: Floats32, behind: Floats32, shown: Floats32) -> None:
-        """The ground is the paper the model stands on: it only takes the shadow."""
+        """The ground is the paper the model stands on: it only darkens towards it."""
         here = np.flatnonzero(kind == 4)
         if not len(here):
             return
-        mood = self.mood
-        full = mood.sky + mood.sun * float(self.sun[2])
-        ratio = np.clip((soft[here, 0] * mood.sky + soft[here, 1] * mood.sun) / full, 0, 1)
+        ratio = np.clip(soft[here, 0], 0, 1)
         away = np.linalg.norm(p[here, :2] - self.middle[:2], axis=1) / self.radius
         fade = np.clip(1.9 - 0.7 * away, 0, 1)
         shown[here] = behind[here] * (1 - fade * 0.62 * (1 - ratio))[:, None]

@@ -205,10 +205,10 @@ def _torso(head: float, fine: bool) -> Solid:
 
 
 def _face(head: float, fine: bool) -> Solid:
-    """Head, ears and neck; its top is `head` above the eye. [m]"""
+    """Head, ears and neck; hair adds the last of the height `head` above the eye. [m]"""
     rings, sides = (14, 20) if fine else (5, 8)
     parts = [
-        shapes.ellipsoid((0.074, 0.094, (head + 0.118) / 2), (0, -0.09, (head - 0.118) / 2), rings, sides),
+        shapes.ellipsoid((0.074, 0.094, (head + 0.106) / 2), (0, -0.09, (head - 0.130) / 2), rings, sides),
         shapes.ellipsoid((0.052, 0.058, 0.130), (0, -0.115, -0.150), rings, sides),
     ]
     if fine:
@@ -219,8 +219,8 @@ def _face(head: float, fine: bool) -> Solid:
 def _hair(head: float, fine: bool) -> Solid:
     """Hair over the back of the head, no higher than the head itself. [m]"""
     if fine:
-        return shapes.ellipsoid((0.0805, 0.096, 0.110), (0, -0.108, head - 0.1095), 16, 24)
-    return shapes.ellipsoid((0.086, 0.105, 0.110), (0, -0.112, head - 0.1095), 6, 8)
+        return shapes.ellipsoid((0.0805, 0.100, 0.110), (0, -0.108, head - 0.1095), 16, 24)
+    return shapes.ellipsoid((0.086, 0.106, 0.110), (0, -0.110, head - 0.1095), 6, 8)
 
 
 def _scattered(count: int) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from stagecraft.render.camera import Size, axes, key_light, seen_from
 from stagecraft.render.description import Camera, Description, Floats32, Instances, LedSurface
-from stagecraft.render.ray import DARKEST, MOODS, placed, plain_card, turned
+from stagecraft.render.ray import CALM, DARKEST, MOODS, placed, plain_card, turned
 
 MANY = 8
 """Meshes with at least so many copies are drawn as instances; the rest is one long list of triangles."""
@@ -19,6 +19,7 @@ _LIGHT = """
     uniform vec3 sun;
     uniform vec2 level;                                   // sky, sun
     uniform float exposure;
+    uniform float calm;
     vec3 filmic(vec3 c) {
         vec3 x = c * exposure;
         return clamp(x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0);
@@ -71,7 +72,9 @@ _MESH_FRAGMENT = (
         float sky = mix(0.56, 1.0, n.z * 0.5 + 0.5);
         float direct = max(dot(n, sun), 0.0);
         vec3 light = vec3(1.0, 0.985, 0.96) * (level.x * sky + level.y * direct);
-        pixel = vec4(srgb(filmic(base * light)), 1.0);
+        vec3 shown = filmic(base * light);
+        shown = mix(shown, vec3(dot(shown, vec3(0.2126, 0.7152, 0.0722))), calm);
+        pixel = vec4(srgb(shown), 1.0);
     }
 """
 )
@@ -187,6 +190,7 @@ class Painter:
         for program in (self.mesh, self.meshes):
             program["camera"].write(matrix)
             program["sun"], program["level"], program["exposure"] = sun, (mood.sky, mood.sun), mood.exposure
+            program["calm"] = CALM
         shell_faces, shell_lines = self._shell(camera)
         for array in (self.static[0], shell_faces):
             if array is not None:
