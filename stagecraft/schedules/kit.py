@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -11,6 +11,11 @@ import numpy as np
 from stagecraft.catalogue import DEPARTMENTS, Item
 from stagecraft.scene import KitLine, Scene
 from stagecraft.schedules.table import Column, Table, about
+
+_NOT_KIT = frozenset({"person", "fire", "sign", "wall", "door", "column", "ceiling"})
+"""Systems of people and of what the house has."""
+_OF_ITEMS = frozenset({"", "deck", "head"})
+"""Parts without an item of an element whose items are listed: the items themselves, drawn as one."""
 
 
 class Line(NamedTuple):
@@ -26,13 +31,14 @@ class Line(NamedTuple):
 def kit_list(scene: Scene, by: Literal["dept", "element"] = "dept") -> Table:
     """Every countable piece of a set-up, by department or by the element it belongs to.
 
-    What the catalogue does not know stays empty and is counted in the notes. Mass [kg], power [W].
+    What the catalogue does not know stays empty and is named in the notes; so is what stands there without a
+    catalogue item. Mass [kg], power [W].
     """
-    return _table(counted(scene, by), scene.items, scene, by)
+    return _table(counted(scene, by), scene.items, [scene], by)
 
 
 def kit_over(scenes: Iterable[Scene]) -> Table:
-    """The most of each item that any one set-up needs: what must be ordered for all of them."""
+    """The most of each item that any one set-up needs: what must be ordered for all of them, beside what each takes."""
     scenes = list(scenes)
     if not scenes:
         raise ValueError("kit_over needs at least one scene")
@@ -41,7 +47,7 @@ def kit_over(scenes: Iterable[Scene]) -> Table:
     for scene in scenes:
         most |= counted(scene)
         items = {**scene.items, **items}
-    return _table(most, items, scenes[0], "dept")
+    return _table(most, items, scenes, "dept")
 
 
 def change_over(before: Scene, after: Scene) -> Table:
@@ -64,7 +70,7 @@ def change_over(before: Scene, after: Scene) -> Table:
         Column("dept", "department"),
         Column("item", "item"),
         Column("description", "description"),
-        Column("why", "for"),
+        Column("why", "remark"),
         Column("out", "out", "int", total=True),
         Column("in", "in", "int", total=True),
         Column("moved", "moved", "int", total=True),
@@ -82,8 +88,13 @@ def change_over(before: Scene, after: Scene) -> Table:
         "stays": [row[4] for row in rows],
     }
     names = [scene.about.setup or scene.about.name for scene in (before, after)]
-    notes = (f"from '{names[0]}' to '{names[1]}'", "items of which nothing goes, comes or moves are left out")
-    return Table("Change-over", columns, values, notes, group="dept", about=about(after))
+    notes = [f"from '{names[0]}' to '{names[1]}'", "items of which nothing goes, comes or moves are left out"]
+    stood, stands = unlisted(before), unlisted(after)
+    for way, loose in (("out", _words(stood - stands)), ("in", _words(stands - stood))):
+        if loose:
+            notes.append(f"{way}, without a catalogue item: {loose}")
+    facts = {key: value for key, value in about(after).items() if key != "set-up"}
+    return Table("Change-over", columns, values, tuple(notes), group="dept", about=facts)
 
 
 def counted(scene: Scene, by: Literal["dept", "element"] = "dept") -> Counter[Line]:
@@ -95,6 +106,26 @@ def counted(scene: Scene, by: Literal["dept", "element"] = "dept") -> Counter[Li
     for line in scene.of(KitLine):
         counts[Line(line.item, line.why, line.element if by == "element" else "")] += line.quantity
     return +counts
+
+
+def unlisted(scene: Scene) -> Counter[str]:
+    """What can be carried in and has no catalogue item, so that no schedule counts it: name and parts → how many."""
+    listed = {part.element for part in scene.parts if part.item} | {line.element for line in scene.of(KitLine)}
+    loose: dict[str, list[str]] = {}
+    for part in scene.parts:
+        fixed = not part.movable or part.of_seats or part.system in _NOT_KIT
+        if not fixed and not part.item and (part.element not in listed or part.name not in _OF_ITEMS):
+            loose.setdefault(part.element, []).append(part.name)
+    found: Counter[str] = Counter()
+    for element, names in loose.items():
+        origin = scene.elements.get(element)
+        label = (origin.name if origin else "") or element.removesuffix("_mirror")
+        found[label + (f" ({', '.join(dict.fromkeys(names))})" if element in listed else "")] += 1
+    return found
+
+
+def _words(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} × {name}" if count > 1 else name for name, count in counts.items())
 
 
 def _places(scene: Scene) -> dict[Line, Counter[tuple[float, ...]]]:
@@ -110,7 +141,12 @@ def _places(scene: Scene) -> dict[Line, Counter[tuple[float, ...]]]:
     return places
 
 
-def _table(counts: Mapping[Line, int], items: Mapping[str, Item], scene: Scene, by: str) -> Table:
+def _table(counts: Mapping[Line, int], items: Mapping[str, Item], scenes: Sequence[Scene], by: str) -> Table:
+    scene = scenes[0]
+    each: dict[str, Counter[Line]] = {}
+    for number, one in enumerate(scenes if len(scenes) > 1 else (), 1):
+        head = f"in {one.about.setup}"
+        each[head if one.about.setup and head not in each else f"in {number}"] = counted(one)
     lines = _ordered(counts, items, scene)
     known = [items.get(line.item) for line in lines]
     quantity = [counts[line] for line in lines]
@@ -122,16 +158,15 @@ def _table(counts: Mapping[Line, int], items: Mapping[str, Item], scene: Scene, 
         Column("item", "item"),
         Column("maker", "maker"),
         Column("description", "description"),
-        Column("quantity", "quantity", "int", total=True),
+        *(Column(name, name, "int") for name in each),
+        Column("quantity", "quantity", "int"),
         Column("mass", "mass kg", "number", 2),
         Column("mass_all", "total mass kg", "number", 1, total=True),
         Column("power", "power W", "number", 0),
         Column("power_all", "total power W", "number", 0, total=True),
-        Column("why", "for"),
-        Column("confidence", "confidence"),
-        Column("source", "source"),
+        Column("why", "remark"),
     )
-    values: dict[str, list[Any]] = {
+    values: dict[str, list[Any]] = {name: [one[line] for line in lines] for name, one in each.items()} | {
         lead.key: [_department(item) if by == "dept" else line.element for line, item in zip(lines, known)],
         "item": [line.item for line in lines],
         "maker": [item.maker if item else "" for item in known],
@@ -142,23 +177,30 @@ def _table(counts: Mapping[Line, int], items: Mapping[str, Item], scene: Scene, 
         "power": power,
         "power_all": [None if p is None else p * n for p, n in zip(power, quantity)],
         "why": [line.why for line in lines],
-        "confidence": [item.confidence if item else "" for item in known],
-        "source": [item.source if item else "" for item in known],
     }
-    notes = []
+    notes = [f"quantity: the most that any one of {len(each)} set-ups takes"] if each else []
     codes = list(dict.fromkeys(line.item for line in lines))
     found = {code: items.get(code) for code in codes}
     driven = [code for code, item in found.items() if item is None or item.powered]
-    for what, of, among in (("mass", codes, "items"), ("power", driven, "items that take power")):
-        gaps = sum(item is None or getattr(item, what) is None for item in map(found.get, of))
+    for what, of, among in (("mass", codes, "items"), ("power", driven, "items that may take power")):
+        gaps = [code for code in of if (item := found[code]) is None or getattr(item, what) is None]
         if gaps:
-            notes.append(f"{what} unknown for {gaps} of {len(of)} {among}: the total is a least figure")
+            # An empty power cell may also mean that an item takes none.
+            which = "; ".join(item.label if (item := found[code]) else code for code in gaps) if what == "power" else ""
+            head = f"{what} unknown for {len(gaps)} of {len(of)} {among}" + (f" ({which})" if which else "")
+            notes.append(f"{head}: the total is a least figure")
     if any(item and item.category == "truss" and item.mass is not None for item in known):
         notes.append("truss: mass is length times the source's figure per metre; a short piece alone weighs more")
     strangers = [code for code, item in found.items() if item is None]
     if strangers:
         notes.append(f"not in the catalogue: {', '.join(strangers)}")
-    return Table("Kit", columns, values, tuple(notes), group=lead.key, about=about(scene))
+    loose: Counter[str] = Counter()
+    for one in scenes:
+        loose |= unlisted(one)
+    if loose:
+        notes.append(f"to be ordered beside this list, as no catalogue item is named for it: {_words(loose)}")
+    facts = {key: value for key, value in about(scene).items() if not (each and key == "set-up")}
+    return Table("Kit", columns, values, tuple(notes), group=lead.key, about=facts)
 
 
 def _ordered(lines: Iterable[Line], items: Mapping[str, Item], scene: Scene | None = None) -> list[Line]:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stagecraft.scene import KitLine, Scene
+from stagecraft.geometry import shapes
+from stagecraft.scene import KitLine, Part, Scene
 from stagecraft.schedules.kit import change_over, kit_list, kit_over
 from tests.schedules._house import ABOUT, CHAIR, PANEL, PIECE, chairs, hall, rows, scene, truss, wall
 
@@ -38,7 +39,7 @@ def test_what_nobody_knows_stays_empty_and_is_counted():
     assert table.values["power"][0] is None
     assert table.notes == (
         "mass unknown for 1 of 4 items: the total is a least figure",
-        "power unknown for 1 of 2 items that take power: the total is a least figure",
+        "power unknown for 1 of 2 items that may take power (desk.unheard.of): the total is a least figure",
         "truss: mass is length times the source's figure per metre; a short piece alone weighs more",
         "not in the catalogue: desk.unheard.of",
     )
@@ -65,11 +66,28 @@ def test_an_empty_house_needs_nothing():
 
 
 def test_the_order_covers_the_set_up_that_needs_most_of_each_item():
-    day, dinner = scene(wall(4), truss(1)), scene(wall(2), truss(5))
+    day, dinner = scene(wall(4), truss(1)), scene(wall(2), truss(5), about=replace(ABOUT, setup="dinner"))
     table = kit_over([day, dinner])
-    assert lines(table, "item", "quantity") == [(PIECE.code, 5), (PANEL, 12)]
+    assert lines(table, "item", "in day", "in dinner", "quantity") == [(PIECE.code, 1, 5, 5), (PANEL, 12, 6, 12)]
+    assert table.notes[0] == "quantity: the most that any one of 2 set-ups takes"
+    assert "set-up" not in table.about
     with pytest.raises(ValueError, match="at least one"):
         kit_over([])
+
+
+def test_pieces_of_different_kinds_are_never_added_up():
+    assert [column.key for column in kit_list(hall()).columns if column.total] == ["mass_all", "power_all"]
+
+
+def test_what_no_item_is_named_for_is_to_be_ordered_beside_the_list():
+    steps = Part("steps", shapes.box(1.2, 1.0, 0.6), system="stair")
+    bar = Part("wall", shapes.box(2.0, 0.05, 0.05), system="video", name="bar")
+    host = Part("host", shapes.box(0.5, 0.5, 1.8), system="person")
+    pillar = Part("room", shapes.box(0.5, 0.5, 5.0), system="column", movable=False)
+    house = scene(wall(), bar, host, pillar, steps, replace(steps, element="steps_mirror"))
+    note = "to be ordered beside this list, as no catalogue item is named for it: wall (bar), 2 × steps"
+    assert note in kit_list(house).notes
+    assert "in, without a catalogue item: 2 × steps" in change_over(scene(wall(), bar), house).notes
 
 
 def test_a_change_over_tells_out_in_and_moved_apart():
