@@ -45,7 +45,10 @@ STEP = 10_000.0
 
 
 def write_dxf(paper: Drawing | Sheet | Book, path: str | os.PathLike[str] | BinaryIO) -> None:
-    """Every view once in model space, and a layout with locked viewports for every sheet."""
+    """Every view once in model space, and a layout with locked viewports for every sheet.
+
+    A drawing alone is model space only: some programs show what stands on layouts among the model.
+    """
     with _fixed_metadata():
         data = _bytes(paper)
     save(data, path)
@@ -58,8 +61,12 @@ def _bytes(paper: Drawing | Sheet | Book) -> bytes:
     doc = ezdxf.new("R2010", units=4)
     file = _File(doc)
     file.set_up()
-    sheets = _plot.sheets_of(paper)
-    drawings = list({id(view.drawing): view.drawing for sheet in sheets for view in sheet.views}.values())
+    sheets = () if isinstance(paper, Drawing) else _plot.sheets_of(paper)
+    drawings = (
+        [paper]
+        if isinstance(paper, Drawing)
+        else list({id(view.drawing): view.drawing for sheet in sheets for view in sheet.views}.values())
+    )
     places = dict(zip(map(id, drawings), _beside(drawings)))
     for drawing in drawings:
         file.drawing(drawing, places[id(drawing)], named=len(drawings) > 1)

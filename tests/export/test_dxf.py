@@ -50,6 +50,11 @@ def test_the_header_says_millimetres_and_paper_sized_line_types(plan):
     assert plan.layers.get("G-OVHD").dxf.linetype == "DASHED"
 
 
+def test_a_drawing_alone_is_model_space_only(plan):
+    assert len(plan.layouts.get("Layout1")) == 0
+    assert plan.layouts.names() == ["Model", "Layout1"]
+
+
 def test_every_mark_is_one_real_entity(plan):
     kinds = [e.dxftype() for e in plan.modelspace()]
     counted = {kind: kinds.count(kind) for kind in set(kinds)}
