@@ -30,7 +30,7 @@ from stagecraft.geometry.linework import Body, circles_of, hidden_lines, outline
 from stagecraft.scene import Part, Scene, Space
 from stagecraft.units import Units
 
-GAP = 5e-4
+GAP = 2e-3
 """Half the width of gaps between cut faces that are closed. [m]"""
 
 

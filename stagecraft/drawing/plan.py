@@ -11,7 +11,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.drawing import lettering
-from stagecraft.drawing._labels import Box, Places, Rows, Spot, around, dimension, text_box, within
+from stagecraft.drawing._labels import ABOVE, DIMENSION, HEIGHT, Box, Places, Rows, Spot, around, text_box, within
 from stagecraft.drawing._views import (
     ARCHITECTURE,
     bodies,
@@ -32,7 +32,21 @@ from stagecraft.drawing._views import (
     points_mm,
     vertices,
 )
-from stagecraft.drawing.marks import Arc, Circle, Drawing, Fill, Insert, Line, Mark, Point, Role, Style, Symbol, Text
+from stagecraft.drawing.marks import (
+    Arc,
+    Circle,
+    Dimension,
+    Drawing,
+    Fill,
+    Insert,
+    Line,
+    Mark,
+    Point,
+    Role,
+    Style,
+    Symbol,
+    Text,
+)
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import (
     FROM_ABOVE,
@@ -80,7 +94,8 @@ def plan(scene: Scene, scale: float = 100) -> Drawing:
     page.labels()
     page.dimensions()
     page.axis_ends()
-    return drawing("plan", TITLE, scene, page.marks, page.symbols, page.scale, notes_of(scene))
+    notes = [*notes_of(scene), *page.notes]
+    return drawing("plan", TITLE, scene, page.marks, page.symbols, page.scale, notes)
 
 
 @dataclass
@@ -91,6 +106,7 @@ class _Plan:
     scale: float
     marks: list[Mark] = field(default_factory=list)
     symbols: dict[str, Symbol] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.places = Places(self.scale)
@@ -298,6 +314,8 @@ class _Plan:
         if not len(seats):
             return
         upper = _upper(seats)
+        if upper.any():
+            self.notes.append("Seats above others (a balcony) are drawn light, without their numbers.")
         kinds = np.where(seats.place == "wheelchair", "WHEELCHAIR", seats.item)
         kinds = np.where(kinds == "", np.char.upper(seats.place), kinds)
         at = np.round(seats.at[:, :2] * 1000, 4) + 0.0
@@ -440,25 +458,26 @@ class _Plan:
         line = way.line[:, :2]
         run = np.linalg.norm(np.diff(line, axis=0), axis=1)
         along = np.r_[0.0, np.cumsum(run)]
-        for share in (0.5, 0.3, 0.7, 0.15, 0.85, 0.0, 1.0):
+        words = units.drawn(way.width, self.units)
+        if lettering.width(words) * self.scale > way.width * 1000:
+            return None
+        for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9, 0.0, 1.0):
             s = share * along[-1]
             k = min(int(np.searchsorted(along, s, side="right")) - 1, len(run) - 1)
             if run[k] <= 0:
                 continue
             direction = (line[k + 1] - line[k]) / run[k]
             middle = line[k] + direction * (s - along[k])
-            across = np.array([-direction[1], direction[0]])
-            a, b = (mm(*(middle + side * way.width / 2 * across)) for side in (-1, 1))
-            axis = 0 if abs(across[0]) > 1 - 1e-6 else 1 if abs(across[1]) > 1 - 1e-6 else None
-            if axis is None:
-                return None
-            tall = 4.5 * self.scale
-            x, y = mm(*middle)
-            half = way.width * 500 - 0.5 * self.scale
-            box = (x - half, y, x + half, y + tall) if axis == 0 else (x - tall, y - half, x, y + half)
-            words = units.drawn(way.width, self.units)
-            if lettering.width(words, 2.5) * self.scale < 2 * half and self.places.free(box):
-                return dimension(self.places, a, b, y if axis == 0 else x, 0 if axis == 0 else 90, self.units)
+            across = np.array([direction[1], -direction[0]])
+            turn = math.degrees(math.atan2(across[1], across[0]))
+            turn = turn - 180 if turn > 90 + 1e-9 else turn + 180 if turn <= -90 + 1e-9 else turn
+            up = np.array([-math.sin(math.radians(turn)), math.cos(math.radians(turn))])
+            text_at = mm(*(middle + up * ABOVE * self.scale / 1000))
+            room = text_box(Text(Style("dims"), text_at, words, HEIGHT, turn, "centre", "middle"), self.scale)
+            if self.places.free(room):
+                self.places.take(room)
+                a, b = (mm(*(middle + side * way.width / 2 * across)) for side in (-1, 1))
+                return Dimension(DIMENSION, a, b, a, text_at, round(turn, 9) + 0.0)
         return None
 
     def labels(self) -> None:
@@ -694,8 +713,3 @@ def standing_symbol(style: Style, wide: float, deep: float) -> tuple[Line | Circ
     """A standing person: head and shoulders. [mm]"""
     w = wide / 2
     return Circle(style, (0.0, 0.0), 0.4 * w), Line(style, ((-w, 0.0), (w, 0.0)), True, (0.45, 0.45))
-
-
-def bounds_of_texts(drawn: Drawing) -> list[Box]:
-    """Boxes of all texts of a drawing. [mm]"""
-    return [text_box(mark, drawn.scale) for mark in drawn.marks if isinstance(mark, Text)]

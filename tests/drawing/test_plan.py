@@ -63,9 +63,11 @@ def box_of(text: Text, scale: float) -> Box:
     wide, tall = (side * scale for side in lettering.size(text.text, text.height))
     x = text.at[0] - {"left": 0, "centre": wide / 2, "right": wide}[text.align]
     y = text.at[1] - {"bottom": 0, "middle": tall / 2, "top": tall}[text.valign]
-    if text.turn == 90:
+    if text.turn:
         assert (text.align, text.valign) == ("centre", "middle")
-        (x, y), (wide, tall) = (text.at[0] - tall / 2, text.at[1] - wide / 2), (tall, wide)
+        c, s = abs(math.cos(math.radians(text.turn))), abs(math.sin(math.radians(text.turn)))
+        wide, tall = wide * c + tall * s, wide * s + tall * c
+        x, y = text.at[0] - wide / 2, text.at[1] - tall / 2
     return x, y, x + wide, y + tall
 
 
@@ -156,6 +158,15 @@ def test_the_setting_out_is_the_model_s(page: Drawing) -> None:
     assert lengths[0, 4000] == 2
     for found in ((90, 6000), (90, 5200), (90, 3400), (0, 24000), (90, 30000), (0, 1300)):
         assert lengths[found] == 1, found
+
+
+def test_gangways_of_curved_rows_are_measured_across() -> None:
+    page = plan(example("lecture-raked"))
+    slanted = [mark for mark in page.marks if isinstance(mark, Dimension) and mark.angle % 90]
+    assert len(slanted) >= 2
+    for mark in slanted:
+        assert measured(mark) == pytest.approx(math.dist(mark.start, mark.end), abs=0.01)
+        assert -90 < mark.angle <= 90
 
 
 def test_dimensions_stand_on_corners_of_the_model(page: Drawing) -> None:
