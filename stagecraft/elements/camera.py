@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from stagecraft.elements._base import Code, Element, ElementRef, Length, Site, Size
+from stagecraft.elements._base import Code, Element, ElementRef, Length, Site
 from stagecraft.elements._camera import aimed
 from stagecraft.scene import Record
 
@@ -18,7 +18,7 @@ class Camera(Element):
     type: Literal["camera"] = "camera"
     aim: Annotated[str | tuple[Length, Length, Length], ElementRef()]
     """Point of the room it is aimed at, or an element. [m]"""
-    lens: Size = 1.6
+    lens: Annotated[Length, Field(ge=0.3)] = 1.6
     """Lens above what it stands on. [m]"""
     angle: Annotated[float, Field(gt=0, lt=180, allow_inf_nan=False)] = 20.0
     """Horizontal field of view. [degrees]"""

@@ -31,7 +31,7 @@ class CameraPlatform(Element):
     """Top of the rail above the platform. [m]"""
     aim: Annotated[str | tuple[Length, Length, Length] | None, ElementRef()] = None
     """Point of the room that the camera is aimed at, or an element; no camera where empty. [m]"""
-    lens: Size = 1.6
+    lens: Annotated[Length, Field(ge=0.3)] = 1.6
     """Lens above the platform. [m]"""
     angle: Annotated[float, Field(gt=0, lt=180, allow_inf_nan=False)] = 20.0
     """Horizontal field of view. [degrees]"""

@@ -57,7 +57,7 @@ class Foh(Element):
             yield Part(self.id, shapes.table(rectangle(bay, desk), height), frames(at), "foh", name="desk",
                        takes_seats=True, colour=(0.12, 0.12, 0.13))  # fmt: skip
             at = np.c_[x, np.full(count, front), np.full(count, self.riser + height)]
-            yield Part(self.id, _console(min(bay - 0.2, 1.3), 0.62), frames(at), "foh", name="console",
+            yield Part(self.id, _console(min(bay * 0.85, 1.3), 0.62), frames(at), "foh", name="console",
                        colour=(0.22, 0.23, 0.26))  # fmt: skip
         if self.clear:
             yield KeepClear(self.id, rectangle(width + 2 * self.clear, depth + 2 * self.clear), 0.0, 2.0,

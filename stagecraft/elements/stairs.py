@@ -69,7 +69,7 @@ class Stairs(Element):
         foot, head = (nosing[0], riser), (nosing[-1], riser * n)
         rails = []
         for x in (-half, half):
-            yield Edge(self.id, np.c_[np.full(n, x), nosing, levels], float(levels[-1]), self.rails)
+            yield Edge(self.id, np.c_[np.full(n, x), nosing, levels], float(levels[-1]), self.rails and n > 1)
             inside = x - math.copysign(0.04, x)
             if self.rails and n > 1:
                 rails.append(shapes.guard_rail((inside, *foot), (inside, *head), self.rail_height))

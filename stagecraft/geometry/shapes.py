@@ -158,7 +158,7 @@ def pleated(
     pleat : wave length · depth : from crest to crest · cloth : thickness
     Each wave is one surface, so that drawings show a line a pleat.
     """
-    waves = max(1, round(length / pleat))
+    waves = min(max(1, round(length / pleat)), 2000)
     t = np.linspace(0.0, waves, waves * 8 + 1)
     swing = max(depth - cloth, 0.0) / 2
     x, y = t / waves * length - length / 2, -swing * np.cos(2 * np.pi * t)

@@ -56,6 +56,25 @@ def test_every_solid_is_closed_and_looks_outwards(kind):
         assert mesh.volume == pytest.approx(part.solid.volume, rel=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("stairs", {"steps": 2, "rails": True}), ("stairs", {"height": 0.01, "width": 0.05}), ("stairs", {"steps": 200}),
+        ("ramp", {"height": 0.01, "length": 0.1}), ("platform", {"size": [0.05, 0.05]}), ("foh", {"consoles": 20}),
+        ("foh", {"size": [0.1, 2]}), ("foh", {"consoles": 0}), ("drape", {"to": [9000, 0]}), ("drape", {"to": [-3.9, 0]}),
+        ("camera", {"aim": [0, 0, 9]}), ("camera", {"aim": [0, 0, 1.6]}), ("camera", {"lens": 0.3}),
+        ("tables", {"count": 1, "seats": 60}), ("tables", {"item": "fur.table.rect6", "seats": 1}),
+        ("balcony", {"size": [0.2, 0.05]}), ("scenery", {"size": [5000, 5000, 0.018], "sheet": 0.018}),
+        ("fire_point", {"size": [0.05, 0.05], "height": 0.1}), ("camera_platform", {"size": [0.3, 0.3]}),
+    ],
+)  # fmt: skip
+def test_odd_sizes_give_closed_solids_too(kind, fields):
+    for part in records(kind, Part, **fields):
+        assert part.solid.is_closed, part.label
+        assert part.solid.volume > 0
+        assert np.isfinite(part.transforms).all()
+
+
 @EVERY
 def test_every_record_belongs_to_its_element_and_every_copy_has_its_tag(kind):
     for record in records(kind):
