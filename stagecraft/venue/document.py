@@ -242,11 +242,11 @@ class Venue(_Part):
     def at(self, setup: str | None = None, cue: str | None = None) -> tuple[Venue, str, str]:
         """The venue in one set-up and cue: elements that stand then, with their changes. Also says their names."""
         if cue is not None and cue not in self.cues:
-            raise VenueError(f"no cue is called '{cue}'{nearest(cue, list(self.cues))}")
+            raise VenueError(f"no cue is called '{cue}'{_known(cue, self.cues, 'cues')}")
         if setup is None and cue is not None:
             setup = self.cues[cue].setup
         if setup is not None and setup not in self.setups:
-            raise VenueError(f"no set-up is called '{setup}'{nearest(setup, list(self.setups))}")
+            raise VenueError(f"no set-up is called '{setup}'{_known(setup, self.setups, 'setups')}")
         setup = setup or next(iter(self.setups), None)
         patches: list[tuple[Loc, Mapping[str, Mapping[str, Any]]]] = []
         if setup:
@@ -302,6 +302,12 @@ def patched(element: Element, fields: Mapping[str, Any], source: Source, loc: Lo
 
         wrong += problems(error, data, source, loc, type(element), ".".join(map(str, loc)))
         return element
+
+
+def _known(name: str, states: Mapping[str, Any], field: str) -> str:
+    """What there is instead of a set-up or cue that is not there."""
+    known = f": there are {', '.join(states)}" if states else f": the file has no {field}:"
+    return nearest(name, list(states)) or known
 
 
 def _names(setup: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def _with_uses(
 
     What is wrong with those as files of their own is added to `wrong`.
     """
-    digest.update(text.encode())
+    digest.update(text.encode("utf-8", "surrogatepass"))
     data, places = _parsed(text, file)
     folders = [folder] if folder else []
     uses = data.get("uses")
@@ -218,10 +218,15 @@ def _value(raw: Any, loc: Loc, places: Places, file: str, count: list[int]) -> A
         return dict(made) if isinstance(raw, Mapping) else [value for _, value in made]
     if isinstance(raw, bool) or raw is None:
         return raw
-    for kind in (int, float, str):
+    for kind in (int, float):
         if isinstance(raw, kind):
             return kind(raw)
-    return str(getattr(raw, "value", raw))
+    return _joined(str(raw if isinstance(raw, str) else getattr(raw, "value", raw)))
+
+
+def _joined(text: str) -> str:
+    """Text whose characters beyond U+FFFF may be written as JSON writes them, in two halves."""
+    return text if text.isprintable() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _open_brackets(text: str) -> list[int]:
@@ -241,7 +246,7 @@ def _key(key: Any) -> str:
     """A field's name as the file has it."""
     if key is None or isinstance(key, bool):
         return {None: "null", True: "true", False: "false"}[key]
-    return str(key)
+    return _joined(str(key))
 
 
 def _unreadable(error: Exception, text: str, file: str) -> Problem:
@@ -277,6 +282,17 @@ def _unreadable(error: Exception, text: str, file: str) -> Problem:
         mark, message = opened, "a quote is opened here and never closed"
     elif "mapping values are not allowed" in told:
         message = "a second ':' in one value: put text with a colon in quotes, or check the indentation"
+    elif found := re.search(r"found character '(.)' that cannot start", told):
+        message = f"a value cannot begin with {found[1]}: put it in quotes"
+    elif found := re.search(r"scanning an? (alias|anchor|tag)", told):
+        sign = {"alias": "*", "anchor": "&", "tag": "!"}[found[1]]
+        mark, message = opened, f"text that begins with {sign} stands in quotes"
+    elif "could not find expected ':'" in told:
+        mark, message = opened, "a ':' is missing after this, or a quote or bracket above is not closed"
+    elif "sequence entries are not allowed" in told:
+        message = "a list entry ('- ') cannot stand here: check the indentation"
+    elif "expected the node content" in told:
+        message = "a value is missing before this"
     elif found := re.search(r"parsing a flow (mapping|sequence)", told):
         kind = "}" if found[1] == "mapping" else "]"
         line = f", opened in line {opened.line + 1}" if opened and mark and opened.line != mark.line else ""

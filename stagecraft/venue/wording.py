@@ -276,6 +276,8 @@ def _one(fault: Any, value: Any, owner: Owner) -> str:
             if "6}" in str(context["pattern"]):
                 return f"{shown} is not a colour: write '#rrggbb', with quotes"
             return f"{shown} is not a usable name: letters, digits, . _ and - only, no blanks, no dot first"
+        case "string_too_short":
+            return f"is empty: write text{_meaning(owner)}"
         case "string_too_long":
             return f"{shown} is too long: at most {context['max_length']} characters"
         case "value_error":
