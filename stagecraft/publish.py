@@ -24,6 +24,7 @@ from stagecraft.schedules.closure import Closure, closure
 from stagecraft.schedules.kit import change_over, kit_list, kit_over
 from stagecraft.schedules.picks import picks
 from stagecraft.schedules.seats import capacity, seat_list
+from stagecraft.schedules.table import Table
 from stagecraft.session import Session
 from stagecraft.venue.document import Venue
 
@@ -96,11 +97,9 @@ def publish(
         if len(sessions) > 1:
             scenes = [session.scene for session in sessions.values()]
             step("Kit over all set-ups")
-            table = kit_over(scenes)
-            write(table, out.path("kit.csv"))
-            write(table, out.path("kit.xlsx"))
+            _table(kit_over(scenes), out, "kit")
             for (before, a), (after, b) in zip(list(sessions.items()), list(sessions.items())[1:]):
-                write(change_over(a.scene, b.scene), out.path(f"change-over-{before}-to-{after}.csv"))
+                _table(change_over(a.scene, b.scene), out, f"change-over-{before}-to-{after}")
         step("Move into place")
         last = manifest.begin(folder)
         _move(out)
@@ -115,20 +114,18 @@ def _papers(
     from stagecraft.export.glb import write_glb
 
     scene = session.scene
-    step("Check")
+    of = f" {session.setup}" if prefix and session.setup else ""
+    step(f"Check{of}")
     report = session.report
     write(report, out.path(f"{prefix}report.md"))
     write(report, out.path(f"{prefix}report.json"))
-    step("Seats and kit")
+    step(f"Seats and kit{of}")
     seats, kit = seat_list(scene, views=session.views), kit_list(scene)
-    for name, table in (("seats", seats), ("kit", kit)):
-        write(table, out.path(f"{prefix}{name}.csv"))
-        write(table, out.path(f"{prefix}{name}.xlsx"))
-    write(capacity(scene), out.path(f"{prefix}capacity.csv"))
-    points = picks(scene)
-    if len(points):
-        write(points, out.path(f"{prefix}picks.csv"))
-    step("Draw")
+    tables = {"seats": seats, "capacity": capacity(scene), "kit": kit, "picks": picks(scene)}
+    for name, table in tables.items():
+        if name != "picks" or len(table):
+            _table(table, out, f"{prefix}{name}")
+    step(f"Draw{of}")
     papers = sheets(scene, views=session.views)
     drawings = {placed.drawing.name: placed.drawing for sheet in papers.sheets for placed in sheet.views}
     for name, drawing in drawings.items():
@@ -136,17 +133,23 @@ def _papers(
     write(papers, out.path(f"{prefix}drawings.dxf"))
     write(papers, out.path(f"{prefix}drawings.pdf"))
     closed = closure(scene, seat_inserts(drawings["plan"]), len(seats), kit)
-    step("3D model")
+    step(f"3D model{of}")
     write_glb(scene, out.path(f"{prefix}scene.glb"))
     if pictures:
         from stagecraft.render.picture import still, write_png
 
-        step("Picture: overview")
+        step(f"Picture: overview{of}")
         write_png(still(scene, "overview", size=size, samples=samples), out.path(f"{prefix}overview.png"))
         if seat := good_seat(scene.seats):
-            step("Picture: from a seat")
+            step(f"Picture: from a seat{of}")
             write_png(still(scene, seat=seat, size=size, samples=samples, look="show"), out.path(f"{prefix}seat.png"))
     return report, closed
+
+
+def _table(table: Table, out: _Out, name: str) -> None:
+    """For other programs and for people."""
+    write(table, out.path(f"{name}.csv"))
+    write(table, out.path(f"{name}.xlsx"))
 
 
 def seat_inserts(plan: Drawing) -> Counter[str]:

@@ -18,6 +18,7 @@ def picks(scene: Scene) -> Table:
     signed = [pick.load is not None and bool(pick.author) for pick in points]
     columns = (
         Column("element", "element"),
+        Column("name", "name"),
         Column("pick", "pick"),
         Column("kind", "kind"),
         Column("x", f"x {unit}", "length", 3),
@@ -30,6 +31,7 @@ def picks(scene: Scene) -> Table:
     )
     values: dict[str, list[Any]] = {
         "element": [pick.element for pick in points],
+        "name": [origin.name if (origin := scene.elements.get(pick.element)) else "" for pick in points],
         "pick": [pick.name for pick in points],
         "kind": ["house point" if pick.house else "pick" for pick in points],
         "x": in_units([float(pick.at[0]) for pick in points], unit),
@@ -41,6 +43,9 @@ def picks(scene: Scene) -> Table:
         "limit": [pick.limit for pick in points],
     }
     notes = ["not for rigging until approved"]
+    if points:
+        notes.append("z: where the point takes its load, the truss's top or the ceiling; trim: the truss's underside")
+        notes.append("a load or limit is empty until somebody enters it")
     unsigned = sum(pick.load is not None and not known for pick, known in zip(points, signed))
     if unsigned:
         notes.append(f"left out, as nobody signed for them: loads of {unsigned} of {len(points)} points")

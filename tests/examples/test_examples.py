@@ -32,8 +32,8 @@ NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/venue.yaml"))
 TEXTS = ("report.md", "seats.csv", "kit.csv")
 PICTURES = ("overview.png", "seat.png")
 WRITTEN = (
-    *TEXTS, *PICTURES, "report.json", "seats.xlsx", "kit.xlsx", "capacity.csv", "plan.dxf", "section.dxf",
-    "elevation.dxf", "drawings.dxf", "drawings.pdf", "scene.glb",
+    *TEXTS, *PICTURES, "report.json", "seats.xlsx", "kit.xlsx", "capacity.csv", "capacity.xlsx", "plan.dxf",
+    "section.dxf", "elevation.dxf", "drawings.dxf", "drawings.pdf", "scene.glb",
 )  # fmt: skip
 LARGEST = 300_000
 """Bytes of a picture that stands in git."""
