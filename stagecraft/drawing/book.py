@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
-from typing import Any
 
+from stagecraft.analysis.views import Views
+from stagecraft.analysis.views import views as seen_from
 from stagecraft.drawing.elevation import elevation
 from stagecraft.drawing.marks import Book, Drawing
 from stagecraft.drawing.plan import plan
@@ -21,9 +22,10 @@ TRIED = 8
 """Choices of scales that are drawn before the next coarser ones are looked at."""
 
 
-def sheets(scene: Scene, views: Any = None, size: str = "auto") -> Book:
+def sheets(scene: Scene, views: Views | None = None, size: str = "auto") -> Book:
     """The drawing set: one general arrangement with plan, section on the centre line and front elevation.
 
+    views : what the seats see, where that was worked out before
     size : "A4" … "A0", or "auto"
     """
     makers: tuple[Callable[[float], Drawing], ...] = (
@@ -31,6 +33,7 @@ def sheets(scene: Scene, views: Any = None, size: str = "auto") -> Book:
         lambda scale: section(scene, scale=scale),
         lambda scale: elevation(scene, scale),
     )
+    seen = views or seen_from(scene)
     made: dict[tuple[int, float], Drawing] = {}
 
     def drawn(scales: tuple[float, ...]) -> tuple[Drawing, ...]:
@@ -49,11 +52,11 @@ def sheets(scene: Scene, views: Any = None, size: str = "auto") -> Book:
         choices = [(float(plan_scale), float(a), float(b)) for a, b in itertools.product(finer, finer)]
         guess = drawn((float(plan_scale),) * 3)
         sizes = [[_at(d, span, s) for d, span, s in zip(guess, spans, choice)] for choice in choices]
-        ranked = arrangements(scene, guess, sizes, size, [_price(choice) for choice in choices])
+        ranked = arrangements(scene, guess, sizes, size, [_price(choice) for choice in choices], seen)
         for choice in list(dict.fromkeys(layout.choice for layout in ranked))[:TRIED]:
             try:
                 one, two, three = drawn(choices[choice])
-                sheet = general_arrangement(scene, one, two, three, size, number)
+                sheet = general_arrangement(scene, one, two, three, size, number, seen=seen)
             except VenueError:
                 continue  # the dimensions took more room than foreseen
             return Book(scene.about.name, (sheet,), scene.about.author, scene.about.units)

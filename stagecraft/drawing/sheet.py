@@ -12,6 +12,7 @@ from typing import Any, assert_never
 
 import numpy as np
 
+from stagecraft.analysis.views import Views
 from stagecraft.assets import folder
 from stagecraft.drawing import lettering
 from stagecraft.drawing.layers import Layer, layer_for
@@ -35,6 +36,7 @@ from stagecraft.drawing.marks import (
 )  # fmt: skip
 from stagecraft.errors import VenueError
 from stagecraft.scene import Pick, Revision, Scene
+from stagecraft.units import length, small
 
 SIZES: dict[str, tuple[float, float]] = {
     "A4": (297.0, 210.0), "A3": (420.0, 297.0), "A2": (594.0, 420.0), "A1": (841.0, 594.0), "A0": (1189.0, 841.0),
@@ -95,14 +97,16 @@ def general_arrangement(
     size: str = "auto",
     number: str = "101",
     of: tuple[int, int] = (1, 1),
+    seen: Views | None = None,
 ) -> Sheet:
     """Plan, section and front elevation with all that a maker must know, on one sheet.
 
     size : "A4" … "A0", or "auto" for the one that these views fill best
+    seen : what the seats see, for the table of sightlines
     of : number of this sheet and how many there are
     """
     views = (plan, section, elevation)
-    ranked = arrangements(scene, views, [tuple(on_paper(view, view.scale) for view in views)], size)
+    ranked = arrangements(scene, views, [tuple(on_paper(view, view.scale) for view in views)], size, seen=seen)
     if not ranked:
         paper = "A0" if size == "auto" else size
         raise VenueError(f"the three views do not fit on {paper}: choose a larger paper or a smaller scale")
@@ -140,6 +144,7 @@ def arrangements(
     sizes: Sequence[Sequence[tuple[float, float]]],
     size: str = "auto",
     prices: Sequence[float] = (),
+    seen: Views | None = None,
 ) -> list[Layout]:
     """Every way to put the views on a sheet, the one that fills it best first.
 
@@ -149,7 +154,8 @@ def arrangements(
     if size != "auto" and size not in SIZES:
         raise VenueError(f"'{size}' is no paper size: use {', '.join(SIZES)} or auto")
     papers = [size] if size != "auto" else ["A3", "A2", "A1", "A0"]
-    corner, amounts = _corner_block(scene, views, "A1", "101", (1, 1)), _amounts(text_blocks(scene, views))
+    corner = _corner_block(scene, views, "A1", "101", (1, 1))
+    amounts = _amounts(text_blocks(scene, views, seen))
     found = [
         replace(layout, text=text, score=layout.score - 0.05 * amount)
         for paper in papers
@@ -596,9 +602,11 @@ def _revision_table(revisions: Sequence[Revision]) -> Block:
 # Texts beside the views
 
 
-def text_blocks(scene: Scene, views: Sequence[Drawing]) -> list[Block]:
-    """Notes, counts and legend."""
-    blocks = [_notes(scene, views), _capacity(scene), _symbols(scene, views[0]), _legend(views)]
+def text_blocks(scene: Scene, views: Sequence[Drawing], seen: Views | None = None) -> list[Block]:
+    """Notes, counts, sightlines and legend; the most needed first."""
+    blocks = [
+        _notes(scene, views), _capacity(scene), _symbols(scene, views[0]), _sightlines(scene, seen), _legend(views),
+    ]  # fmt: skip
     return [block for block in blocks if block.height]
 
 
@@ -644,6 +652,31 @@ def _capacity(scene: Scene) -> Block:
     rows.append(row("All seats", names))
     head = ("Block", "Open", "Hold", "Kill", "Total", "of these wheelchair", "companion")
     return _table("SEATS", head, rows, (54.0, 19.0, 19.0, 19.0, 19.0, 28.0, 22.0), numbers=True)
+
+
+def _sightlines(scene: Scene, seen: Views | None) -> Block:
+    """For each thing to be seen the seat with the least C-value, the farthest seat and the widest angle."""
+    if seen is None or not len(seen.ids):
+        return Block(0.0, 0.0, ())
+    seats, units = scene.seats, scene.about.units
+    rows = []
+    for view in [view for view in seen.targets.values() if view.role in ("focus", "person", "screen")][:MOST_TARGETS]:
+        told = np.where(np.isfinite(view.c), view.c, np.inf)
+        worst = int(told.argmin())
+        known = bool(np.isfinite(told[worst]))
+        seat = f"{seats.block[worst]} {seats.row[worst]}{seats.seat[worst]}".strip()
+        rows.append((
+            view.target, small(float(told[worst]), units) if known else NONE, seat if known else NONE,
+            length(float(view.distance.max()), units, 1), f"{float(view.angle.max()):.0f}°",
+        ))  # fmt: skip
+    if not rows:
+        return Block(0.0, 0.0, ())
+    head = ("To", "Least C-value", "Seat", "Farthest seat", "Widest angle")
+    return _table("SIGHTLINES", head, rows, (64.0, 28.0, 36.0, 28.0, 24.0), numbers=True)
+
+
+MOST_TARGETS = 8
+"""More than these stand in the report."""
 
 
 def _symbols(scene: Scene, plan: Drawing) -> Block:
@@ -729,16 +762,16 @@ def _table(
     wide = sum(widths)
     y = top
     for number, row in enumerate((head, *rows)):
-        cells = [lettering.wrap(text, room - 3.0, 2.5) for text, room in zip(row, widths)]
+        height = 2.5 if number else 2.0
+        cells = [lettering.wrap(text, room - 3.0, height) for text, room in zip(row, widths)]
         tall = _row_height(cells)
         x = 0.0
         for column, (lines, room) in enumerate(zip(cells, widths)):
             right = numbers and column > 0 and (len(widths) > 3 or column == 2)
             place = x + room - 1.5 if right else x + 1.5
             for k, line in enumerate(lines):
-                height, words = (2.5, line) if number else (2.0, line)
                 at = (place, y - (tall - 4.0 * (len(lines) - 1)) / 2 - 4.0 * k)
-                out.append(Text(NOTE, at, words, height, 0.0, "right" if right else "left", "middle"))
+                out.append(Text(NOTE, at, line, height, 0.0, "right" if right else "left", "middle"))
             x += room
         out.append(Line(TITLE, ((0.0, y), (wide, y))))
         y -= tall

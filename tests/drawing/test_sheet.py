@@ -9,13 +9,14 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from stagecraft.analysis.views import views
 from stagecraft.drawing import lettering, sheet
 from stagecraft.drawing.book import sheets
 from stagecraft.drawing.marks import Circle, Dimension, Drawing, Insert, Line, Style, Symbol, Text
 from stagecraft.drawing.sheet import SCALES, SIZES, general_arrangement, sheet_of
 from stagecraft.errors import VenueError
 from stagecraft.geometry import outline
-from stagecraft.scene import About, Note, Pick, Revision, Scene, Space
+from stagecraft.scene import About, Note, Pick, Revision, Scene, SeatRow, Space, Target
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft 大劇場 " * 4
 ABOUT = About(
@@ -26,6 +27,18 @@ ABOUT = About(
 
 def hall(width=24.0, depth=30.0, height=7.0, about=ABOUT, *more):
     return Scene(about, {}, (Space("room", outline.rectangle(width, depth), 0.0, height), *more))
+
+
+def row(key, seats=5):
+    """A straight row on the flat floor, eyes 1.2 m high."""
+    word = np.full(seats, "", np.str_)
+    at = np.column_stack([0.5 * (np.arange(seats) - (seats - 1) / 2), np.full(seats, -3.0 - key), np.zeros(seats)])
+    return SeatRow(
+        "C", key, np.array([f"C/{key}/{k}" for k in range(seats)]), at, np.full(seats, 90.0), at + np.array([0.0, 0.0, 1.2]),
+        np.zeros(seats, np.int64), np.full(seats, "chair"), np.full(seats, 0.5), 0.5, word, np.full(seats, "C"),
+        np.full(seats, "XABC"[key]), np.arange(1, seats + 1).astype(np.str_), word, np.full(seats, "open"), word, word,
+        np.full(seats, np.nan), word,
+    )  # fmt: skip
 
 
 def view(name, low, high, scale=100.0, title="", inserts=0):
@@ -184,6 +197,25 @@ def test_a_few_stand_ins_are_told_and_very_many_are_counted():
 
     assert {f"stand-in {k}" for k in range(5)} <= set(told(5))
     assert "78 more stand-ins and omissions: see the report." in told(100)
+
+
+def test_the_least_c_value_of_the_sheet_is_that_of_its_seat():
+    focus = Target("screen", "lower edge", np.array([[0.0, 0.0, 1.0]]))
+    house = hall(24, 30, 7, ABOUT, focus, *(row(k) for k in (1, 2, 3)))
+    seen = views(house)
+    made = general_arrangement(house, *three(), seen=seen)
+    texts = [mark.text for mark in made.marks if isinstance(mark, Text)]
+    start = texts.index("lower edge")
+    least = float(np.min(seen.targets["lower edge"].c))
+    worst = int(np.argmin(seen.targets["lower edge"].c))
+    seats = house.seats
+    assert least < 0  # a flat floor does not show what is lower than the eyes in front
+    assert texts[start : start + 3] == [
+        "lower edge",
+        f"{least * 1000:.0f} mm",
+        f"C {seats.row[worst]}{seats.seat[worst]}",
+    ]
+    assert texts[start + 3] == f"{np.hypot(*seats.eyes[:, :2].T).max():.1f} m"
 
 
 def test_the_frame_is_that_of_iso_5457():
