@@ -616,8 +616,9 @@ class Scene:
     def bounds(self) -> Floats:
         """(2, 3) lowest and highest corner of all that stands."""
         boxes = [part.bounds for part in self.parts]
-        boxes += [np.array([[*s.outline.outer.points.min(axis=0), s.floor], [*s.outline.outer.points.max(axis=0), s.ceiling]])
-                  for s in self.of(Space)]  # fmt: skip
+        for room in self.rooms:
+            corners = room.outline.outer.points
+            boxes.append(np.array([[*corners.min(axis=0), room.floor], [*corners.max(axis=0), room.ceiling]]))
         if not boxes:
             return np.array([[-1.0, -1.0, 0.0], [1.0, 1.0, 1.0]])
         return np.array([np.min([b[0] for b in boxes], axis=0), np.max([b[1] for b in boxes], axis=0)])
