@@ -114,6 +114,8 @@ class Places:
         self.scale = scale
         self._kept, self._lines, self._words = _Boxes(), _Boxes(), _Boxes()
         self.texts: list[Box] = []
+        self.left_out: list[str] = []
+        """Names for which there was no room."""
 
     def keep(self, boxes: Floats | Sequence[Box]) -> None:
         """Nothing may be written on these."""
@@ -140,6 +142,20 @@ class Places:
 
     def free(self, box: Box) -> bool:
         return self._kept.touched(self._grown(box)) == 0
+
+    def name(self, style: Style, words: str, ways: Iterable[tuple[Iterable[Spot], float, Box | None]]) -> list[Mark]:
+        """A name in the first of several ways (spots, height, box not to leave) that has room; noted where none has."""
+        for spots, height, inside in ways:
+            if marks := self.put(style, words, spots, height, inside=inside):
+                return marks
+        self.left_out.append(words.replace("\n", " "))
+        return []
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the drawing must know about names."""
+        names = ", ".join(dict.fromkeys(self.left_out))
+        return (f"Names left out for want of room: {names}.",) if names else ()
 
     def claim(self, text: Text) -> Text:
         """A text that stands where it stands."""

@@ -247,7 +247,7 @@ def name_labels(scene: Scene, shown: Sequence[Part], plane: Plane, places: Place
             continue
         done.add((words, box))  # a twin behind the first is the same in the view
         style = Style("note", "id")
-        marks += places.put(style, words, spots, 2.0, inside=inside)
+        marks += places.name(style, words, [(spots, 2.0, inside)])
     return marks
 
 

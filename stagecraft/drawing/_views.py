@@ -26,7 +26,7 @@ from stagecraft.drawing.marks import (
 )  # fmt: skip
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import Body, Path
-from stagecraft.scene import Note, Part, Pick, Scene, Screen
+from stagecraft.scene import Note, Part, Pick, Scene, Screen, Seats
 
 ARCHITECTURE = ("wall", "column", "ceiling")
 WHOLE = ("seating", "person", "truss", "light", "sound", "table", "camera")
@@ -109,6 +109,15 @@ def corner(points: Floats, axis: int, sign: float, side: int, tie: float = 1.0) 
     best = sign * points[:, axis]
     near = points[best >= best.max() - 1e-9]
     return np.asarray(near[np.argmax(tie * near[:, side])])
+
+
+def seat_corners(seats: Seats) -> Floats:
+    """(4n, 3) corners of the places, each as wide as its place and as deep as its chair. [m]"""
+    look = np.radians(seats.facing)
+    still = np.zeros(len(seats))
+    ahead = np.stack([np.cos(look), np.sin(look), still], axis=1) * (seats.depth / 2)[:, None]
+    beside = np.stack([np.sin(look), -np.cos(look), still], axis=1) * (seats.width / 2)[:, None]
+    return np.concatenate([seats.at + i * ahead + j * beside for i in (1, -1) for j in (1, -1)])
 
 
 def main_screen(scene: Scene) -> Screen | None:

@@ -50,7 +50,8 @@ def elevation(scene: Scene, scale: float = 100) -> Drawing:
     marks += level_column(found, places, right + 4 * scale, 1.0, system)
     marks += height_rows(Rows(places, 90, left - 6 * scale, -ROW * scale, system), found)
     marks += _widths(scene, plane, shown, Rows(places, 0, low - 9 * scale, -ROW * scale, system))
-    notes = (*notes_of(scene), "The elevation looks upstage from just before the stage; seating is omitted.")
+    looks = "The elevation looks upstage from just before the stage; seating is omitted."
+    notes = (*notes_of(scene), looks, *places.notes)
     return drawing("elevation", TITLE, scene, marks, {}, scale, notes)
 
 

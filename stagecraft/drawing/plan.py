@@ -30,6 +30,7 @@ from stagecraft.drawing._views import (
     parts_of,
     path_marks,
     points_mm,
+    seat_corners,
     vertices,
 )
 from stagecraft.drawing.marks import (
@@ -94,7 +95,7 @@ def plan(scene: Scene, scale: float = 100) -> Drawing:
     page.labels()
     page.dimensions()
     page.axis_ends()
-    notes = [*notes_of(scene), *page.notes]
+    notes = [*notes_of(scene), *page.notes, *page.places.notes]
     return drawing("plan", TITLE, scene, page.marks, page.symbols, page.scale, notes)
 
 
@@ -412,7 +413,7 @@ class _Plan:
             spots = [Spot(x + d, y + d, "left", "bottom"), Spot(x - d, y + d, "right", "bottom"),
                      Spot(x + d, y - d, "left", "top"), Spot(x - d, y - d, "right", "top"),
                      *around((x - r, y - r, x + r, y + r), self.scale)]  # fmt: skip
-            self.add(self.places.put(style, words, spots, 1.8))
+            self.add(self.places.name(style, words, [(spots, 1.8, None)]))
 
     # --- axes, words and sizes
 
@@ -513,9 +514,8 @@ class _Plan:
         seated = any(row.element == element for row in self.scene.seat_rows)
         roomy = system in CLOSED and not seated and box[2] - box[0] > 1.3 * wide and box[3] - box[1] > 2.5 * tall
         style, spots = Style("foh" if system == "foh" else "note", "id"), list(around(box, self.scale))
-        marks = self.places.put(style, words, within(box, self.scale)) if roomy else []
-        marks = marks or self.places.put(style, words, spots, 2.0, inside=self.frame)
-        self.add(marks or self.places.put(style, words, spots, 2.0))
+        ways = [(within(box, self.scale), HEIGHT, None)] if roomy else []
+        self.add(self.places.name(style, words, [*ways, (spots, 2.0, self.frame), (spots, 2.0, None)]))
 
     def words(self, element: str, parts: Sequence[Part]) -> str:
         """An element's name, with its trim or its level."""
@@ -584,11 +584,7 @@ class _Plan:
             ends("screen", screen.facets.reshape(-1, 3), left=left, right=right, face=(1, 1.0, 0, 1.0))
         seats = self.scene.seats
         if len(seats):
-            look = np.radians(seats.facing)
-            ahead = np.stack([np.cos(look), np.sin(look)], axis=1)
-            beside = np.stack([np.sin(look), -np.cos(look)], axis=1) * (seats.width / 2)[:, None]
-            front, rear = (seats.at[:, :2] + k * ahead * (seats.depth / 2)[:, None] for k in (1, -1))
-            corners = np.concatenate([front + beside, front - beside, rear + beside, rear - beside])
+            corners = seat_corners(seats)
             ends("seats", corners, front=(1, 1.0, 0, 1.0), rear=(1, -1.0, 0, 1.0), left=(0, -1.0, 1, -1.0),
                  right=(0, 1.0, 1, -1.0))  # fmt: skip
         foh = vertices([part for part in self.parts if part.system == "foh"])

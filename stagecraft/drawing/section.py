@@ -18,7 +18,7 @@ from stagecraft.drawing._upright import (
     solid_marks,
     span,
 )
-from stagecraft.drawing._views import corner, drawing, extent, floor_of, mm, notes_of, parts_of, vertices
+from stagecraft.drawing._views import corner, drawing, extent, floor_of, mm, notes_of, parts_of, seat_corners, vertices
 from stagecraft.drawing.marks import Circle, Drawing, Line, Mark, Style
 from stagecraft.geometry.linework import TO_STAGE_LEFT
 from stagecraft.scene import Part, Scene, Target
@@ -50,7 +50,7 @@ def section(scene: Scene, x: float = 0.0, scale: float = 100) -> Drawing:
     marks += height_rows(Rows(places, 90, left - 6 * scale, -ROW * scale, system), found)
     marks += _lengths(scene, plane, Rows(places, 0, low - 9 * scale, -ROW * scale, system))
     title = TITLE if abs(x) < 1e-9 else f"SECTION AT {units.drawn(x, system)} FROM THE CENTRE LINE"
-    return drawing("section", title, scene, marks, {}, scale, (*notes_of(scene), *note))
+    return drawing("section", title, scene, marks, {}, scale, (*notes_of(scene), *note, *places.notes))
 
 
 def _nearest_chairs(scene: Scene, x: float) -> list[Part]:
@@ -119,10 +119,8 @@ def _lengths(scene: Scene, plane: Plane, rows: Rows) -> list[Mark]:
     seats = scene.seats
     runs = [] if rear is None else [(plane.flat(rear), datum)]
     if len(seats):
-        look = np.radians(seats.facing)
-        ahead = np.c_[np.cos(look), np.sin(look), np.zeros(len(seats))] * (seats.depth / 2)[:, None]
-        front = corner(seats.at + ahead, 1, 1.0, 2)
-        last = corner(seats.at - ahead, 1, -1.0, 2)
+        corners = seat_corners(seats)
+        front, last = corner(corners, 1, 1.0, 2), corner(corners, 1, -1.0, 2)
         assert front is not None
         assert last is not None
         rows.add(*runs, (datum, plane.flat(front)), (plane.flat(front), plane.flat(last)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -13,9 +14,11 @@ import pytest
 
 from stagecraft.build import build
 from stagecraft.drawing import lettering
+from stagecraft.drawing.elevation import elevation
 from stagecraft.drawing.layers import layer_for
 from stagecraft.drawing.marks import Arc, Circle, Dimension, Drawing, Fill, Insert, Line, Style, Text
 from stagecraft.drawing.plan import plan
+from stagecraft.drawing.section import section
 from stagecraft.scene import About, Pick, Scene
 from stagecraft.units import drawn
 from stagecraft.venue.load import load, loads
@@ -176,12 +179,23 @@ def test_dimensions_stand_on_corners_of_the_model(page: Drawing) -> None:
 
 
 @pytest.mark.parametrize("scale", [50, 100, 200])
+@pytest.mark.parametrize("view", [plan, section, elevation])
 @pytest.mark.parametrize("name", ["keynote-500", "ballroom", "lecture-raked"])
-def test_no_two_words_overlap(name: str, scale: float) -> None:
-    found = words(plan(example(name), scale))
-    assert len(found) > 20
+def test_no_two_words_overlap(name: str, view: Callable[..., Drawing], scale: float) -> None:
+    found = words(view(example(name), scale=scale))
+    assert len(found) > 15
     collisions = [(a[0], b[0]) for i, a in enumerate(found) for b in found[:i] if overlaps(a[1], b[1])]
     assert collisions == []
+
+
+def test_a_name_without_room_is_owned_up_to() -> None:
+    scene = example("keynote-500")
+    page = plan(scene, 1000)
+    shown = " ".join(mark.text for mark in page.marks if isinstance(mark, Text))
+    (note,) = [note for note in page.notes if note.startswith("Names left out")]
+    missing = note.removeprefix("Names left out for want of room: ").rstrip(".").split(", ")
+    assert missing
+    assert not [name for name in missing if f"{name}  TRIM" in shown]
 
 
 def test_no_word_lies_on_a_seat() -> None:
