@@ -117,17 +117,18 @@ def overview(description: Description, size: Size = (1280, 720), turn: float = -
 
 
 def front(scene: Scene, description: Description) -> Camera:
-    """The stage as the middle of the house sees it, from over the heads at the back."""
+    """The stage as the middle of the house sees it, from over the heads of its back rows."""
     low, high = _inside(description)
     look, seats = attention(scene), scene.seats
     depth, tall = high[1] - low[1], high[2] - low[2]
-    back = float(np.quantile(seats.at[:, 1], 0.12)) if len(seats) else low[1] + 0.1 * depth
+    below = seats.eyes[seats.eyes[:, 2] < low[2] + 0.55 * tall]  # the stalls rather than the balcony
+    back = float(np.quantile(below[:, 1], 0.2)) if len(below) else low[1] + 0.1 * depth
     if look[1] - back < 3.0:
         back = look[1] - max(depth * 0.8, 6.0)
-    level = low[2] + min(0.5 * tall, 4.5)
-    near = seats.eyes[np.abs(seats.at[:, 1] - back) < 3.0, 2]
+    level = low[2] + min(0.5 * tall, 4.0)
+    near = below[np.abs(below[:, 1] - back) < 3.0, 2]
     if len(near):
-        level = max(level, float(near.max()) + 0.9)
+        level = max(level, float(near.max()) + 0.6)
     eye = np.array([(low[0] + high[0]) / 2, back, min(level, max(high[2] - 0.6, low[2] + 1.0))])
     drop = np.array([0.0, 0.0, 0.05 * float(np.linalg.norm(look - eye))])
     return Camera(_triple(eye), _triple(look - drop), 58.0)

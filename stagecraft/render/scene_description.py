@@ -41,7 +41,9 @@ _CLOTHES = ("#39465a", "#5a6069", "#7d6f66", "#4a545e", "#8d98a5", "#64505a", "#
 _HAIR = ("#3a302a", "#574438", "#24211f", "#7a6552", "#9a958e")
 _SKIN = ("#c8a68f", "#94705c", "#dcbba4", "#6b5044")
 NEAR = 4.0
-"""People nearer than this to the eye are shown rounder. [m]"""
+"""People nearer than this to the eye are shown rounder … [m]"""
+FAR = 22.0
+"""… and beyond this in few facets. [m]"""
 WHITE_KELVIN = 5600.0
 
 
@@ -175,16 +177,17 @@ def _audience(scene: Scene, without: str) -> Iterator[Instances]:
         return
     eyes, viewer = seats.eyes[here], seats.eyes[own]
     at = frames(eyes, seats.facing[here] - 90.0)
-    near = np.linalg.norm(eyes - viewer[0], axis=1) < NEAR if len(viewer) else np.zeros(len(eyes), np.bool_)
+    away = np.linalg.norm(eyes - viewer[0], axis=1) if len(viewer) else np.full(len(eyes), NEAR)
+    detail = np.digitize(away, [NEAR, FAR])
     mix = _scattered(len(eyes))
     for name, solid, colours, step in (
         ("torso", _torso, _CLOTHES, 1), ("face", _face, _SKIN, 7), ("hair", _hair, _HAIR, 31),
     ):  # fmt: skip
         which = (mix // step) % len(colours)
-        for fine, side in ((True, near), (False, ~near)):
-            shape = solid(scene.about.head, fine)
+        for level in range(3):
+            shape = solid(scene.about.head, level)
             for k, colour in enumerate(colours):
-                chosen = side & (which == k)
+                chosen = (detail == level) & (which == k)
                 if chosen.any():
                     rgb = tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
                     yield replace(
@@ -193,9 +196,9 @@ def _audience(scene: Scene, without: str) -> Iterator[Instances]:
                     )
 
 
-def _torso(head: float, fine: bool) -> Solid:
+def _torso(head: float, level: int) -> Solid:
     """Shoulders, trunk and upper arms below an eye at the origin, looking to +y. [m]"""
-    rings, sides = (10, 18) if fine else (5, 8)
+    rings, sides = ((10, 18), (5, 8), (3, 5))[level]
     return joined([
         shapes.ellipsoid((0.225, 0.120, 0.160), (0, -0.13, -0.370), rings, sides),
         shapes.ellipsoid((0.130, 0.085, 0.145), (0, -0.125, -0.280), rings, sides),
@@ -204,23 +207,23 @@ def _torso(head: float, fine: bool) -> Solid:
     ])  # fmt: skip
 
 
-def _face(head: float, fine: bool) -> Solid:
+def _face(head: float, level: int) -> Solid:
     """Head, ears and neck; hair adds the last of the height `head` above the eye. [m]"""
-    rings, sides = (14, 20) if fine else (5, 8)
+    rings, sides = ((14, 20), (5, 8), (3, 6))[level]
     parts = [
         shapes.ellipsoid((0.074, 0.094, (head + 0.106) / 2), (0, -0.09, (head - 0.130) / 2), rings, sides),
         shapes.ellipsoid((0.052, 0.058, 0.130), (0, -0.115, -0.150), rings, sides),
     ]
-    if fine:
+    if level == 0:
         parts += [shapes.ellipsoid((0.011, 0.020, 0.031), (s * 0.077, -0.095, -0.015), 8, 10) for s in (-1, 1)]
     return joined(parts)
 
 
-def _hair(head: float, fine: bool) -> Solid:
+def _hair(head: float, level: int) -> Solid:
     """Hair over the back of the head, no higher than the head itself. [m]"""
-    if fine:
+    if level == 0:
         return shapes.ellipsoid((0.0805, 0.100, 0.110), (0, -0.108, head - 0.1095), 16, 24)
-    return shapes.ellipsoid((0.086, 0.106, 0.110), (0, -0.110, head - 0.1095), 6, 8)
+    return shapes.ellipsoid((0.086, 0.106, 0.110), (0, -0.110, head - 0.1095), *((6, 8), (4, 6))[level - 1])
 
 
 def _scattered(count: int) -> NDArray[np.int64]:
