@@ -214,7 +214,7 @@ def _layouts(
             placed = arrange((area[0], area[1], right, area[3]), boxes, title)
             if placed is None or not _clear([*placed, title], area):
                 continue
-            spots = _spots(texts, [*placed, title], area)
+            spots = _spots(texts, [*placed, (*title[:3], title[3] + GAP / 2)], area)
             if spots is None:
                 continue
             filled = sum(w * h for w, h in (*boxes, (corner.width, corner.height)))
@@ -378,7 +378,7 @@ def _spots(texts: Sequence[Block], taken: Sequence[Box], area: Box) -> tuple[Poi
         if spot is None:
             return None
         out.append((spot[0], spot[1]))
-        boxes.append((spot[2][0], spot[2][1] - GAP / 2, spot[2][2], spot[2][3]))
+        boxes.append(spot[2])
     return tuple(out)
 
 
