@@ -37,8 +37,9 @@ WRITTEN = (
 )  # fmt: skip
 LARGEST = 300_000
 """Bytes of a picture that stands in git."""
-LIKENESS = 6.0
-"""Mean difference of a pixel, of 255, below which two small pictures show the same; another seat or lamp is above."""
+LIKENESS = 14.0
+"""Difference, of 255, that 99 of 100 cells of a picture stay below when it shows the same. Fewer rays give 6 or less, an
+element that moved gives 19 or more (measured on the keynote)."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ EXPECTED = {
     "ballroom": Expected(setups=("day", "dinner")),
     "keynote-500": Expected(),
     "lecture-raked": Expected(),
-    "minimal": Expected(errors=frozenset()),
+    "minimal": Expected(),
     "ref-500": Expected(errors=frozenset({("SL01", "ref_chest"), ("SL01", "ref_edge")})),
 }
 
@@ -82,7 +83,7 @@ def build(tmp_path_factory, request):
     @cache
     def made(name: str) -> Built:
         folder = tmp_path_factory.mktemp(name)
-        size = "640x360" if renew else "160x90"
+        size = "640x360" if renew else "320x180"
         with pytest.raises(SystemExit) as end:
             main(["build", str(EXAMPLES / name / "venue.yaml"), "-o", str(folder), "--size", size])
         if renew:
@@ -155,12 +156,14 @@ def test_the_count_closes_in_the_files_themselves(build, name, setup, file):
     inserts = Counter(insert.dxf.name for insert in ezdxf.readfile(folder / "plan.dxf").modelspace().query("INSERT"))
     rows = [row for row in read(folder / "seats.csv") if "/" in row["id"]]
     assert sum(count for block, count in inserts.items() if block.startswith("SEAT-")) == len(rows) == len(seats)
-    assert [row["id"] for row in rows] == seats.ids.tolist()
+    assert {row["id"] for row in rows} == set(seats.ids.tolist())
 
     wheelchairs = sum(row["place"] == "wheelchair" for row in rows)
     own = int(((seats.item == "") & (seats.place != "wheelchair")).sum())
     chairs = set(seats.item.tolist()) - {""}
-    ordered = sum(int(row["quantity"]) for row in read(folder / "kit.csv") if row["item"] in chairs and not row["for"])
+    ordered = sum(
+        int(row["quantity"]) for row in read(folder / "kit.csv") if row["item"] in chairs and not row["remark"]
+    )
     assert ordered == len(rows) - wheelchairs - own
     assert inserts["SEAT-WHEELCHAIR"] == wheelchairs
 
@@ -175,7 +178,7 @@ def test_the_text_in_git_is_what_is_built(build, name, setup, file):
 def test_the_picture_in_git_shows_what_is_built(build, name, setup, file):
     now, kept = build(name).at(setup) / file, EXAMPLES / name / setup / file
     assert kept.stat().st_size < LARGEST
-    assert np.abs(small(kept) - small(now)).mean() < LIKENESS, "pytest tests/examples --renew"
+    assert unlike(small(kept), small(now)) < LIKENESS, "pytest tests/examples --renew"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -185,10 +188,11 @@ def test_nothing_else_stands_beside_the_example(build, name):
     assert set(committed(name)) == wanted
 
 
-def test_the_likeness_tells_two_pictures_apart():
-    """The comparison could fail: the overview is not the view from a seat, and a lamp more is seen."""
-    overview, seat = (small(EXAMPLES / "keynote-500" / file) for file in PICTURES)
-    assert np.abs(overview - seat).mean() > 3 * LIKENESS
+def test_a_control_position_that_moved_is_seen_in_the_picture():
+    """The comparison of pictures could fail."""
+    moved = session("keynote-500", "").edit("foh", at=[0, -16.0])
+    pixels = Image.fromarray(sc.picture(moved.scene, size=(320, 180)))
+    assert unlike(small(EXAMPLES / "keynote-500" / "overview.png"), cells(pixels)) > LIKENESS
 
 
 def test_the_schema_in_git_is_the_one_printed(request):
@@ -245,6 +249,15 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def small(path: Path) -> np.ndarray:
-    """A picture as 32 × 18 pixels."""
     with Image.open(path) as picture:
-        return np.asarray(picture.convert("RGB").resize((32, 18), Image.Resampling.BOX), dtype=float)
+        return cells(picture)
+
+
+def cells(picture: Image.Image) -> np.ndarray:
+    """A picture as 32 × 18 cells."""
+    return np.asarray(picture.convert("RGB").resize((32, 18), Image.Resampling.BOX), dtype=float)
+
+
+def unlike(one: np.ndarray, other: np.ndarray) -> float:
+    """Difference that 99 of 100 cells stay below."""
+    return float(np.percentile(np.abs(one - other).max(axis=2), 99))

@@ -42,7 +42,7 @@ def test_the_venue_file_is_the_minimal_example():
 def test_the_two_commands_are_those_that_ci_runs():
     main, tests, short = (block.strip() for block in blocks("sh"))
     run = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert [line for line in run if line.startswith("python3 -m venv")] == [main, tests]
+    assert [line.strip() for line in run if line.lstrip().startswith("python3 -m venv")] == [main, tests]
     assert short == main.partition("&& .venv/bin/")[2].replace("pip install -q . && .venv/bin/", "uv run ")
     (windows,) = blocks("bat")
     assert [line.replace("py -3", "python3").replace("Scripts", "bin").replace("\\", "/") for line in windows.splitlines()] == [
