@@ -13,7 +13,7 @@ from stagecraft.render.tone import stretched
 STEPS = 8
 LENS = 0.09
 """Radius of a lamp's lens. [m]"""
-DENSITY = 0.085
+DENSITY = 0.07
 
 
 def beams(spots: tuple[Spot, ...], camera: Camera, size: Size, depth: Floats32) -> Floats32:

@@ -30,7 +30,7 @@ BAND = 48
 SKY_REACH = 2.5
 """Corners darken by what stands nearer than this. [m]"""
 DARKEST = 0.022
-"""Black cloth in the work light: dark enough to be black, light enough to keep its folds."""
+"""Black cloth in the work light: dark enough to be black, light enough to keep its folds. Half of it in the show."""
 CALM = 0.12
 """Colours of the work light step back by so much, so that the screens speak."""
 FROM_OUTSIDE = 2.2
@@ -454,8 +454,7 @@ class _Frame:
         albedo = world.colours[which]
         p, n = self.points[band].reshape(-1, 3)[here], self.normals[band].reshape(-1, 3)[here]
         away = self.depth[band].reshape(-1)[here]
-        if mood.sun:
-            albedo = np.maximum(albedo, np.float32(DARKEST))
+        albedo = np.maximum(albedo, np.float32(DARKEST if mood.sun else DARKEST / 2))
         self._gridded(albedo, kind, p, away)
         light = soft[here, 0, None] * np.float32(mood.sky) + soft[here, 1, None] * np.float32(mood.sun)
         light = light * (np.float32(1), np.float32(0.985), np.float32(0.96)) if mood.sun else light * (0.80, 0.92, 1.15)
