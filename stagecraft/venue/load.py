@@ -185,7 +185,7 @@ def _parsed(text: str, file: str) -> tuple[dict[str, Any], Places]:
         with warnings.catch_warnings():
             warnings.simplefilter("error", ReusedAnchorWarning)
             raw = yaml.load(text)
-    except (YAMLError, ReusedAnchorWarning, ValueError, RecursionError) as error:
+    except (YAMLError, ReusedAnchorWarning, ValueError, TypeError, RecursionError) as error:
         raise VenueError(_unreadable(error, text, file)) from None
     if raw is None:
         raise VenueError(Problem("is empty; 'stagecraft new NAME' writes a starter file", file=file))
@@ -246,6 +246,8 @@ def _key(key: Any) -> str:
     """A field's name as the file has it."""
     if key is None or isinstance(key, bool):
         return {None: "null", True: "true", False: "false"}[key]
+    if not isinstance(key, (str, int, float)):
+        return "{…}" if isinstance(key, Mapping) else "[…]"
     return _joined(str(key))
 
 
@@ -261,6 +263,10 @@ def _unreadable(error: Exception, text: str, file: str) -> Problem:
 
     if isinstance(error, RecursionError):
         return Problem("is nested too deeply to be a venue", file=file)
+    if isinstance(error, TypeError):
+        twice = re.search(r"\{\s*[\[{]", text)
+        message = "a set of fields stands where a field's name should: is a bracket written twice?"
+        return problem_at(message, twice.start()) if twice else Problem(message, file=file)
     if found := re.search(r"unacceptable character #x(\w+)", told):
         message = f"this file holds an invisible character (U+{found[1].upper().zfill(4)}): remove it"
         return problem_at(message, getattr(error, "position", 0))
