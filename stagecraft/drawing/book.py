@@ -8,11 +8,13 @@ from collections.abc import Callable
 
 from stagecraft.analysis.views import Views
 from stagecraft.analysis.views import views as seen_from
+from stagecraft.drawing._arrange import arrangements
+from stagecraft.drawing._paper import SCALES, on_paper
 from stagecraft.drawing.elevation import elevation
 from stagecraft.drawing.marks import Book, Drawing
 from stagecraft.drawing.plan import plan
 from stagecraft.drawing.section import section
-from stagecraft.drawing.sheet import SCALES, arrangements, general_arrangement, on_paper
+from stagecraft.drawing.sheet import general_arrangement
 from stagecraft.errors import VenueError
 from stagecraft.scene import Scene
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from stagecraft.analysis.views import views
-from stagecraft.drawing import lettering, sheet
+from stagecraft.drawing import _paper, _texts, lettering
+from stagecraft.drawing._paper import SCALES, SIZES
 from stagecraft.drawing.book import sheets
 from stagecraft.drawing.marks import Circle, Dimension, Drawing, Insert, Line, Style, Symbol, Text
-from stagecraft.drawing.sheet import SCALES, SIZES, general_arrangement, sheet_of
+from stagecraft.drawing.sheet import general_arrangement, sheet_of
 from stagecraft.errors import VenueError
 from stagecraft.geometry import outline
 from stagecraft.scene import About, Note, Pick, Revision, Scene, SeatRow, Space, Target
@@ -124,7 +125,7 @@ def test_a_scale_bar_is_as_long_as_it_says(made):
     bars = [
         mark
         for mark in made.marks
-        if isinstance(mark, Line) and mark.style == sheet.TITLE and mark.closed and len(mark.points) == 4
+        if isinstance(mark, Line) and mark.style == _paper.TITLE and mark.closed and len(mark.points) == 4
     ]
     fields = [mark.points for mark in bars if abs(mark.points[0][1] - mark.points[3][1]) == pytest.approx(1.6)]
     ends = [mark for mark in made.marks if isinstance(mark, Text) and mark.text.endswith(" m") and mark.height == 1.8]
@@ -160,7 +161,7 @@ def test_long_names_stay_inside_their_cells(text):
     made = general_arrangement(hall(about=about), *three(), size="A0")
     (block,) = (mark for mark in made.marks if isinstance(mark, Insert))
     symbol = made.symbols[block.symbol]
-    cells = {cell["key"]: (*cell["at"], *cell["size"]) for cell in sheet._title_data()["cells"]}
+    cells = {cell["key"]: (*cell["at"], *cell["size"]) for cell in _texts.title_data()["cells"]}
     held = dict(block.attributes)
     for key, (x, y), height in symbol.slots:
         cell = cells[
@@ -220,7 +221,7 @@ def test_the_least_c_value_of_the_sheet_is_that_of_its_seat():
 
 def test_the_frame_is_that_of_iso_5457():
     for name, (w, h) in SIZES.items():
-        frame = next(mark for mark in sheet._frame((w, h), name) if mark.style == sheet.FRAME)
+        frame = next(mark for mark in _paper.frame_marks((w, h), name) if mark.style == _paper.FRAME)
         assert frame.points == ((20, 10), (w - 10, 10), (w - 10, h - 10), (20, h - 10))
 
 

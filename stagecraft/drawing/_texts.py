@@ -1,0 +1,277 @@
+"""What stands beside the views: title block, revisions, notes, counts, sightlines and legend."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from stagecraft.analysis.views import Views
+from stagecraft.assets import folder
+from stagecraft.drawing import lettering
+from stagecraft.drawing._paper import (
+    COLUMN,
+    FRAME,
+    NONE,
+    NOTE,
+    ROW,
+    TITLE,
+    Block,
+    corners_of,
+    row_tops,
+    ruled,
+    scaled,
+    shifted,
+)
+from stagecraft.drawing.layers import Layer, layer_for
+from stagecraft.drawing.marks import (
+    Drawing,
+    Fill,
+    Insert,
+    Line,
+    Mark,
+    Point,
+    Style,
+    Symbol,
+    Text,
+)
+from stagecraft.scene import Pick, Revision, Scene
+from stagecraft.units import length, small
+
+
+def title_of(scene: Scene) -> str:
+    return ", ".join(part for part in (scene.about.name, scene.about.setup, "general arrangement") if part)
+
+
+def corner_block(scene: Scene, views: Sequence[Drawing], paper: str, number: str, of: tuple[int, int]) -> Block:
+    """Title block, revisions above it, and the rigging warning on top."""
+    _, insert = title_symbol(scene, views, paper, number, of)
+    tall = title_data()["size"][1]
+    revisions = _revision_table(scene.about.revisions)
+    banner = _banner("NOT FOR RIGGING UNTIL APPROVED") if _has_rigging(scene) else Block(COLUMN, 0.0, ())
+    height = tall + revisions.height + banner.height
+    marks: list[Mark] = [shifted(mark, (0.0, 0.0)) for mark in banner.marks]
+    marks += [shifted(mark, (0.0, -banner.height)) for mark in revisions.marks]
+    marks.append(shifted(insert, (0.0, -height)))
+    return Block(COLUMN, height, tuple(marks))
+
+
+def _has_rigging(scene: Scene) -> bool:
+    return bool(scene.of(Pick)) or any(part.system == "truss" for part in scene.parts)
+
+
+def _banner(text: str) -> Block:
+    box = ((0.0, 0.0), (COLUMN, 0.0), (COLUMN, -10.0), (0.0, -10.0))
+    words = Text(NOTE, (COLUMN / 2, -5.0), text, 5.0, 0.0, "centre", "middle")
+    return Block(COLUMN, 10.0, (Line(FRAME, box, closed=True), words))
+
+
+@lru_cache(maxsize=1)
+def title_data() -> dict[str, Any]:
+    from ruamel.yaml import YAML
+
+    data: dict[str, Any] = YAML(typ="safe").load(folder("drawing") / "title_block.yaml")
+    return data
+
+
+def title_symbol(
+    scene: Scene, views: Sequence[Drawing], paper: str, number: str, of: tuple[int, int]
+) -> tuple[Symbol, Insert]:
+    """The title block as a symbol whose attributes are the values, and its insert at 0, 0 (lower left corner).
+
+    A value that takes several lines is several attributes: TITLE, TITLE_2 …
+    """
+    about, data = scene.about, title_data()
+    scales = list(dict.fromkeys(f"1:{view.scale:g}" for view in views))
+    state = " ".join(part for part in (about.file.replace("\\", "/").rsplit("/", 1)[-1], about.hash) if part)
+    cue = f", cue {about.cue}" if about.cue else ""
+    values = {
+        "CLIENT": about.client, "EVENT": "\n".join(part for part in (about.event, about.dates) if part),
+        "CREATOR": about.author, "APPROVED": "", "STATUS": "", "DATE": about.date, "TITLE": f"{about.name}: {about.setup}" if about.setup else about.name,
+        "SUBTITLE": _first_upper(", ".join(_first_lower(view.title or view.name) for view in views)) + cue,
+        "TYPE": "General arrangement drawing", "REFERENCE": state, "NUMBER": number, "REV": about.rev,
+        "SCALE": ", ".join(scales), "SIZE": paper, "SHEET": f"{of[0]} / {of[1]}",
+    }  # fmt: skip
+    w, h = (float(side) for side in data["size"])
+    marks: list[Line] = [Line(FRAME, ((0.0, 0.0), (w, 0.0), (w, h), (0.0, h)), closed=True)]
+    small = float(data["label_height"])
+    slots: list[tuple[str, Point, float]] = []
+    attributes: list[tuple[str, str]] = []
+    for cell in data["cells"]:
+        (x, y), (cw, ch) = cell["at"], cell["size"]
+        marks += [Line(TITLE, ((x, y), (x, y + ch))), Line(TITLE, ((x, y), (x + cw, y)))]
+        slots.append((f"LABEL_{cell['key']}", (x + 1.5, y + ch - 1.2 - small), small))
+        attributes.append((f"LABEL_{cell['key']}", cell["label"]))
+        room = (cw - 3.0, ch - small - 4.2)
+        lines, tall = lettering.fit(values[cell["key"]] or NONE, room, float(cell["height"]))
+        step = tall * lettering.LEADING
+        base = y + 1.5 + (room[1] - tall - step * (len(lines) - 1)) / 2 + step * (len(lines) - 1)
+        for k, line in enumerate(lines):
+            key = cell["key"] if k == 0 else f"{cell['key']}_{k + 1}"
+            slots.append((key, (x + 1.5, base - k * step), tall))
+            attributes.append((key, line))
+    symbol = Symbol(data["name"], tuple(marks), tuple(slots), "left")
+    shown = tuple(key for key, _ in attributes)
+    return symbol, Insert(TITLE, data["name"], (0.0, 0.0), 0.0, tuple(attributes), shown)
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _first_lower(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _revision_table(revisions: Sequence[Revision]) -> Block:
+    """The last eight revisions, oldest first."""
+    rows = [(r.rev, r.date, r.note, r.by) for r in revisions[-8:]] or [(NONE, NONE, "no revision yet", NONE)]
+    return ruled(None, ("Rev", "Date", "Description", "By"), rows, (16.0, 24.0, 120.0, 20.0))
+
+
+def text_blocks(scene: Scene, views: Sequence[Drawing], seen: Views | None = None) -> list[Block]:
+    """Notes, counts, sightlines and legend; the most needed first."""
+    blocks = [
+        _notes(scene, views), _capacity(scene), _symbols(scene, views[0]), _sightlines(scene, seen), _legend(views),
+    ]  # fmt: skip
+    return [block for block in blocks if block.height]
+
+
+MOST_NOTES = 24
+"""More than these are counted, and stand in the report."""
+
+
+def _notes(scene: Scene, views: Sequence[Drawing]) -> Block:
+    datum = f" ({scene.about.datum})" if scene.about.datum else ""
+    notes = [*dict.fromkeys(note for view in views for note in view.notes)]
+    notes.append(
+        f"Setting-out point (SOP): centre line × setting line on the audience floor: x 0, y 0, level 0{datum}."
+    )
+    if len(notes) > MOST_NOTES:
+        left = len(notes) - MOST_NOTES + 1
+        notes = [*notes[: MOST_NOTES - 1], f"{left} more stand-ins and omissions: see the report."]
+    out: list[Mark] = [Text(NOTE, (0.0, -3.5), "NOTES", 3.5)]
+    y = -7.5
+    for number, note in enumerate(notes, 1):
+        lines = lettering.wrap(note, COLUMN - 8, 2.5)
+        out.append(Text(NOTE, (0.0, y), f"{number}", 2.5, valign="top"))
+        out += [Text(NOTE, (6.0, y - 4.0 * k), line, 2.5, valign="top") for k, line in enumerate(lines)]
+        y -= 4.0 * len(lines) + 1.0
+    return Block(COLUMN, -y, tuple(out))
+
+
+def _capacity(scene: Scene) -> Block:
+    """Seats by block and status; sum at the foot."""
+    seats = scene.seats
+    if not len(seats):
+        return Block(0.0, 0.0, ())
+    counted = Counter(zip(seats.block.tolist(), seats.status.tolist()))
+    special = Counter(zip(seats.block.tolist(), seats.place.tolist()))
+    names = sorted({block for block, _ in counted})
+    states, places = ("open", "hold", "kill"), ("wheelchair", "companion")
+
+    def row(name: str, of: Sequence[str]) -> tuple[str, ...]:
+        by_state = [sum(counted[b, s] for b in of) for s in states]
+        figures = [*by_state, sum(by_state), *(sum(special[b, p] for b in of) for p in places)]
+        return (name, *(str(figure) if figure else NONE for figure in figures))
+
+    rows = [row(name or NONE, [name]) for name in names] if 1 < len(names) <= 12 else []
+    rows.append(row("All seats", names))
+    head = ("Block", "Open", "Hold", "Kill", "Total", "of these wheelchair", "companion")
+    return ruled("SEATS", head, rows, (54.0, 19.0, 19.0, 19.0, 19.0, 28.0, 22.0), numbers=True)
+
+
+def _sightlines(scene: Scene, seen: Views | None) -> Block:
+    """For each thing to be seen the seat with the least C-value, the farthest seat and the widest angle."""
+    if seen is None or not len(seen.ids):
+        return Block(0.0, 0.0, ())
+    seats, units = scene.seats, scene.about.units
+    rows = []
+    for view in [view for view in seen.targets.values() if view.role in ("focus", "person", "screen")][:MOST_TARGETS]:
+        told = np.where(np.isfinite(view.c), view.c, np.inf)
+        worst = int(told.argmin())
+        known = bool(np.isfinite(told[worst]))
+        seat = f"{seats.block[worst]} {seats.row[worst]}{seats.seat[worst]}".strip()
+        rows.append((
+            view.target, small(float(told[worst]), units) if known else NONE, seat if known else NONE,
+            length(float(view.distance.max()), units, 1), f"{float(view.angle.max()):.0f}°",
+        ))  # fmt: skip
+    if not rows:
+        return Block(0.0, 0.0, ())
+    head = ("To", "Least C-value", "Seat", "Farthest seat", "Widest angle")
+    return ruled("SIGHTLINES", head, rows, (64.0, 28.0, 36.0, 28.0, 24.0), numbers=True)
+
+
+MOST_TARGETS = 8
+"""More than these stand in the report."""
+
+
+def _symbols(scene: Scene, plan: Drawing) -> Block:
+    """Every symbol of the plan with what it is and how many there are."""
+    counted = Counter(mark.symbol for mark in plan.marks if isinstance(mark, Insert))
+    known = [(name, plan.symbols[name]) for name in counted]
+    if not known:
+        return Block(0.0, 0.0, ())
+    shown = known if len(known) <= 24 else known[:23]
+    rows = [("", _named(scene, name), str(counted[name])) for name, _ in shown]
+    if len(shown) < len(known):
+        rows.append(("", "other symbols", str(sum(counted[name] for name, _ in known[23:]))))
+    table = ruled("ON THE PLAN", ("Symbol", "Item", "Qty"), rows, (20.0, 140.0, 20.0), numbers=True)
+    samples: list[Mark] = []
+    for (_, symbol), top in zip(shown, row_tops(rows, (20.0, 140.0, 20.0), titled=True)):
+        samples += _sample(symbol, plan.scale, (10.0, top - ROW / 2), (17.0, ROW - 1.0))
+    return replace(table, marks=(*table.marks, *samples))
+
+
+def _named(scene: Scene, symbol: str) -> str:
+    """What a symbol stands for, in the catalogue's words where it comes from there."""
+    for code, item in scene.items.items():
+        if symbol == code or symbol.endswith(f"-{code}"):
+            name = item.model if item.maker.lower() == "generic" else item.label
+            return name or code
+    if symbol == "RIG-POINT":
+        return "Rigging point"
+    kind, _, rest = symbol.partition("-")
+    words = (rest or kind).replace("-", " ").replace("_", " ").strip().lower()
+    if kind == "SEAT":
+        words += " place" if rest in ("WHEELCHAIR", "COMPANION", "STANDING") else ""
+    return words[:1].upper() + words[1:]
+
+
+def _sample(symbol: Symbol, scale: float, at: Point, room: tuple[float, float]) -> list[Mark]:
+    """The symbol's lines as small as on the plan, smaller where they have no room."""
+    points = [p for mark in symbol.marks for p in corners_of(mark)]
+    if not points:
+        return []
+    low = (min(p[0] for p in points), min(p[1] for p in points))
+    high = (max(p[0] for p in points), max(p[1] for p in points))
+    k = min(1 / scale, room[0] / max(high[0] - low[0], 1e-6), room[1] / max(high[1] - low[1], 1e-6))
+    middle = ((low[0] + high[0]) / 2, (low[1] + high[1]) / 2)
+    move = (at[0] - middle[0] * k, at[1] - middle[1] * k)
+    return [scaled(mark, k, move) for mark in symbol.marks if not isinstance(mark, Fill)]
+
+
+def _legend(views: Sequence[Drawing]) -> Block:
+    """The line types that mean something, in two columns."""
+    used: dict[str, tuple[Style, Layer]] = {}
+    for style in dict.fromkeys(mark.style for view in views for mark in view.marks):
+        layer = layer_for(style)
+        told = layer.linetype != "Continuous" or style.role == "cut"
+        if told and layer.plot and style.role not in ("id", "dims", "pattern"):
+            used.setdefault(layer.name, (style, layer))
+    if not used:
+        return Block(0.0, 0.0, ())
+    out: list[Mark] = [Text(NOTE, (0.0, -3.5), "LINES", 3.5)]
+    rows = math.ceil(len(used) / 2)
+    for k, (style, layer) in enumerate(used.values()):
+        x, y = (k // rows) * COLUMN / 2, -9.0 - (k % rows) * 5.0
+        out.append(Line(style, ((x, y), (x + 24.0, y))))
+        words = layer.description[:1].upper() + layer.description[1:]
+        lines, tall = lettering.fit(words, (COLUMN / 2 - 30.0, 4.5), 2.5)
+        out.append(Text(NOTE, (x + 27.0, y), "\n".join(lines), tall, 0.0, "left", "middle"))
+    return Block(COLUMN, 8.0 + rows * 5.0, tuple(out))
