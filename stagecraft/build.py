@@ -270,7 +270,7 @@ def _chairs(rows: list[SeatRow], items: Mapping[str, Item]) -> list[Part]:
                 of_seats=True,
                 symbol=chair_symbol(code or "house", width, depth),
                 colour=members[0].colour,
-            )  # fmt: skip
+            )
         )
     return out
 
