@@ -53,7 +53,9 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
                 items |= site.items
                 seats += sum(r.count for _, records in built.values() for r in records if isinstance(r, SeatRow))
             if seats > MOST_SEATS:
-                raise VenueError(Problem(f"with it {seats} places stand here; a venue may have {MOST_SEATS}", element.id))
+                raise VenueError(
+                    Problem(f"with it {seats} places stand here; a venue may have {MOST_SEATS}", element.id)
+                )
         except VenueError as error:
             problems += [_where(problem, element, written, venue) for problem in error.problems]
             if seats > MOST_SEATS:
@@ -156,7 +158,9 @@ def _made(element: Element, site: Site) -> list[Record]:
     except (ValueError, UnknownItem) as error:
         words = str(error)
         field = words.removeprefix("the ").split(" ")[0].rstrip(":")
-        raise VenueError(Problem(words, f"{element.id}.{field}" if field in element.model_fields_set else element.id)) from None
+        raise VenueError(
+            Problem(words, f"{element.id}.{field}" if field in element.model_fields_set else element.id)
+        ) from None
     return [*records, *site.notes]
 
 
