@@ -121,7 +121,9 @@ class Room(Element):
         if (self.x is None) != (self.y is None):
             raise ValueError("x and y belong together: give both")
         if sum(given is not None for given in (self.size, self.x, self.outline, self.file)) != 1:
-            raise ValueError("give one of size: [width, depth], x: and y: ranges, outline: [[x, y], …] or from: hall.dxf")
+            raise ValueError(
+                "give one of size: [width, depth], x: and y: ranges, outline: [[x, y], …] or from: hall.dxf"
+            )
         if self.x is not None and self.y is not None and not (self.x[0] < self.x[1] and self.y[0] < self.y[1]):
             raise ValueError("x and y run from the smaller to the larger")
         if self.file is not None and (self.layer is None or self.unit is None):
