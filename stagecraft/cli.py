@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,8 @@ from stagecraft import __version__
 from stagecraft.errors import MissingError, StagecraftError, VenueError
 
 if TYPE_CHECKING:
+    from stagecraft.publish import Published
+    from stagecraft.schedules.closure import Closure
     from stagecraft.session import Session
 
 OK, FINDINGS, UNREADABLE, MISSING = 0, 1, 2, 3
@@ -22,10 +24,12 @@ _SETUP = click.option("--setup", metavar="NAME", help="Set-up; the file's first 
 _CUE = click.option("--cue", metavar="NAME", help="Cue of the show.")
 
 
-def _out(default: str) -> Callable[..., Any]:
-    return click.option(
-        "-o", "--out", type=click.Path(path_type=Path), help=f"Where to write; {default} where not given."
-    )
+_TABLES = ("csv", "xlsx", "json", "md")
+_SHEETS = ("pdf", "dxf", "svg")
+
+
+def _out(default: str, what: str = "Where to write") -> Callable[..., Any]:
+    return click.option("-o", "--out", type=click.Path(path_type=Path), help=f"{what}; {default} where not given.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -38,7 +42,7 @@ def cli() -> None:
     """
 
 
-@cli.command()
+@cli.command(short_help="Write everything: report, drawings, seats, kit, pictures, model.")
 @_VENUE
 @_out("build/<name> here")
 @click.option("--setup", metavar="NAME", help="One set-up only; all of them where not given.")
@@ -49,7 +53,6 @@ def build(venue: Path, out: Path | None, setup: str | None, pictures: bool, size
     from time import perf_counter
 
     from rich.console import Console
-    from rich.table import Table
 
     console = Console(highlight=False, soft_wrap=True)
     began = perf_counter()
@@ -61,29 +64,15 @@ def build(venue: Path, out: Path | None, setup: str | None, pictures: bool, size
         read = load(venue)
         folder = out or Path("build") / folder_name(venue)
         done = publish(read, folder, setup, pictures, _size(size), step=steps)
-    table = Table(title=f"{read.name}: {done.folder}", title_justify="left", show_edge=False, pad_edge=False)
-    several = len(done.reports) > 1
-    for head in (
-        *(("set-up",) if several else ()),
-        "seats",
-        "places in DXF = list",
-        "chairs",
-        "pass",
-        "fail",
-        "not checked",
-    ):
-        table.add_column(head, justify="left" if head == "set-up" else "right")
-    for name, report in done.reports.items():
-        closed = done.closures[name]
-        verdicts = [outcome.verdict for outcome in report.outcomes]
-        table.add_row(
-            *((name,) if several else ()), str(closed.places), f"{closed.places} = {closed.places}", str(closed.chairs),
-            *(str(verdicts.count(word)) for word in ("pass", "fail", "not checked")),
-        )  # fmt: skip
-    console.print(table)
     for report in done.reports.values():
-        _print_report(report, console.width)
-    console.print(f"{len(done.files)} files in {perf_counter() - began:.1f} s: {_listed(done.files)}")
+        click.echo()
+        _print_report(report)
+    click.echo(f"\n{read.name}: {len(done.files)} files in {done.folder}, {perf_counter() - began:.1f} s")
+    _print_built(done)
+    for name, closed in done.closures.items():
+        click.echo(f"{f'{name}: ' if len(done.closures) > 1 else ''}the count closes: {_closed(closed)}")
+    for name in done.removed:
+        console.print(f"removed: {name} is of the last build and no longer made", markup=False)
     for name in done.kept:
         console.print(f"kept: {name} was changed by hand since the last build", markup=False)
     sys.exit(FINDINGS if done.failed else OK)
@@ -104,7 +93,7 @@ def check(venue: Path, setup: str | None, cue: str | None, as_json: bool) -> Non
 
         click.echo(json.dumps(plain(report), ensure_ascii=False, indent=1))
     else:
-        _print_report(report, _width())
+        _print_report(report)
     sys.exit(FINDINGS if report.failed else OK)
 
 
@@ -118,22 +107,25 @@ def draw(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> N
     from stagecraft.drawing.book import sheets
     from stagecraft.export.write import write
 
+    target = out or Path("drawings.pdf")
+    _suffix(target, _SHEETS, "sheets are")
     session = _session(venue, setup, cue)
     book = sheets(session.scene, views=session.views)
-    target = out or Path("drawings.pdf")
     paper: Any = book.sheets[0] if target.suffix.lower() == ".svg" else book
     click.echo(f"{len(book.sheets)} sheet(s): {write(paper, target)}")
 
 
-@cli.command()
+@cli.command(short_help="Count the places, or list every seat.")
 @_VENUE
 @_SETUP
 @_CUE
-@_out("the terminal")
+@_out("the count in the terminal", "The list of every seat (.csv, .xlsx, .json, .md)")
 def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> None:
-    """List every seat with its id, labels, place, status and C-value (.csv, .xlsx, .json)."""
+    """Count the places by block, or list every seat with its id, labels, place, status and C-value."""
     from stagecraft.schedules.seats import capacity, seat_list
 
+    if out is not None:
+        _suffix(out, _TABLES, "the seat list is")
     session = _session(venue, setup, cue)
     if out is None:
         _print_table(capacity(session.scene))
@@ -146,11 +138,15 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
 @_VENUE
 @_SETUP
 @click.option("--all", "over_all", is_flag=True, help="The most of every item over all set-ups.")
-@_out("the terminal")
+@_out("the terminal", "The list as .csv, .xlsx, .json or .md")
 def kit(venue: Path, setup: str | None, over_all: bool, out: Path | None) -> None:
-    """List the kit by department (.csv, .xlsx, .json)."""
+    """List the kit by department."""
     from stagecraft.schedules.kit import kit_list, kit_over
 
+    if over_all and setup is not None:
+        raise VenueError("--all looks at every set-up: leave --setup out")
+    if out is not None:
+        _suffix(out, _TABLES, "the kit is")
     session = _session(venue, setup, None)
     if over_all and session.venue is not None and session.venue.setups:
         table = kit_over(session.at(name).scene for name in session.venue.setups)
@@ -189,7 +185,7 @@ def picture(
     click.echo(str(target))
 
 
-@cli.command()
+@cli.command(short_help="Open a window to look around in.")
 @_VENUE
 @_SETUP
 @_CUE
@@ -200,7 +196,7 @@ def show(venue: Path, setup: str | None, cue: str | None) -> None:
     window(_session(venue, setup, cue))
 
 
-@cli.command()
+@cli.command(short_help="Say what changed between two venue files.")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @_SETUP
@@ -214,52 +210,60 @@ def diff(old: Path, new: Path, setup: str | None, as_json: bool) -> None:
 
     a, b = _session(old, setup, None), _session(new, setup, None)
     found = compare(a.scene, b.scene, a.report, b.report, a.views, b.views)
-    click.echo(json.dumps(diff_json(found), ensure_ascii=False, indent=1) if as_json else diff_text(found).rstrip("\n"))
+    if as_json:
+        click.echo(json.dumps(diff_json(found), ensure_ascii=False, indent=1))
+        return
+    for word, path, about in (("from", old, a.scene.about), ("to", new, b.scene.about)):
+        state = (about.name, about.setup and f"set-up {about.setup}", about.rev, about.date)
+        click.echo(f"{word:<5} {path}: {' · '.join(part for part in state if part)}")
+    click.echo("\n" + diff_text(found), nl=False)
 
 
-@cli.command()
+@cli.command(short_help="Explain an element's fields, or a finding.")
 @click.argument("what", metavar="ELEMENT|CODE", required=False)
 def explain(what: str | None) -> None:
     """Explain an element's fields, or a finding: explain seating, explain SL01."""
+    from stagecraft.checks import CHECKS
+    from stagecraft.checks import explain as words
     from stagecraft.elements import ELEMENTS
     from stagecraft.venue.document import nearest
-    from stagecraft.venue.reference import element_text
+    from stagecraft.venue.reference import contents, element_text
 
     if what is None:
-        click.echo("Elements: " + ", ".join(sorted(ELEMENTS)))
-        from stagecraft.checks import CHECKS
-
-        click.echo("Findings: " + ", ".join(f"{made.code} {made.name}" for made in CHECKS.values()))
+        click.echo(contents())
         return
-    if what in ELEMENTS:
-        click.echo(element_text(what))
+    kind = what.strip().casefold().replace(" ", "_").replace("-", "_")
+    if kind in ELEMENTS:
+        click.echo(element_text(kind))
         return
-    from stagecraft.checks.explain import explain as words
-
     try:
         click.echo(words(what))
-    except (KeyError, VenueError) as error:
-        hint = nearest(what, sorted(ELEMENTS))
-        if hint:
-            raise VenueError(f"nothing is called '{what}'{hint}") from None
-        raise VenueError(str(error.args[0]) if isinstance(error, KeyError) else str(error)) from None
+    except VenueError:
+        known = [*ELEMENTS, *CHECKS, *(made.code for made in CHECKS.values())]
+        hint = nearest(what, known) or "; 'stagecraft explain' lists what there is"
+        raise VenueError(f"nothing is called '{what}'{hint}") from None
 
 
-@cli.command()
+@cli.command(short_help="Search the catalogue: catalogue led roe.")
 @click.argument("words", nargs=-1)
 @click.option(
     "--file", "files", multiple=True, type=click.Path(path_type=Path), help="Also search a catalogue of your own."
 )
 def catalogue(words: tuple[str, ...], files: tuple[Path, ...]) -> None:
-    """Search the catalogue: catalogue led roe."""
+    """Search the catalogue: catalogue led roe. One item alone is shown whole, with its source."""
     from rich.console import Console
     from rich.table import Table
 
     from stagecraft.catalogue import load
+    from stagecraft.venue.reference import item_text
 
-    found = load(files).search(" ".join(words))
+    known, asked = load(files), " ".join(words)
+    found = [known[asked]] if asked in known else known.search(asked)
     if not found:
-        raise VenueError(f"the catalogue has nothing for '{' '.join(words)}'")
+        raise VenueError(f"the catalogue has nothing for '{asked}'; the nearest are {', '.join(known.nearest(asked))}")
+    if len(found) == 1:
+        click.echo(item_text(found[0]))
+        return
     table = Table(show_edge=False, pad_edge=False)
     for head in ("item", "what", "W × D × H mm", "kg", "W", "conf."):
         table.add_column(head, justify="right" if head in ("kg", "W") else "left")
@@ -273,6 +277,7 @@ def catalogue(words: tuple[str, ...], files: tuple[Path, ...]) -> None:
             item.code, item.label, size, mass, f"{item.power:g}" if item.power is not None else "", item.confidence
         )
     Console(highlight=False, width=None if sys.stdout.isatty() else 140).print(table)
+    click.echo(f"{len(found)} items; stagecraft catalogue {found[0].code} shows one whole, with its source")
 
 
 @cli.command()
@@ -294,7 +299,7 @@ def schema(out: Path | None) -> None:
     click.echo(str(out))
 
 
-@cli.command()
+@cli.command(short_help="Write a commented starter file.")
 @click.argument("name")
 def new(name: str) -> None:
     """Write a commented starter file: new "Spring gala" makes Spring-gala/venue.yaml."""
@@ -330,16 +335,68 @@ def _size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def _suffix(out: Path, known: tuple[str, ...], what: str) -> None:
+    """Say at once what a file can be, before anything is looked at."""
+    if out.suffix.lower().removeprefix(".") not in known:
+        *most, last = (f".{name}" for name in known)
+        raise VenueError(f"'{out.name}': {what} written as {', '.join(most)} or {last}")
+
+
 def _width() -> int:
     import shutil
 
     return min(shutil.get_terminal_size((110, 40)).columns, 140)
 
 
-def _print_report(report: Any, width: int) -> None:
+def _print_report(report: Any) -> None:
     from stagecraft.export.report import report_text
 
-    click.echo(report_text(report, min(width, 140)))
+    click.echo(report_text(report, _width()), nl=False)
+
+
+def _print_built(done: Published) -> None:
+    """What was written, how many seats, and what passed, failed or was not checked: one row a set-up."""
+    from rich.console import Console
+    from rich.table import Table
+
+    several = len(done.reports) > 1
+    table = Table(show_edge=False, pad_edge=False)
+    for head in (*(("set-up",) if several else ()), "written"):
+        table.add_column(head, overflow="fold")
+    for head in ("seats", "given", "checks passed", "failed", "not checked"):
+        table.add_column(head, justify="right", max_width=7)
+    rest = list(done.files)
+    for name, report in done.reports.items():
+        own = [file for file in rest if file.startswith(f"{name}/")] if several else rest
+        rest = [file for file in rest if file not in own]
+        counts = (report.counts["seats"], report.counts["given"])
+        verdicts = [outcome.verdict for outcome in report.outcomes]
+        checks = (verdicts.count(word) for word in ("pass", "fail", "not checked"))
+        files = _written(file.removeprefix(f"{name}/") for file in own)
+        table.add_row(*((name,) if several else ()), files, *map(str, (*counts, *checks)))
+    if rest:
+        table.add_row("all", _written(rest))
+    Console(highlight=False, width=_width()).print(table)
+
+
+def _written(files: Iterable[str]) -> str:
+    """`seats.csv/xlsx · plan.dxf`: files of one name as one word, which a terminal does not break."""
+    kinds: dict[str, list[str]] = {}
+    for file in files:
+        stem, _, suffix = file.rpartition(".")
+        kinds.setdefault(stem, []).append(suffix)
+    return " · ".join(f"{stem}.{'/'.join(suffixes)}" for stem, suffixes in kinds.items())
+
+
+def _closed(closed: Closure) -> str:
+    """`514 places on the plan and in the list = 508 chairs on the kit + 6 wheelchair`"""
+    other = (
+        (closed.chairs, "chairs on the kit"),
+        (closed.wheelchair, "wheelchair"),
+        (closed.own_chairs, "house seats or standing"),
+    )
+    parts = " + ".join(f"{number} {word}" for number, word in other if number)
+    return f"{closed.places} places on the plan and in the list" + (f" = {parts}" if parts else "")
 
 
 def _write_table(table: Any, out: Path) -> None:
@@ -348,30 +405,44 @@ def _write_table(table: Any, out: Path) -> None:
     click.echo(f"{len(table)} rows: {write(table, out)}")
 
 
+_ASIDE = frozenset({"item", "mass", "power"})
+"""Columns that a terminal has no room for; files have them."""
+
+
 def _print_table(table: Any) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    view = Table(title=table.name, title_justify="left", show_edge=False, pad_edge=False)
-    columns = [column for column in table.columns if column.key not in ("source", "item")]
+    from stagecraft.export.csv import total
+
+    whose = (table.name, table.about.get("venue", ""), table.about.get("set-up", ""))
+    view = Table(
+        title=" · ".join(word for word in whose if word), title_justify="left", show_edge=False, pad_edge=False
+    )
+    columns = [c for c in table.columns if c.key not in _ASIDE and (c.kind != "text" or any(table.values[c.key]))]
     for column in columns:
-        view.add_column(column.head, justify="left" if column.kind == "text" else "right")
-    for row in zip(*(table.values[column.key] for column in columns)):
-        view.add_row(*(_cell(column, value) for column, value in zip(columns, row)))
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+        text = column.kind == "text"
+        view.add_column(column.head, justify="left" if text else "right", overflow="fold")
+    last = None
+    for line in range(len(table)):
+        group = table.values[table.group][line] if table.group else None
+        shown = [_cell(c, "" if c.key == table.group and group == last else table.values[c.key][line]) for c in columns]
+        view.add_row(*shown)
+        last = group
+    if len(table) and any(column.total for column in columns):
+        view.add_section()
+        sums = [_cell(c, total(table.values[c.key])) if c.total else "" for c in columns]
+        view.add_row(*(["total", *sums[1:]] if not columns[0].total else sums))
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
     console.print(view)
     for note in table.notes:
         console.print(note, markup=False)
 
 
 def _cell(column: Any, value: Any) -> str:
-    if value is None or value != value:
+    if value is None or value != value or value == "":
         return ""
     return f"{value:.{column.places}f}" if column.kind in ("number", "length") else str(value)
-
-
-def _listed(files: tuple[str, ...]) -> str:
-    return ", ".join(files) if len(files) <= 24 else ", ".join(files[:24]) + " …"
 
 
 class _Steps:

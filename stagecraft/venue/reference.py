@@ -7,8 +7,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from stagecraft.catalogue import Item
+from stagecraft.checks.contents import CHECKS
 from stagecraft.elements import ELEMENTS, Element
 from stagecraft.venue.document import Venue
+
+TRUST = {
+    "A": "the maker's own text", "B": "a page that quotes the maker", "C": "from memory",
+    "high": "the maker or a manual that is cited", "medium": "a rental house or a community", "low": "a general page",
+}  # fmt: skip
+"""What a catalogue row's confidence means."""
 
 
 def schema() -> dict[str, Any]:
@@ -22,6 +30,43 @@ def schema() -> dict[str, Any]:
         "anyOf": [items, *({"type": "object", "required": ["id", key]} for key in ("like", "mirror"))]
     }
     return made
+
+
+def contents() -> str:
+    """Every element and every finding in a line each."""
+    lines = ["Elements: stagecraft explain seating"]
+    lines += [f"  {kind:<18} {_first(cls.__doc__)}" for kind, cls in sorted(ELEMENTS.items())]
+    lines += ["", "Findings: stagecraft explain SL01"]
+    lines += [f"  {made.code}  {made.name:<22} {_first(made.doc)}" for made in CHECKS.values()]
+    return "\n".join(lines)
+
+
+def _first(text: str | None) -> str:
+    """The first sentence."""
+    return " ".join((text or "").split()).partition(". ")[0].rstrip(".") + "."
+
+
+def item_text(item: Item) -> str:
+    """A catalogue row as a page: what is known, where it was read, and how far it is to be trusted."""
+    lines = [f"{item.code}: {item.label}", ""]
+    for head, unit, factor, value in (
+        ("width", "mm", 1000.0, item.width), ("depth", "mm", 1000.0, item.depth), ("height", "mm", 1000.0, item.height),
+        ("mass", "kg", 1.0, item.mass), ("mass", "kg/m", 1.0, item.mass_per_metre), ("power, most", "W", 1.0, item.power),
+        ("power, average", "W", 1.0, item.power_average), ("pixel pitch", "mm", 1000.0, item.pixel_pitch),
+        ("brightness", "cd/m²", 1.0, item.nits), ("light", "lm", 1.0, item.lumens), ("colour", "K", 1.0, item.kelvin),
+        ("sound, most", "dB", 1.0, item.spl), ("rated load", f"kg, {item.rated_load_basis}", 1.0, item.rated_load),
+    ):  # fmt: skip
+        if value is not None:
+            lines.append(f"  {head:<16} {value * factor:g} {unit}")
+    if item.pixels_w and item.pixels_h:
+        lines.append(f"  {'pixels':<16} {item.pixels_w} × {item.pixels_h}")
+    if item.lengths:
+        lines.append(f"  {'lengths':<16} {', '.join(f'{length:g}' for length in item.lengths)} m")
+    trust = f"{item.confidence}: {TRUST[item.confidence]}" if item.confidence in TRUST else item.confidence
+    for head, text in (("notes", item.notes), ("source", item.source), ("confidence", trust)):
+        if text:
+            lines.append(f"  {head:<16} {text}")
+    return "\n".join(lines)
 
 
 def element_text(kind: str) -> str:

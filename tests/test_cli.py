@@ -1,0 +1,116 @@
+"""The command line, as somebody meets it who has never seen it: what it says, and how it ends."""
+
+from pathlib import Path
+
+import pytest
+
+from stagecraft.cli import main
+
+EXAMPLES = Path(__file__).parents[1] / "assets" / "examples"
+MINIMAL, BALLROOM = (str(EXAMPLES / name / "venue.yaml") for name in ("minimal", "ballroom"))
+
+
+@pytest.fixture
+def run(capsys, monkeypatch, tmp_path):
+    """A command in an empty folder, on a terminal 100 wide: (exit code, what it printed, what it complained of)."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def made(*arguments):
+        code = 0
+        try:
+            main(list(arguments))
+        except SystemExit as end:
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return made
+
+
+def test_the_starter_gives_what_it_asks_for_and_passes(run):
+    file = Path("Spring-gala") / "venue.yaml"
+    assert run("new", "Spring gala") == (0, f"{file}\nnext: stagecraft build {file}\n", "")
+    code, said, _ = run("check", str(file))
+    assert code == 0
+    assert said.startswith("asked 200, given 200: VIP 4\nSpring gala")
+    assert run("new", "Spring gala") == (2, "", f"{file} is there already: it is left as it is\n")
+
+
+def test_a_build_ends_with_what_was_written_counted_and_checked(run):
+    code, said, _ = run("build", MINIMAL, "--no-pictures")
+    assert code == 0
+    end = said[said.index(f"Small hall: 15 files in {Path('build') / 'minimal'}") :]
+    for words in (
+        "report.md/json",
+        "capacity.csv/xlsx",
+        "scene.glb",
+        "given",
+        "│       7 │      0 │       0",
+    ):
+        assert words in end
+    assert said.endswith("the count closes: 96 places on the plan and in the list = 96 chairs on the kit\n")
+    assert all((Path("build/minimal") / name).is_file() for name in ("capacity.xlsx", "seats.xlsx", "manifest.json"))
+
+
+def test_seats_are_counted_in_the_terminal_and_listed_in_a_file(run):
+    code, said, _ = run("seats", MINIMAL)
+    assert code == 0
+    assert said.startswith("Capacity · Small hall")
+    assert next(line for line in said.splitlines() if line.startswith("total")).split("│")[-1].strip() == "96"
+    assert run("seats", MINIMAL, "-o", "seats.csv") == (0, "96 rows: seats.csv\n", "")
+
+
+def test_a_kit_has_its_totals_and_no_empty_columns(run):
+    _, said, _ = run("kit", BALLROOM, "--all")
+    head = next(line for line in said.splitlines() if line.startswith("department"))
+    assert [word.strip() for word in head.split("┃")][3:] == [
+        "in day", "in dinner", "quantity", "total mass kg", "total power W",
+    ]  # fmt: skip
+    total = next(line for line in said.splitlines() if line.startswith("total"))
+    assert [word.strip() for word in total.split("│")][-2:] == ["4614.1", "15240"]
+    assert "Dance floor" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("kit", BALLROOM, "--all", "--setup", "day"), "--all looks at every set-up: leave --setup out"),
+        (("seats", MINIMAL, "-o", "x.pdf"), "'x.pdf': the seat list is written as .csv, .xlsx, .json or .md"),
+        (("kit", MINIMAL, "-o", "x"), "'x': the kit is written as .csv, .xlsx, .json or .md"),
+        (("draw", MINIMAL, "-o", "x.png"), "'x.png': sheets are written as .pdf, .dxf or .svg"),
+        (("explain", "banana"), "nothing is called 'banana'; 'stagecraft explain' lists what there is"),
+        (("explain", "seatng"), "nothing is called 'seatng'; did you mean 'seating'?"),
+        (("explain", "low-cvalue"), "nothing is called 'low-cvalue'; did you mean 'low-c-value'?"),
+        (("new", "???"), "'???' has no letter or digit to make a folder name from"),
+        (("build", MINIMAL, "--size", "big"), "'big' is not a size: write 1280x720, from 16 to 8192 pixels a side"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_met_with_what_was_meant(run, arguments, words):
+    code, _, wrong = run(*arguments)
+    assert (code, wrong) == (2, f"{words}\n")
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_the_catalogue_offers_the_nearest_and_shows_one_item_whole(run):
+    code, _, wrong = run("catalogue", "leed")
+    assert code == 2
+    assert wrong.startswith("the catalogue has nothing for 'leed'; the nearest are led.")
+    _, said, _ = run("catalogue", "led", "roe")
+    assert said.splitlines()[-1].startswith("9 items; stagecraft catalogue led.roe.bp2v2 shows one whole")
+    _, said, _ = run("catalogue", "led.roe.bp2v2")
+    assert "mass             9.35 kg" in said
+    assert "confidence       B: a page that quotes the maker" in said
+
+
+def test_explain_has_a_line_for_everything_and_does_not_mind_how_it_is_written(run):
+    _, said, _ = run("explain")
+    assert "  seating            Rows of places.\n" in said
+    assert "  SL01  low-c-value            A sightline passes less than C" in said
+    assert run("explain", "LED wall") == run("explain", "led_wall")
+
+
+def test_a_difference_says_from_what_to_what(run):
+    code, said, _ = run("diff", MINIMAL, MINIMAL)
+    assert code == 0
+    assert said == f"from  {MINIMAL}: Small hall\nto    {MINIMAL}: Small hall\n\nno difference\n"
