@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,8 +17,12 @@ LENS = 0.09
 DENSITY = 0.07
 
 
-def beams(spots: tuple[Spot, ...], camera: Camera, size: Size, depth: Floats32) -> Floats32:
-    """(h, w, 3) light scattered towards the camera in front of `depth` (h, w) [m], reckoned at half of `size`."""
+def beams(spots: tuple[Spot, ...], camera: Camera, size: Size, depths: Sequence[Floats32]) -> Floats32:
+    """(h, w, 3) light scattered towards the camera in front of each of `depths` (h, w) [m], on the mean.
+
+    It is reckoned once, at half of `size`; the depths of all passes then cut it out smoothly.
+    """
+    depth = depths[0]
     width, height = max(size[0] // 2, 1), max(size[1] // 2, 1)
     y, x = np.mgrid[:height, :width].astype(np.float32)
     origins, ways = rays(camera, (width, height), np.stack([x + 0.5, y + 0.5], axis=-1))
@@ -31,7 +36,11 @@ def beams(spots: tuple[Spot, ...], camera: Camera, size: Size, depth: Floats32) 
     for spot, level in zip(spots, levels.tolist()):
         # an eye in haze sees bright and dim lamps nearer to each other than a meter does
         _add(spot, o, d, far, out, math.sqrt(min(level / usual, 4.0)) / max(len(spots) / 12, 1.0) ** 0.35)
-    return _grown(out.reshape(height, width, 3), far.reshape(height, width), np.minimum(depth, 200.0))
+    small, reach = out.reshape(height, width, 3), far.reshape(height, width)
+    total = _grown(small, reach, np.minimum(depth, 200.0))
+    for other in depths[1:]:
+        total += _grown(small, reach, np.minimum(other, 200.0))
+    return total / np.float32(len(depths))
 
 
 def _grown(small: Floats32, far: Floats32, depth: Floats32) -> Floats32:

@@ -27,6 +27,8 @@ Pixels: TypeAlias = NDArray[np.uint8]
 TILE = 4
 BAND = 48
 """Rows of pixels worked on together: small enough for the processor's cache."""
+MOST_DEPTHS = 8
+"""So many passes at most are remembered to cut out the haze."""
 SKY_REACH = 2.5
 """Corners darken by what stands nearer than this. [m]"""
 DARKEST = 0.022
@@ -84,17 +86,17 @@ def picture(
     world = World(shown, ground=look == "work")
     frame = _Frame(world, camera, size, mood, max(samples, 1), seed)
     total = np.zeros((size[1], size[0], 3), np.float32)
-    first: Floats32 | None = None
+    depths: list[Floats32] = []
     for number in range(samples):
         total += frame.taken(number)
-        if first is None:
-            first = frame.depth.copy()
+        if world.spots and mood.spots and len(depths) < MOST_DEPTHS:
+            depths.append(frame.depth.copy())
     total /= np.float32(samples)
-    if look == "show" and first is not None:
-        if world.spots:
-            haze = tone.filmic(beams(world.spots, camera, size, first), mood.exposure)
+    if look == "show":
+        if depths:
+            haze = tone.filmic(beams(world.spots, camera, size, depths), mood.exposure)
             total = 1 - (1 - total) * (1 - haze)
-            flares(world.spots, camera, size, first, total)
+            flares(world.spots, camera, size, depths[0], total)
         total = tone.vignetted(tone.bloomed(total))
     return tone.pixels(total)
 
