@@ -40,16 +40,26 @@ from stagecraft.scene import Scene
 
 
 def sheet_of(drawing: Drawing) -> Sheet:
-    """One view alone on the smallest ISO paper that it fits at its scale, standing or lying."""
+    """One view alone, with its notes, on the smallest ISO paper that it fits at its scale, standing or lying."""
     papers = sorted((w * h, (w, h), name) for name, (a, b) in SIZES.items() for w, h in ((a, b), (b, a)))
     for scale in [drawing.scale, *(s for s in SCALES if s > drawing.scale)]:
         wide, tall = on_paper(drawing, scale)
+        notes = note_lines(drawing, max(wide, LEAST_TITLE))
+        below = 4.0 * len(notes) + GAP
         for _, (w, h), name in papers:
             low, high = (FILING, MARGIN), (w - MARGIN, h - MARGIN)
-            if wide + 2 * GAP <= high[0] - low[0] and tall + STRIP + 3 * GAP <= high[1] - low[1]:
-                view, marks = _view(drawing, scale, (*low, *high), "", name)
-                return Sheet("", drawing.title or drawing.name, (w, h), (view,), (*frame_marks((w, h), name), *marks))
+            if max(wide, LEAST_TITLE) + 2 * GAP <= high[0] - low[0] and tall + STRIP + below + GAP <= high[1] - low[1]:
+                view, marks = _view(drawing, scale, (low[0], low[1] + below, *high), "", name)
+                x, y = (low[0] + high[0] - max(wide, LEAST_TITLE)) / 2 + 1, view.window[0][1] - STRIP - 2
+                words = [Text(NOTE, (x, y - 4.0 * k), line, 2.5, valign="top") for k, line in enumerate(notes)]
+                frame = frame_marks((w, h), name)
+                return Sheet("", drawing.title or drawing.name, (w, h), (view,), (*frame, *marks, *words))
     raise VenueError(f"'{drawing.title or drawing.name}' is too large for any sheet at 1:{SCALES[-1]}")
+
+
+def note_lines(drawing: Drawing, room: float) -> list[str]:
+    """What a reader of one view must know, in lines no longer than `room`. [mm]"""
+    return [line for note in drawing.notes for line in lettering.wrap(note, room)]
 
 
 def general_arrangement(

@@ -31,6 +31,7 @@ from stagecraft.drawing.marks import (
     Symbol,
     Text,
 )  # fmt: skip
+from stagecraft.drawing.sheet import note_lines
 from stagecraft.export import _plot
 from stagecraft.export.write import save
 from stagecraft.units import Units
@@ -133,8 +134,11 @@ class _File:
         """One view at 1:1 in model space."""
         space = _Space(self, self.doc.modelspace(), at, drawing.scale, drawing.units, drawing.symbols)
         space.marks(drawing.marks)
+        (x, y), (end, _) = drawing.extent
+        if notes := note_lines(drawing, max((end - x) / drawing.scale, 100.0)):
+            below = (x, y - 12 * drawing.scale)
+            space.mark(Text(Style("note"), below, "\n".join(notes), 2.5, valign="top"))
         if named:
-            (x, y), _ = drawing.extent
             words = f"{drawing.title or drawing.name}: x and y here are {at[0]:+.0f}, {at[1]:+.0f} mm from its own"
             space.mark(Text(Style("note"), (x, y - 8 * drawing.scale), words, 2.5))
 

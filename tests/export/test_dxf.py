@@ -129,6 +129,14 @@ def test_texts_survive_in_any_script_with_their_special_signs(plan):
     assert space.query("INSERT")[0].get_attrib_text("OWNER") == "«Müller» 席 ^ %%%%%%d"
 
 
+def test_the_notes_of_a_view_go_with_it(tmp_path):
+    told = dataclasses.replace(marked.section(), notes=("NOT FOR RIGGING UNTIL APPROVED",))
+    doc = saved(told, tmp_path / "noted.dxf")
+    (text,) = doc.modelspace().query("TEXT MTEXT")
+    assert text.dxf.text == "NOT FOR RIGGING UNTIL APPROVED"
+    assert text.dxf.layer == "N-TEXT"
+
+
 def test_an_apron_stays_an_arc(plan):
     (apron,) = plan.modelspace().query('LWPOLYLINE[layer=="S-DECK"]')
     (start, *_), (end, *_) = apron.get_points("xyb")

@@ -62,6 +62,20 @@ def test_dimensions_print_the_measured_lengths_and_seats_their_numbers():
     assert all(str(k) in found for k in range(1, 7))
 
 
+def test_the_notes_of_a_view_go_with_it_inside_the_paper():
+    notes = (
+        "NOT FOR RIGGING UNTIL APPROVED",
+        *(f"stand-in {k}: " + "width not in the catalogue " * 9 for k in range(20)),
+    )
+    page = opened(dataclasses.replace(marked.plan(), notes=notes))[0]
+    for words in ("NOT FOR RIGGING UNTIL APPROVED", "stand-in 19"):
+        left, low, right, high = place_of(page, words)
+        assert left > 20
+        assert low > 10
+        assert right < page.get_width() / MM - 10
+        assert high < page.get_height() / MM - 10
+
+
 def test_feet_are_printed_in_feet():
     assert "13'-1 1/2\"" in words(opened(marked.plan("ft"))[0])
 
