@@ -370,10 +370,11 @@ def diff_text(difference: Difference) -> str:
     d = difference
     parts = [
         ("elements", [*_listed("gone", d.elements_gone), *_listed("new", d.elements_new),
-                      *_lines(f"{_names(move)} moved {_far(move)}" for move in d.elements_moved),
-                      *_lines(f"{_names(c)} {_other(c)}" for c in d.elements_changed)]),
+                      *_lines(f"{_element(move)} moved {_far(move)}" for move in d.elements_moved),
+                      *_lines(f"{_element(c)} {_other(c)}" for c in d.elements_changed)]),
         ("seats", [*_listed("gone", [seat.label for seat in d.seats_gone]),
                    *_listed("new", [seat.label for seat in d.seats_new]),
+                   *_sum(len(d.seats_new) - len(d.seats_gone), bool(d.seats_new and d.seats_gone)),
                    *_lines(_moves(d.seats_moved)),
                    *_lines(_renames(d.seats_renamed)),
                    *_lines(_words(d.seats_changed))]),
@@ -403,6 +404,19 @@ def _listed(what: str, names: Sequence[str]) -> list[str]:
         return []
     more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
     return [f"{len(names)} {what}: {', '.join(names[:SHOWN])}{more}"]
+
+
+def _sum(more: int, mixed: bool) -> list[str]:
+    """What coming and going make together."""
+    if not mixed:
+        return []
+    return [f"{abs(more)} {'more' if more > 0 else 'fewer'} in all" if more else "as many as before in all"]
+
+
+def _element(one: Move | Change) -> str:
+    """`PA (Main array)`: its id, which is its own, and its name, which twins share."""
+    name = one.was if one.was == one.now else f"{one.was}, now {one.now}"
+    return one.id if name == one.id else f"{one.id} ({name})"
 
 
 def _names(one: Move | Change | Clearance) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stagecraft.analysis.views import views
 from stagecraft.build import build
 from stagecraft.checks.finding import Finding, Report
-from stagecraft.diff import Difference, diff, diff_json, diff_text
+from stagecraft.diff import Difference, Seat, diff, diff_json, diff_text
 from stagecraft.venue.load import loads
 
 HALL = """
@@ -84,6 +84,27 @@ def test_a_block_moved_back_moves_its_seats_by_as_much_and_its_element():
     assert [(move.id, round(move.distance, 9)) for move in found.elements_moved] == [("A", 0.3)]
     assert found.seats_gone == found.seats_new == found.kit == ()
     assert "96 of A moved 0.300 m" in diff_text(found)
+
+
+def test_twins_of_one_name_are_told_apart_by_their_ids():
+    def named(x, name):
+        return build(
+            loads(
+                text().replace(
+                    "  - {id: A,", f"  - {{id: m, name: {name}, type: lectern, at: [{x}, -1]}}\n  - {{id: A,"
+                )
+            )
+        )
+
+    assert "  m (Desk) moved 0.500 m\n" in diff_text(diff(named(2, "Desk"), named(2.5, "Desk")))
+    assert "  m (Desk, now Stand) moved 0.500 m\n" in diff_text(diff(named(2, "Desk"), named(2.5, "Stand")))
+
+
+def test_what_comes_and_goes_is_summed_up():
+    gone, new = (Seat("A/1/1", "A A1"),), (Seat("A/9/1", "A J1"), Seat("A/9/2", "A J2"))
+    assert diff_text(Difference(seats_gone=gone, seats_new=new)) == (
+        "seats\n  1 gone: A A1\n  2 new: A J1, A J2\n  1 more in all\n"
+    )
 
 
 def test_half_a_millimetre_is_no_move_and_two_are():
