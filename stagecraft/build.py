@@ -232,7 +232,7 @@ def _without_taken(rows: list[SeatRow], records: list[Record], venue: Venue) -> 
 def _places(row: SeatRow) -> Floats:
     """(n, 4, 2) corners of the chairs in plan. [m]"""
     look = np.radians(row.facing)
-    ahead = np.stack([np.cos(look), np.sin(look)], axis=1) * (row.depth / 2)
+    ahead = np.stack([np.cos(look), np.sin(look)], axis=1) * (row.space / 2)[:, None]
     side = np.stack([np.sin(look), -np.cos(look)], axis=1) * (row.width / 2)[:, None]
     middle = row.at[:, :2]
     return np.stack(

@@ -98,7 +98,9 @@ class Part:
 
     @cached_property
     def bounds(self) -> Floats:
-        """(2, 3) lowest and highest world corner over all copies."""
+        """(2, 3) lowest and highest world corner over all copies; NaN where there are none."""
+        if not self.count:
+            return np.full((2, 3), np.nan)
         low, high = self.solid.bounds
         corners = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
         world = corners @ np.swapaxes(self.transforms[:, :3, :3], 1, 2) + self.transforms[:, None, :3, 3]
@@ -149,6 +151,13 @@ class SeatRow:
     order: int = -1
     """Place of the row in the house's lettering, 0 for A; key − 1 where negative."""
     colour: Colour = (0.55, 0.18, 0.22)
+    depths: Floats | None = None
+    """(n,) depth of each place, where it is not the chair's: a wheelchair's space."""
+
+    @property
+    def space(self) -> Floats:
+        """(n,) depth of each place."""
+        return self.depths if self.depths is not None else np.full(self.count, self.depth)
 
     @property
     def count(self) -> int:
@@ -515,6 +524,7 @@ class Seats:
     place: Strings
     width: Floats
     depth: Floats
+    """(n,) depth of each place."""
     item: Strings
     block: Strings
     row: Strings
@@ -602,7 +612,7 @@ class Scene:
             **joined,
             element=spread([row.element for row in rows], np.str_),
             key=spread([row.key for row in rows], np.int64),
-            depth=spread([row.depth for row in rows], np.float64),
+            depth=np.concatenate([row.space for row in rows]),
             tiered=spread([row.tiered for row in rows], np.bool_),
             rank=spread(list(range(len(rows))), np.int64),
         )
@@ -615,7 +625,7 @@ class Scene:
     @cached_property
     def bounds(self) -> Floats:
         """(2, 3) lowest and highest corner of all that stands."""
-        boxes = [part.bounds for part in self.parts]
+        boxes = [part.bounds for part in self.parts if part.count]
         for room in self.rooms:
             corners = room.outline.outer.points
             boxes.append(np.array([[*corners.min(axis=0), room.floor], [*corners.max(axis=0), room.ceiling]]))

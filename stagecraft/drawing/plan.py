@@ -67,8 +67,6 @@ OVERHEAD = 2.2
 """What begins higher than this above the floor is overhead. [m]"""
 STOREY = 1.8
 """Seats that stand higher than this over others are on a balcony. [m]"""
-WHEELCHAIR = 1.4 / 0.9
-"""Depth of a wheelchair place as it is drawn, as a multiple of its width: 900 × 1400 mm."""
 SMALL = 12.0
 """Things smaller than this on paper are never written over. [mm]"""
 _ROUND = np.stack([np.cos(np.linspace(0, 2 * np.pi, 9)), np.sin(np.linspace(0, 2 * np.pi, 9))], axis=1)
@@ -327,8 +325,6 @@ class _Plan:
             mine = np.nonzero(kinds == kind)[0]
             wheel, standing = kind == "WHEELCHAIR", kind == "STANDING"
             wide, deep = self.seat_size(seats, kind, int(mine[0]))
-            if wheel:
-                self.notes.append(f"Wheelchair places are drawn {units.drawn(deep, self.units)} deep.")
             shown = self.number_height(seats.where(mine), wide)
             make = wheelchair_symbol if wheel else standing_symbol if standing else chair_symbol
             style = Style("wheelchair" if wheel else "seating")
@@ -355,7 +351,7 @@ class _Plan:
         wide, deep = float(seats.width[first]), float(seats.depth[first])
         item = self.scene.items.get(kind)
         if kind == "WHEELCHAIR":
-            return wide, max(deep, wide * WHEELCHAIR)
+            return wide, deep
         if item is not None:
             return min(item.width or 0.92 * wide, wide), item.depth or deep
         return 0.92 * wide, deep

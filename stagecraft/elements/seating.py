@@ -94,7 +94,7 @@ class Seating(Element):
     pattern: Annotated[tuple[Place, ...], Field(min_length=1)] = ("chair",)
     """Kinds of places, repeated along each block: [wheelchair, companion]."""
     wheelchair_space: tuple[Size, Size] = (0.90, 1.40)
-    """Width and depth of a wheelchair place. [m]"""
+    """Width and depth of a wheelchair place; the eye is over its middle. [m]"""
     blocks: tuple[str, ...] = ()
     """Names of the blocks from house left; <id>1, <id>2 … where empty."""
     first_row: Annotated[int, Field(ge=1, le=2000)] = 1
@@ -210,9 +210,12 @@ class Seating(Element):
             [place == "wheelchair", place == "standing"], [people.wheelchair_eye, people.standing_eye],
             self.eye or people.eye,
         )  # fmt: skip
-        back = depth / 2 - self.eye_at
-        look = np.radians(row.facing)
-        eyes = np.c_[row.xy + back * np.stack([np.cos(look), np.sin(look)], axis=1), level + eye]
+        wheelchair = place == "wheelchair"
+        depths = np.where(wheelchair, max(self.wheelchair_space[1], depth), depth)
+        look = np.stack([np.cos(np.radians(row.facing)), np.sin(np.radians(row.facing))], axis=1)
+        xy = row.xy - look * ((depths - depth) / 2)[:, None]  # all places of a row begin at its front edge
+        back = np.where(wheelchair, 0.0, depth / 2 - self.eye_at)
+        eyes = np.c_[xy + look * back[:, None], level + eye]
         chairs = np.where((place == "chair") | (place == "companion"), self.chair or "", "")
         names = self.blocks or tuple(
             self.id if len(self.counts(0)) == 1 else f"{self.id}{b + 1}" for b in range(len(self.counts(0)))
@@ -221,12 +224,12 @@ class Seating(Element):
         return SeatRow(
             element=self.id, key=k + 1,
             ids=np.array([f"{self.id}/{k + 1}/{slot}" for slot in row.slot.tolist()], dtype=np.str_),
-            at=np.c_[row.xy, np.full(n, level)], facing=row.facing, eyes=eyes, section=row.section, place=place,
+            at=np.c_[xy, np.full(n, level)], facing=row.facing, eyes=eyes, section=row.section, place=place,
             width=np.where(place == "wheelchair", self.wheelchair_space[0], self.width), depth=depth, item=chairs,
             block=np.asarray(names, dtype=np.str_)[row.section], row=blank, seat=blank, category=blank,
             status=np.full(n, "open"), owner=blank, reason=blank, price=np.full(n, np.nan), removed_by=blank,
             standing=bool(np.all(place == "standing")), clear=clear, tiered=tiered,
-            order=self.first_row - 1 + k, colour=rgb(self.colour),
+            order=self.first_row - 1 + k, colour=rgb(self.colour), depths=depths if wheelchair.any() else None,
         )  # fmt: skip
 
     def _tiers(self, rows: list[plan.Row], behind: Floats, levels: Floats, depth: float) -> Iterator[Record]:

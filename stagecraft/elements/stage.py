@@ -13,7 +13,7 @@ from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import frames
 from stagecraft.geometry.outline import Outline, from_polygon, outline, rectangle
 from stagecraft.geometry.solid import joined
-from stagecraft.scene import Edge, Part, PlanSymbol, Record, Space, Target
+from stagecraft.scene import Edge, KitLine, Part, PlanSymbol, Record, Space, Target
 
 Side = Literal["front", "rear", "left", "right"]
 
@@ -131,19 +131,18 @@ class Stage(Element):
         item = site.item(self.deck)
         w, d = site.size(item, "depth", 2.0), site.size(item, "width", 1.0)
         low, high = plan.outer.points.min(axis=0), plan.outer.points.max(axis=0)
-        columns, rows = max(1, round((high[0] - low[0]) / w)), max(1, round((high[1] - low[1]) / d))
-        columns = int(np.ceil((high[0] - low[0]) / w - 1e-6)) or columns
-        rows = int(np.ceil((high[1] - low[1]) / d - 1e-6)) or rows
-        middle = (low[0] + high[0]) / 2
-        xs = middle + (np.arange(columns) - (columns - 1) / 2) * w
+        columns, rows = (max(1, int(np.ceil(run - 1e-6))) for run in ((high[0] - low[0]) / w, (high[1] - low[1]) / d))
+        xs = (low[0] + high[0]) / 2 + (np.arange(columns) - (columns - 1) / 2) * w
         ys = low[1] + (np.arange(rows) + 0.5) * d
         import shapely
 
         grid = np.array([(x, y) for y in ys for x in xs])
         cells = shapely.box(grid[:, 0] - w / 2, grid[:, 1] - d / 2, grid[:, 0] + w / 2, grid[:, 1] + d / 2)
         share = shapely.area(shapely.intersection(cells, plan.polygon)) / (w * d)
-        keep = share > 0.02
-        grid, cells = grid[keep], cells[keep]
+        cut = int(((share > 0.02) & (share < 0.999)).sum())
+        if cut:
+            yield KitLine(self.id, item.code, cut, "cut to the stage's outline")
+        grid = grid[share >= 0.999]
         if not len(grid):
             return
         half = np.array([(-w / 2, -d / 2), (w / 2, -d / 2), (w / 2, d / 2), (-w / 2, d / 2), (-w / 2, -d / 2)])
