@@ -50,7 +50,7 @@ def sheet_of(drawing: Drawing) -> Sheet:
             low, high = (FILING, MARGIN), (w - MARGIN, h - MARGIN)
             if max(wide, LEAST_TITLE) + 2 * GAP <= high[0] - low[0] and tall + STRIP + below + GAP <= high[1] - low[1]:
                 view, marks = _view(drawing, scale, (low[0], low[1] + below, *high), "", name)
-                x, y = (low[0] + high[0] - max(wide, LEAST_TITLE)) / 2 + 1, view.window[0][1] - STRIP - 2
+                x, y = (low[0] + high[0] - max(wide, LEAST_TITLE - 2)) / 2, view.window[0][1] - STRIP - 2
                 words = [Text(NOTE, (x, y - 4.0 * k), line, 2.5, valign="top") for k, line in enumerate(notes)]
                 frame = frame_marks((w, h), name)
                 return Sheet("", drawing.title or drawing.name, (w, h), (view,), (*frame, *marks, *words))
