@@ -125,7 +125,7 @@ def unlisted(scene: Scene) -> Counter[str]:
 
 
 def _words(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} × {name}" if count > 1 else name for name, count in counts.items())
+    return ", ".join(f"{count} of {name}" if count > 1 else name for name, count in counts.items())
 
 
 def _places(scene: Scene) -> dict[Line, Counter[tuple[float, ...]]]:

@@ -85,9 +85,9 @@ def test_what_no_item_is_named_for_is_to_be_ordered_beside_the_list():
     host = Part("host", shapes.box(0.5, 0.5, 1.8), system="person")
     pillar = Part("room", shapes.box(0.5, 0.5, 5.0), system="column", movable=False)
     house = scene(wall(), bar, host, pillar, steps, replace(steps, element="steps_mirror"))
-    note = "to be ordered beside this list, as no catalogue item is named for it: wall (bar), 2 × steps"
+    note = "to be ordered beside this list, as no catalogue item is named for it: wall (bar), 2 of steps"
     assert note in kit_list(house).notes
-    assert "in, without a catalogue item: 2 × steps" in change_over(scene(wall(), bar), house).notes
+    assert "in, without a catalogue item: 2 of steps" in change_over(scene(wall(), bar), house).notes
 
 
 def test_a_change_over_tells_out_in_and_moved_apart():
