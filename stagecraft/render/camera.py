@@ -22,6 +22,8 @@ SEAT_FOV = 64.0
 """Horizontal field of view from a seat: what a person takes in without turning the head. [degrees]"""
 ON_THE_WALL = 0.4
 """Doors and signs within this distance of a wall go with it. [m]"""
+WHOLE = 3.5
+"""Things on a wall smaller than this go with it or stay as a whole. [m]"""
 STANDARD = ("overview", "front", "plan")
 
 
@@ -225,6 +227,9 @@ def _uncovered(one: Instances, boxes: list[RoomBox], camera: Camera) -> tuple[In
     world = one.triangles @ np.swapaxes(one.transforms[:, None, :3, :3], 2, 3) + one.transforms[:, None, None, :3, 3]
     keep = np.ones(world.shape[:2], np.bool_)
     middle = world.mean(axis=2).astype(float)
+    small = float(np.linalg.norm(np.ptp(one.triangles.reshape(-1, 3), axis=0))) < WHOLE
+    if small:
+        middle = np.broadcast_to(middle.mean(axis=1, keepdims=True), middle.shape)
     for box in boxes:
         keep &= ~_covers(middle, one.shell, box, camera)
     if keep.all():
@@ -234,8 +239,9 @@ def _uncovered(one: Instances, boxes: list[RoomBox], camera: Camera) -> tuple[In
     normals = None if one.normals is None else one.normals @ np.swapaxes(one.transforms[:, None, :3, :3], 2, 3)
     edges = one.edges @ np.swapaxes(one.transforms[:, None, :3, :3], 2, 3) + one.transforms[:, None, None, :3, 3]
     seen = np.ones(edges.shape[:2], np.bool_)
+    at = np.broadcast_to(middle[:, :1], (*edges.shape[:2], 3)) if small else edges.mean(axis=2).astype(float)
     for box in boxes:
-        seen &= ~_covers(edges.mean(axis=2).astype(float), one.shell, box, camera)
+        seen &= ~_covers(at, one.shell, box, camera)
     return (
         replace(
             one, triangles=world[keep], edges=edges[seen], normals=None if normals is None else normals[keep],

@@ -376,7 +376,7 @@ class Viewer:
         fine = 2 if self.fine and not heavy else 1
         big = (size[0] * fine, size[1] * fine)
         target = self.painter.target(big)
-        self.painter.draw(self.place.camera, big, target)
+        self.painter.draw(self.place.camera, big, target, self.fine)
         gl.glBindFramebuffer(gl.GL_READ_FRAMEBUFFER, target.glo)
         gl.glBindFramebuffer(gl.GL_DRAW_FRAMEBUFFER, 0)
         gl.glBlitFramebuffer(0, 0, *big, 0, 0, *size, gl.GL_COLOR_BUFFER_BIT, gl.GL_LINEAR)

@@ -62,6 +62,18 @@ def test_the_overview_looks_over_the_near_walls_and_through_the_ceiling(scene):
     assert [one.name for one in shown.instances if one.name == "column"]
 
 
+def test_a_sign_in_the_corner_goes_or_stays_as_a_whole(scene):
+    from dataclasses import replace
+
+    from stagecraft.geometry import shapes
+    from stagecraft.scene import Part
+
+    box = Part("fire", shapes.box(0.5, 0.4, 1.2, (4.7, -9.75, 0)), system="fire")
+    description = describe(replace(scene, records=(*scene.records, box)))
+    shown = camera.seen_from(description, camera.overview(description, SIZE))
+    assert [len(one.triangles) for one in shown.instances if one.name == "fire"] in ([], [12])
+
+
 def test_from_inside_nothing_is_left_away(scene):
     description = describe(scene)
     assert camera.seen_from(description, camera.from_seat(scene, "L A1")) is description

@@ -12,6 +12,8 @@ from stagecraft.render.camera import Size, axes, key_light, seen_from
 from stagecraft.render.description import Camera, Description, Floats32, Instances, LedSurface
 from stagecraft.render.ray import CALM, DARKEST, MOODS, placed, plain_card, turned
 
+SHADOW = 3072
+"""Width of the shadow map. [pixels]"""
 MANY = 8
 """Meshes with at least so many copies are drawn as instances; the rest is one long list of triangles."""
 
@@ -20,6 +22,16 @@ _LIGHT = """
     uniform vec2 level;                                   // sky, sun
     uniform float exposure;
     uniform float calm;
+    uniform sampler2DShadow shadow; uniform mat4 lamp; uniform float shaded;
+    float lit(vec3 p, vec3 n) {                           // share of the sun that arrives: nine taps round the point
+        if (shaded < 0.5) return 1.0;
+        vec3 at = (lamp * vec4(p + n * 0.03, 1.0)).xyz * 0.5 + 0.5;
+        float sum = 0.0;
+        for (int i = -1; i <= 1; i++)
+            for (int j = -1; j <= 1; j++)
+                sum += texture(shadow, vec3(at.xy + vec2(i, j) * 1.4 / vec2(textureSize(shadow, 0)), at.z - 0.0006));
+        return sum / 9.0;
+    }
     vec3 filmic(vec3 c) {
         vec3 x = c * exposure;
         return clamp(x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0);
@@ -71,6 +83,7 @@ _MESH_FRAGMENT = (
         if (paint.a > 1.5) base *= 1.0 - 0.16 * grid(where.xy);
         float sky = mix(0.56, 1.0, n.z * 0.5 + 0.5);
         float direct = max(dot(n, sun), 0.0);
+        if (direct > 0.0) direct *= lit(where, n);
         vec3 light = vec3(1.0, 0.985, 0.96) * (level.x * sky + level.y * direct);
         vec3 shown = filmic(base * light);
         shown = mix(shown, vec3(dot(shown, vec3(0.2126, 0.7152, 0.0722))), calm);
@@ -123,6 +136,25 @@ _PICTURE_FRAGMENT = """
     in vec2 place; uniform sampler2D content; out vec4 pixel;
     void main() { pixel = gl_FrontFacing ? vec4(texture(content, place).rgb, 1.0) : vec4(0.06, 0.06, 0.07, 1.0); }
 """
+_SHADOW_VERTEX = """
+    #version 330
+    in vec3 position;
+#ifdef COPIES
+    in mat4 place;
+#endif
+    uniform mat4 lamp;
+    void main() {
+#ifdef COPIES
+        gl_Position = lamp * place * vec4(position, 1.0);
+#else
+        gl_Position = lamp * vec4(position, 1.0);
+#endif
+    }
+"""
+_SHADOW_FRAGMENT = """
+    #version 330
+    void main() {}
+"""
 _BACK_VERTEX = """
     #version 330
     out float down;
@@ -152,12 +184,19 @@ class Painter:
         self.lines = context.program(_clean(_LINE_VERTEX, copies), _clean(_LINE_FRAGMENT))
         self.picture = context.program(_clean(_PICTURE_VERTEX), _clean(_PICTURE_FRAGMENT))
         self.back = context.program(_clean(_BACK_VERTEX), _clean(_BACK_FRAGMENT))
+        self.cast = context.program(_clean(_SHADOW_VERTEX), _clean(_SHADOW_FRAGMENT))
+        self.casts = context.program(_clean(_SHADOW_VERTEX, copies), _clean(_SHADOW_FRAGMENT))
+        self.shadow = context.depth_texture((SHADOW, SHADOW))
+        self.shadow.compare_func = "<="
+        self.shadow.repeat_x = self.shadow.repeat_y = False
+        self.shadow_frame = context.framebuffer(depth_attachment=self.shadow)
         self.backdrop = context.vertex_array(self.back, [])
         self.kept: list[Any] = []
         self.shell: list[Any] = []
         self.shell_key: tuple[Any, ...] = ()
         self.targets: dict[Size, Any] = {}
         self.description: Description | None = None
+        self.middle, self.radius = np.zeros(3), 1.0
 
     def load(self, description: Description) -> None:
         """Puts a description on the card in place of the last one."""
@@ -167,15 +206,20 @@ class Painter:
         self.description = description
         open_parts = [one for one in description.instances if one.shell not in ("wall", "ceiling")]
         few = [one for one in open_parts if len(one.transforms) < MANY]
-        self.static = self._static(few, self.kept)
+        self.solid = self._static([one for one in few if one.group != "rigging"], self.kept)
+        self.hung = self._static([one for one in few if one.group == "rigging"], self.kept)
         self.many = [self._many(one) for one in open_parts if len(one.transforms) >= MANY]
         self.screens = self._screens(description.screens)
         low, high = np.array(description.low), np.array(description.high)
         self.middle, self.radius = (low + high) / 2, max(float(np.linalg.norm(high - low)) / 2, 1.0)
 
-    def draw(self, camera: Camera, size: Size, target: Any) -> None:
-        """Draws into a framebuffer of `size` pixels."""
+    def draw(self, camera: Camera, size: Size, target: Any, fine: bool = False) -> None:
+        """Draws into a framebuffer of `size` pixels; `fine` with shadows, for a view that rests."""
         context, mood = self.context, MOODS["work"]
+        sun = key_light(camera)
+        lamp = _lamp_matrix(sun, self.middle, self.radius)
+        if fine:
+            self._shadowed(lamp)
         target.use()
         context.viewport = (0, 0, *size)
         context.disable(context.DEPTH_TEST | context.BLEND | context.CULL_FACE)
@@ -186,22 +230,40 @@ class Painter:
             return
         context.enable(context.DEPTH_TEST)
         matrix = camera_matrix(camera, size, self.middle, self.radius).T.astype("f4").tobytes()
-        sun = tuple(float(v) for v in key_light(camera))
+        self.shadow.use(1)
         for program in (self.mesh, self.meshes):
             program["camera"].write(matrix)
-            program["sun"], program["level"], program["exposure"] = sun, (mood.sky, mood.sun), mood.exposure
+            program["lamp"].write(lamp)
+            program["shadow"], program["shaded"] = 1, float(fine)
+            program["sun"] = tuple(float(v) for v in sun)
+            program["level"], program["exposure"] = (mood.sky, mood.sun), mood.exposure
             program["calm"] = CALM
         shell_faces, shell_lines = self._shell(camera)
-        for array in (self.static[0], shell_faces):
+        for array in (self.solid[0], self.hung[0], shell_faces):
             if array is not None:
                 array.render(context.TRIANGLES)
-        for faces, _, count, tint in self.many:
+        for faces, _, _, count, tint, _ in self.many:
             self.meshes["tint"] = tint
             faces.render(context.TRIANGLES, instances=count)
         self._lined(camera, size, matrix, shell_lines)
         for array, texture in self.screens:  # last, a hand nearer than the seams of their panels
             texture.use(0)
             array.render(context.TRIANGLES)
+
+    def _shadowed(self, lamp: bytes) -> None:
+        """What the sun sees: everything but walls, ceilings and rigging."""
+        context = self.context
+        self.shadow_frame.use()
+        context.viewport = (0, 0, SHADOW, SHADOW)
+        self.shadow_frame.clear(depth=1.0)
+        context.enable(context.DEPTH_TEST)
+        self.cast["lamp"].write(lamp)
+        self.casts["lamp"].write(lamp)
+        if self.solid[2] is not None:
+            self.solid[2].render(context.TRIANGLES)
+        for _, _, shade, count, _, casts in self.many:
+            if casts:
+                shade.render(context.TRIANGLES, instances=count)
 
     def _lined(self, camera: Camera, size: Size, matrix: bytes, shell_lines: Any) -> None:
         context = self.context
@@ -212,10 +274,10 @@ class Painter:
             program["camera"].write(matrix)
             program["eye"] = tuple(float(v) for v in camera.eye)
             program["parallel"] = 1.0 if camera.ortho else 0.0
-        for array in (self.static[1], shell_lines):
+        for array in (self.solid[1], self.hung[1], shell_lines):
             if array is not None:
                 array.render(context.LINES)
-        for _, edges, count, _ in self.many:
+        for _, edges, _, count, _, _ in self.many:
             if edges is not None:
                 edges.render(context.LINES, instances=count)
         context.disable(context.BLEND)
@@ -226,7 +288,7 @@ class Painter:
 
         big = (size[0] * fine, size[1] * fine)
         target = self.target(big)
-        self.draw(camera, big, target)
+        self.draw(camera, big, target, fine=True)
         pixels = np.frombuffer(target.read(components=3, alignment=1), np.uint8).reshape(big[1], big[0], 3)[::-1]
         if fine == 1:
             return pixels.copy()
@@ -248,9 +310,10 @@ class Painter:
         return float(value[0])
 
     # what lies on the card -------------------------------------------------------------------------------------------
-    def _static(self, parts: list[Instances], keep: list[Any]) -> tuple[Any, Any]:
+    def _static(self, parts: list[Instances], keep: list[Any]) -> tuple[Any, Any, Any]:
+        """Faces, lines and shadow of parts that stand alone."""
         if not parts:
-            return None, None
+            return None, None, None
         rows, edges = [], []
         for one in parts:
             triangles = placed(one)
@@ -261,8 +324,9 @@ class Painter:
             edges.append(_placed_edges(one))
         faces = self._buffer(np.concatenate(rows), keep)
         array = self.context.vertex_array(self.mesh, [(faces, "3f 3f 4f", "position", "normal", "colour")])
-        keep.append(array)
-        return array, self._edges(np.concatenate(edges), keep)
+        shade = self.context.vertex_array(self.cast, [(faces, "3f 28x", "position")])
+        keep += [array, shade]
+        return array, self._edges(np.concatenate(edges), keep), shade
 
     def _edges(self, edges: Floats32, keep: list[Any]) -> Any:
         if not len(edges):
@@ -271,21 +335,23 @@ class Painter:
         keep.append(array)
         return array
 
-    def _many(self, one: Instances) -> tuple[Any, Any, int, tuple[float, ...]]:
+    def _many(self, one: Instances) -> tuple[Any, Any, Any, int, tuple[float, ...], bool]:
+        """Faces, lines and shadow of a mesh with many copies; how many, their colour, and whether they cast shadows."""
         normals = one.normals if one.normals is not None else _flat(one.triangles)
         corners = np.concatenate([one.triangles.reshape(-1, 3), normals.reshape(-1, 3)], axis=1)
         places = self._buffer(np.swapaxes(one.transforms, 1, 2), self.kept)
+        mesh = self._buffer(corners, self.kept)
         faces = self.context.vertex_array(
-            self.meshes,
-            [(self._buffer(corners, self.kept), "3f 3f", "position", "normal"), (places, "16f/i", "place")],
+            self.meshes, [(mesh, "3f 3f", "position", "normal"), (places, "16f/i", "place")]
         )
+        shade = self.context.vertex_array(self.casts, [(mesh, "3f 12x", "position"), (places, "16f/i", "place")])
         edges = None
         if len(one.edges):
             lines = self._buffer(one.edges.reshape(-1, 3), self.kept)
             edges = self.context.vertex_array(self.lines, [(lines, "3f", "position"), (places, "16f/i", "place")])
             self.kept.append(edges)
-        self.kept.append(faces)
-        return faces, edges, len(one.transforms), (*_seen(one), 1.0)
+        self.kept += [faces, shade]
+        return faces, edges, shade, len(one.transforms), (*_seen(one), 1.0), one.group != "rigging"
 
     def _shell(self, camera: Camera) -> tuple[Any, Any]:
         """Walls and ceilings that this camera does not look through; renewed only when others stand in the way."""
@@ -297,7 +363,7 @@ class Painter:
             _released(self.shell)
             self.shell_key = key
             self.shell_arrays = self._static(list(seen), self.shell)
-        return self.shell_arrays
+        return self.shell_arrays[:2]
 
     def _screens(self, screens: tuple[LedSurface, ...]) -> list[tuple[Any, Any]]:
         textures: dict[int, Any] = {}
@@ -348,6 +414,17 @@ def camera_matrix(camera: Camera, size: Size, middle: Any, radius: float) -> Any
     clip[0, 0], clip[1, 1] = 1 / tan, aspect / tan
     clip[2, 2], clip[2, 3], clip[3, 2] = -(far + near) / (far - near), -2 * far * near / (far - near), -1.0
     return clip @ view
+
+
+def _lamp_matrix(sun: Floats32, middle: Any, radius: float) -> bytes:
+    """World → the sun's own parallel view of everything, as the card wants it."""
+    eye = np.asarray(middle, float) + sun.astype(float) * radius * 2
+    camera = Camera(tuple(eye), tuple(np.asarray(middle, float)), ortho=radius * 2.1)
+    frame = axes(camera)
+    matrix = np.eye(4)
+    matrix[:3, :3] = frame * [[1 / (radius * 1.05)], [1 / (radius * 1.05)], [1 / (radius * 2.1)]]
+    matrix[:3, 3] = -matrix[:3, :3] @ eye - [0, 0, 1]
+    return np.asarray(matrix.T, "<f4").tobytes()
 
 
 def point_at(matrix: Any, x: float, y: float, depth: float) -> Any:
