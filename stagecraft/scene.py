@@ -556,7 +556,6 @@ class Scene:
     items: Mapping[str, Item] = field(default_factory=dict)
     """Catalogue rows that this scene uses."""
     feeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sheets: tuple[Mapping[str, Any], ...] = ()
     cameras: Mapping[str, tuple[tuple[float, float, float], tuple[float, float, float], float]] = field(
         default_factory=dict
     )
