@@ -99,12 +99,21 @@ class _Sheet:
         self.book, self.table = book, table
         self.sheet = book.add_worksheet(name)
         head = {"bold": True, "bottom": 1, "bg_color": "#E7E6E6", "valign": "top", "text_wrap": True}
-        text, figures = book.add_format(head), book.add_format(head | {"align": "right"})
-        self.heads = [text if column.kind == "text" else figures for column in table.columns]
+        text, figures = {"align": "left"}, {"align": "right"}
+        after = [False, *(column.kind != "text" for column in table.columns)]
+        # Words that follow figures keep away from them.
+        self.sides = [
+            figures if c.kind != "text" else text | {"indent": 1} if figure else text
+            for c, figure in zip(table.columns, after)
+        ]
+        self.heads = [book.add_format(head | side) for side in self.sides]
         self.note = book.add_format({"italic": True, "font_color": "#595959"})
-        self.plain = [self.number(column) for column in table.columns]
-        self.subtotal = [self.number(column, bold=True, top=4) for column in table.columns]
-        self.grand = [self.number(column, bold=True, top=1, bottom=6) for column in table.columns]
+        self.plain = self.formats()
+        self.subtotal = self.formats(bold=True, top=4)
+        self.grand = self.formats(bold=True, top=1, bottom=6)
+
+    def formats(self, **look: Any) -> list[Any]:
+        return [self.number(column, **look, **side) for column, side in zip(self.table.columns, self.sides)]
 
     def number(self, column: Column, **look: Any) -> Any:
         """How the figures of a column look; the unit stands once, in the head."""
@@ -194,7 +203,7 @@ class _Sheet:
         while _lines(column.head, longest + 2) > 2:
             longest += 1
         if column.kind == "text":
-            longest = max([longest, min(_wide(column.head), 14), *(_wide(str(v)) for v in values if v)])
+            longest = max([longest, min(_wide(column.head), 16), *(_wide(str(v)) for v in values if v)])
         else:
             sizes = [abs(v) for v in [*values, *([total(values)] if column.total else [])] if not unknown(v)]
             digits = len(f"{max(sizes, default=0):,.0f}")
