@@ -436,8 +436,9 @@ class _Frame:
         share = give[seen] * take[seen] * area / (np.float32(math.pi) * square[seen] + 0.25 * area)
         bright = seen[share > 0.002]
         share = share[share > 0.002]
-        end = p[bright] + to[bright] * (1 - 0.02 / np.maximum(length[bright], 0.05))[:, None]
-        free = ~self.world.blockers.blocked(p[bright], end)
+        stop = 1 - 0.02 / np.maximum(length[bright], 0.05)
+        _, met = self.world.rays.first_hit(p[bright], to[bright], stop)
+        free = (met < 0) | self.world.rigging[np.maximum(met, 0)]
         bright, share = bright[free], share[free]
         soft[here[bright], 2:] = share[:, None] * lights.colour(facet[bright], u[bright], v[bright])
 
