@@ -13,6 +13,8 @@ from stagecraft import __version__
 from stagecraft.errors import MissingError, StagecraftError, VenueError
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from stagecraft.publish import Published
     from stagecraft.schedules.closure import Closure
     from stagecraft.session import Session
@@ -44,7 +46,7 @@ def cli() -> None:
 
 @cli.command(short_help="Write everything: report, drawings, seats, kit, pictures, model.")
 @_VENUE
-@_out("build/<name> here")
+@_out("build/<name> here (build/<name>-<set-up> for one set-up)")
 @click.option("--setup", metavar="NAME", help="One set-up only; all of them where not given.")
 @click.option("--pictures/--no-pictures", default=True, help="Follow rays for the two pictures too.")
 @click.option("--size", default="1280x720", metavar="WxH", help="Size of the pictures.")
@@ -58,11 +60,11 @@ def build(venue: Path, out: Path | None, setup: str | None, pictures: bool, size
     began = perf_counter()
     with _Steps(console) as steps:
         steps("Load")
-        from stagecraft.publish import folder_name, publish
+        from stagecraft.publish import folder_name, publish, slug
         from stagecraft.venue.load import load
 
         read = load(venue)
-        folder = out or Path("build") / folder_name(venue)
+        folder = out or Path("build") / "-".join((folder_name(venue), *([slug(setup)] if setup else ())))
         done = publish(read, folder, setup, pictures, _size(size), step=steps)
     for report in done.reports.values():
         click.echo()
@@ -71,10 +73,10 @@ def build(venue: Path, out: Path | None, setup: str | None, pictures: bool, size
     _print_built(done)
     for name, closed in done.closures.items():
         click.echo(f"{f'{name}: ' if len(done.closures) > 1 else ''}the count closes: {_closed(closed)}")
-    for name in done.removed:
-        console.print(f"removed: {name} is of the last build and no longer made", markup=False)
+    if done.removed:
+        click.echo(f"removed, as this build does not make them: {_written(done.removed)}")
     for name in done.kept:
-        console.print(f"kept: {name} was changed by hand since the last build", markup=False)
+        click.echo(f"kept: {name} was changed by hand since the last build")
     sys.exit(FINDINGS if done.failed else OK)
 
 
@@ -274,7 +276,16 @@ def catalogue(words: tuple[str, ...], files: tuple[Path, ...]) -> None:
             f"{item.mass:g}" if item.mass is not None else f"{item.mass_per_metre:g}/m" if item.mass_per_metre else ""
         )
         table.add_row(
-            item.code, item.label, size, mass, f"{item.power:g}" if item.power is not None else "", item.confidence
+            *_texts(
+                (
+                    item.code,
+                    item.label,
+                    size,
+                    mass,
+                    f"{item.power:g}" if item.power is not None else "",
+                    item.confidence,
+                )
+            )
         )
     Console(highlight=False, width=None if sys.stdout.isatty() else 140).print(table)
     click.echo(f"{len(found)} items; stagecraft catalogue {found[0].code} shows one whole, with its source")
@@ -373,9 +384,9 @@ def _print_built(done: Published) -> None:
         verdicts = [outcome.verdict for outcome in report.outcomes]
         checks = (verdicts.count(word) for word in ("pass", "fail", "not checked"))
         files = _written(file.removeprefix(f"{name}/") for file in own)
-        table.add_row(*((name,) if several else ()), files, *map(str, (*counts, *checks)))
+        table.add_row(*_texts((*((name,) if several else ()), files, *map(str, (*counts, *checks)))))
     if rest:
-        table.add_row("all", _written(rest))
+        table.add_row(*_texts(("all", _written(rest))))
     Console(highlight=False, width=_width()).print(table)
 
 
@@ -416,18 +427,17 @@ def _print_table(table: Any) -> None:
     from stagecraft.export.csv import total
 
     whose = (table.name, table.about.get("venue", ""), table.about.get("set-up", ""))
-    view = Table(
-        title=" · ".join(word for word in whose if word), title_justify="left", show_edge=False, pad_edge=False
-    )
+    click.echo(" · ".join(word for word in whose if word))
+    view = Table(show_edge=False, pad_edge=False)
     columns = [c for c in table.columns if c.key not in _ASIDE and (c.kind != "text" or any(table.values[c.key]))]
     for column in columns:
         text = column.kind == "text"
-        view.add_column(column.head, justify="left" if text else "right", overflow="fold")
+        view.add_column(*_texts((column.head,)), justify="left" if text else "right", overflow="fold")
     last = None
     for line in range(len(table)):
         group = table.values[table.group][line] if table.group else None
         shown = [_cell(c, "" if c.key == table.group and group == last else table.values[c.key][line]) for c in columns]
-        view.add_row(*shown)
+        view.add_row(*_texts(shown))
         last = group
     if len(table) and any(column.total for column in columns):
         view.add_section()
@@ -437,6 +447,13 @@ def _print_table(table: Any) -> None:
     console.print(view)
     for note in table.notes:
         console.print(note, markup=False)
+
+
+def _texts(cells: Iterable[str]) -> list[Text]:
+    """Words as they are: a block that somebody calls `[b]` is no markup."""
+    from rich.text import Text
+
+    return [Text(cell) for cell in cells]
 
 
 def _cell(column: Any, value: Any) -> str:

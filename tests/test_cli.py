@@ -61,6 +61,22 @@ def test_seats_are_counted_in_the_terminal_and_listed_in_a_file(run):
     assert run("seats", MINIMAL, "-o", "seats.csv") == (0, "96 rows: seats.csv\n", "")
 
 
+def test_names_that_look_like_markup_are_shown_as_they_are(run):
+    Path("venue.yaml").write_text(
+        "schema: 1\nname: A [red]name[/red]\nelements:\n"
+        "  - {id: A, type: seating, rows: 2, seats: 3, blocks: ['[b]']}\n"
+    )
+    _, said, _ = run("seats", "venue.yaml")
+    assert said.startswith("Capacity · A [red]name[/red]\n")
+    assert "\n[b]   │ chair" in said
+
+
+def test_one_set_up_has_a_folder_of_its_own_and_takes_nothing_from_the_others(run):
+    _, said, _ = run("build", BALLROOM, "--setup", "dinner", "--no-pictures")
+    assert f"Orchid gala: 15 files in {Path('build') / 'ballroom-dinner'}" in said
+    assert "removed" not in said
+
+
 def test_a_kit_has_its_totals_and_no_empty_columns(run):
     _, said, _ = run("kit", BALLROOM, "--all")
     head = next(line for line in said.splitlines() if line.startswith("department"))
