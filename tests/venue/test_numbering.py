@@ -65,7 +65,10 @@ def test_elements_side_by_side_are_numbered_as_one():
 
 def test_a_second_element_goes_on_with_the_letters():
     assert scene({"rows": 1, "seats": 1, "first_row": 9}).seats.row.tolist() == ["J"]  # I is left out
-    assert scene({"rows": 2, "seats": 1, "first_row": 9}, numbering={"rows": "numbers"}).seats.row.tolist() == ["9", "10"]
+    assert scene({"rows": 2, "seats": 1, "first_row": 9}, numbering={"rows": "numbers"}).seats.row.tolist() == [
+        "9",
+        "10",
+    ]
 
 
 def test_tables_keep_their_numbers():
