@@ -64,3 +64,13 @@ def test_every_link_leads_to_a_file():
 
 def test_it_is_short():
     assert README.count("\n") < 200
+
+
+def test_every_file_that_contributing_names_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:stagecraft|assets|tests|benchmarks|elements|geometry|drawing)/[\w./-]+)`", text))
+    named -= {"stagecraft/elements/chandelier.py"}  # the one to be written
+    assert len(named) > 15
+    assert [
+        name for name in sorted(named) if not ((ROOT / name).exists() or (ROOT / "stagecraft" / name).exists())
+    ] == []
