@@ -198,21 +198,21 @@ def _audience(scene: Scene, without: str) -> Iterator[Instances]:
 
 def _torso(head: float, level: int) -> Solid:
     """Shoulders, trunk and upper arms below an eye at the origin, looking to +y. [m]"""
-    rings, sides = ((10, 18), (5, 8), (3, 5))[level]
+    rings, sides = ((12, 20), (5, 8), (3, 5))[level]
     return joined([
-        shapes.ellipsoid((0.225, 0.120, 0.160), (0, -0.13, -0.370), rings, sides),
-        shapes.ellipsoid((0.130, 0.085, 0.145), (0, -0.125, -0.280), rings, sides),
-        shapes.ellipsoid((0.190, 0.125, 0.300), (0, -0.13, -0.55), rings, sides),
-        *(shapes.ellipsoid((0.062, 0.075, 0.190), (s * 0.215, -0.10, -0.47), rings, sides) for s in (-1, 1)),
+        shapes.ellipsoid((0.225, 0.105, 0.160), (0, -0.075, -0.370), rings, sides),
+        shapes.ellipsoid((0.130, 0.080, 0.145), (0, -0.095, -0.280), rings, sides),
+        shapes.ellipsoid((0.190, 0.110, 0.300), (0, -0.065, -0.550), rings, sides),
+        *(shapes.ellipsoid((0.062, 0.075, 0.190), (s * 0.215, -0.060, -0.470), rings, sides) for s in (-1, 1)),
     ])  # fmt: skip
 
 
 def _face(head: float, level: int) -> Solid:
     """Head, ears and neck; hair adds the last of the height `head` above the eye. [m]"""
-    rings, sides = ((14, 20), (5, 8), (3, 6))[level]
+    rings, sides = ((24, 36), (6, 10), (3, 6))[level]
     parts = [
         shapes.ellipsoid((0.074, 0.094, (head + 0.106) / 2), (0, -0.09, (head - 0.130) / 2), rings, sides),
-        shapes.ellipsoid((0.052, 0.058, 0.130), (0, -0.115, -0.150), rings, sides),
+        shapes.ellipsoid((0.052, 0.058, 0.130), (0, -0.110, -0.150), max(rings // 2, 3), max(sides // 2, 6)),
     ]
     if level == 0:
         parts += [shapes.ellipsoid((0.011, 0.020, 0.031), (s * 0.077, -0.095, -0.015), 8, 10) for s in (-1, 1)]
@@ -221,9 +221,9 @@ def _face(head: float, level: int) -> Solid:
 
 def _hair(head: float, level: int) -> Solid:
     """Hair over the back of the head, no higher than the head itself. [m]"""
-    if level == 0:
-        return shapes.ellipsoid((0.0805, 0.100, 0.110), (0, -0.108, head - 0.1095), 16, 24)
-    return shapes.ellipsoid((0.086, 0.106, 0.110), (0, -0.110, head - 0.1095), *((6, 8), (4, 6))[level - 1])
+    rings, sides = ((24, 36), (6, 10), (4, 6))[level]
+    wide = (0.0815, 0.084, 0.086)[level]
+    return shapes.ellipsoid((wide, 0.097, 0.112), (0, -0.113, head - 0.112), rings, sides)
 
 
 def _scattered(count: int) -> NDArray[np.int64]:
