@@ -43,7 +43,7 @@ def test_a_length_may_be_written_in_many_ways(written, size):
     ],
 )
 def test_what_is_no_length_is_told(written, words):
-    with pytest.raises(ValueError, match="length|unit") as caught:
+    with pytest.raises(ValueError, match=r"length|unit") as caught:
         metres(written)
     assert str(caught.value) == words
 

@@ -1,0 +1,134 @@
+"""A seat keeps its permanent id, and with it its holder, as long as it is the same seat."""
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from stagecraft.build import build
+from stagecraft.venue.document import Venue
+
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+def house(seating, foh_at=(30.0, -6.0), turn=0.0, numbering=None):
+    return build(Venue.model_validate({"name": "T", "numbering": numbering or {}, "elements": [
+        {"id": "A", "type": "seating", "front": [0, -3], "turn": turn, **seating},
+        {"id": "foh", "type": "foh", "at": list(foh_at), "size": [3, 2]},
+    ]}))  # fmt: skip
+
+
+def where(scene):
+    """Permanent id → position, of every seat ever laid out."""
+    return {id: at for row in scene.seat_rows for id, at in zip(row.ids.tolist(), row.at)}
+
+
+@st.composite
+def layouts(draw):
+    """A seating element with one to five blocks."""
+    blocks = draw(st.lists(st.integers(1, 9), min_size=1, max_size=5))
+    return {
+        "rows": draw(st.integers(1, 5)), "seats": blocks, "gangway": draw(st.sampled_from([0.9, 1.2, 2.0])),
+        "align": draw(st.sampled_from(["left", "centre", "right"])), "width": draw(st.sampled_from([0.5, 0.55])),
+        "curve": draw(st.sampled_from([None, 12.0])), "riser": draw(st.sampled_from([0.0, 0.15])),
+    }  # fmt: skip
+
+
+@QUICK
+@given(layouts(), st.integers(1, 6))
+def test_rows_added_at_the_back_leave_every_seat_where_it_was(layout, more):
+    before, after = where(house(layout)), where(house({**layout, "rows": layout["rows"] + more}))
+    assert set(before) < set(after)
+    for id, at in before.items():
+        assert at == pytest.approx(after[id], abs=1e-9)
+
+
+@QUICK
+@given(layouts(), st.integers(1, 4))
+def test_seats_added_at_both_ends_leave_every_seat_where_it_was(layout, more):
+    layout = {**layout, "align": "centre"}
+    seats = list(layout["seats"])
+    if len(seats) == 1:
+        seats = [seats[0] + 2 * more]
+    else:
+        seats[0], seats[-1] = seats[0] + more, seats[-1] + more
+    before, after = where(house(layout)), where(house({**layout, "seats": seats}))
+    assert len(after) == len(before) + 2 * more * layout["rows"]
+    for id, at in before.items():
+        assert at == pytest.approx(after[id], abs=1e-9)
+
+
+@QUICK
+@given(layouts(), st.integers(1, 4), st.sampled_from([0, -1]))
+def test_seats_added_at_one_end_of_several_blocks_keep_all_other_ids(layout, more, end):
+    layout = {**layout, "align": "centre", "seats": [*layout["seats"], 4]}
+    seats = list(layout["seats"])
+    seats[end] += more
+    assert set(where(house(layout))) < set(where(house({**layout, "seats": seats})))
+
+
+@QUICK
+@given(layouts(), st.integers(1, 4), st.sampled_from(["left", "right"]))
+def test_seats_added_at_the_free_end_keep_all_other_ids(layout, more, align):
+    seats = list(layout["seats"])
+    seats[-1 if align == "left" else 0] += more
+    before, after = (where(house({**layout, "align": align, "seats": s})) for s in (layout["seats"], seats))
+    assert set(before) < set(after)
+    # an aligned row stays at its end; the element's middle has moved by half of what was added
+    moved = np.array([after[id] - at for id, at in before.items()])
+    if layout["curve"] is None:
+        assert np.abs(np.abs(moved[:, 0]) - more * layout["width"] / 2).max() < 1e-9
+        assert np.abs(moved[:, 1:]).max() < 1e-9
+
+
+@QUICK
+@given(
+    layouts(),
+    st.sampled_from(["letters", "numbers"]),
+    st.sampled_from(["house_left", "house_right"]),
+    st.integers(0, 300),
+    st.booleans(),
+)
+def test_renumbering_changes_labels_and_nothing_else(layout, rows, side, start, through):
+    numbering = {"rows": rows, "from": side, "start": start, "continuous_blocks": through, "skip": ["I"]}
+    plain, renumbered = house(layout), house(layout, numbering=numbering)
+    assert plain.seats.ids.tolist() == renumbered.seats.ids.tolist()
+    assert (plain.seats.at == renumbered.seats.at).all()
+    labels = list(zip(renumbered.seats.block, renumbered.seats.row, renumbered.seats.seat))
+    assert len(set(labels)) == len(labels)  # and they are a house's: no two alike
+
+
+@QUICK
+@given(layouts(), st.floats(-4, 4), st.floats(-8, -3))
+def test_moving_foh_takes_other_seats_and_renames_nobody(layout, x, y):
+    before, after = house(layout), house(layout, foh_at=(x, y))
+    assert where(before).keys() == where(after).keys()
+    stays = np.isin(before.seats.ids, after.seats.ids)
+    assert before.seats.where(stays).ids.tolist() == after.seats.ids.tolist()
+    for field in ("at", "row", "seat", "block"):
+        assert (getattr(before.seats.where(stays), field) == getattr(after.seats, field)).all()
+
+
+@QUICK
+@given(layouts(), st.floats(-180, 180))
+def test_turning_the_room_turns_every_seat_with_it(layout, turn):
+    before, after = where(house(layout)), where(house(layout, turn=turn))
+    assert list(before) == list(after)
+    c, s = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    for id, at in before.items():
+        x, y = at[0], at[1] + 3  # about the middle of the front row
+        assert after[id] == pytest.approx([c * x - s * y, s * x + c * y - 3, at[2]], abs=1e-9)
+
+
+def test_slots_are_counted_from_the_rows_middle():
+    def slots(seats):
+        return [id.split("/")[2] for id in where(house({"rows": 1, "seats": seats}))]
+
+    assert slots([5]) == ["-2", "-1", "0", "1", "2"]
+    assert slots([4]) == ["-2", "-1", "1", "2"]  # between the two middle seats there is none
+    assert slots([2, 3]) == ["-2", "-1", "1", "2", "3"]  # from the middle gangway
+    assert slots([1, 3, 2]) == ["-2", "-1", "0", "1", "2", "3"]
+
+
+def test_an_id_says_element_row_and_slot():
+    assert list(where(house({"rows": 2, "seats": 2}))) == ["A/1/-1", "A/1/1", "A/2/-1", "A/2/1"]
