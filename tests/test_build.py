@@ -70,8 +70,7 @@ def test_hosts_may_stand_on_hosts_in_any_order_of_the_file():
         STAGE,
     )
     assert scene.elements["l"].frame[:3, 3] == pytest.approx([1, 2, 1.1])
-    assert list(scene.elements) != []
-    assert [part.element for part in scene.parts][0] == "l"  # papers keep the order of the file
+    assert next(part.element for part in scene.parts) == "l"  # papers keep the order of the file
 
 
 def test_what_hangs_from_what_hangs():
