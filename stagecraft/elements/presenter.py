@@ -12,6 +12,9 @@ from stagecraft.geometry import shapes
 from stagecraft.scene import Part, Record, Target, Viewer
 
 
+SKIN = (0.66, 0.50, 0.40)
+
+
 class Presenter(Element):
     """A standing person looking to −y. Origin: between the feet."""
 

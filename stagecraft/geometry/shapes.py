@@ -269,18 +269,36 @@ def panel_ids(columns: int, rows: int) -> tuple[str, ...]:
     return tuple(f"C{c + 1}R{r + 1}" for r in range(rows) for c in range(columns))
 
 
-def figure(height: float = 1.75) -> Solid:
-    """A standing person, in plain volumes, facing −y: legs, trunk, arms, head. Total height as given. [m]"""
-    h = height
-    parts = [
-        prism(rectangle(0.13 * h / 1.75, 0.15, (s * 0.085 * h / 1.75, 0.0)), 0.0, 0.47 * h) for s in (-1, 1)
-    ] + [
-        ellipsoid((0.205 * h / 1.75, 0.125, 0.20 * h), (0, 0, 0.645 * h)),
-        ellipsoid((0.0775, 0.0975, 0.066 * h), (0, 0, h - 0.066 * h)),
-    ]  # fmt: skip
-    for s in (-1, 1):
-        parts.append(rod((s * 0.22 * h / 1.75, 0, 0.79 * h), (s * 0.25 * h / 1.75, -0.05, 0.46 * h), 0.045, sides=6))
-    return joined(parts)
+def figure(height: float = 1.75) -> tuple[Solid, Solid]:
+    """A standing person in plain volumes, facing −y: what is dressed, and head, neck and hands. [m]"""
+    k = height / 1.75
+    sides = (-1, 1)
+    shoes = [
+        cuboid((s * 0.095 * k - 0.05 * k, -0.18 * k, 0), (s * 0.095 * k + 0.05 * k, 0.09 * k, 0.07 * k)) for s in sides
+    ]
+    legs = [rod((s * 0.095 * k, 0, 0.07 * k), (s * 0.09 * k, 0, 0.86 * k), 0.078 * k, sides=10) for s in sides]
+    arms = [
+        bone
+        for s in sides
+        for bone in (
+            rod((s * 0.215 * k, 0, 1.40 * k), (s * 0.262 * k, 0.02 * k, 1.10 * k), 0.048 * k, sides=8),
+            rod((s * 0.262 * k, 0.02 * k, 1.10 * k), (s * 0.235 * k, -0.14 * k, 0.87 * k), 0.04 * k, sides=8),
+        )
+    ]
+    hands = [
+        ellipsoid((0.04 * k, 0.05 * k, 0.06 * k), (s * 0.233 * k, -0.155 * k, 0.84 * k), rings=6, sides=8)
+        for s in sides
+    ]
+    trunk = [
+        ellipsoid((0.165 * k, 0.115 * k, 0.24 * k), (0, 0, 0.98 * k), sides=16),
+        ellipsoid((0.185 * k, 0.125 * k, 0.29 * k), (0, 0, 1.20 * k), sides=16),
+        ellipsoid((0.245 * k, 0.10 * k, 0.085 * k), (0, 0, 1.395 * k), sides=16),
+    ]
+    head = [
+        rod((0, 0.01 * k, 1.42 * k), (0, 0, 1.57 * k), 0.055 * k, sides=10),
+        ellipsoid((0.0775 * k, 0.0975 * k, 0.12 * k), (0, 0, height - 0.12 * k), sides=16),
+    ]
+    return joined([*shoes, *legs, *arms, *trunk]), joined([*head, *hands])
 
 
 def arc_sides(radius: float, angle: float, tolerance: float = 0.002) -> int:
