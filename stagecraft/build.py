@@ -18,7 +18,7 @@ from stagecraft.elements.seating import MOST_SEATS
 from stagecraft.errors import Problem, VenueError
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import About, KeepClear, Origin, Part, Record, Scene, SeatRow
+from stagecraft.scene import About, KeepClear, Origin, Part, Record, Scene, Screen, SeatRow
 from stagecraft.venue.document import Loc, PlaceRule, Venue
 from stagecraft.venue.files import Files
 from stagecraft.venue.numbering import numbered, placed
@@ -63,6 +63,7 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
             finished[element.id] = (Origin(element.type, frames.IDENTITY), ())
             if element.mirror is True:
                 finished[f"{element.id}_mirror"] = finished[element.id]
+    problems += _blind_feeds(venue, finished)
     records = _in_file_order(standing, finished)
     rows = [record for record in records if isinstance(record, SeatRow)]
     rows = numbered(rows, venue.numbering)
@@ -173,6 +174,18 @@ def _where(problem: Problem, element: Element, written: Mapping[str, int], venue
     loc: Loc = ("elements", written[element.id], *(part for part in field.split(".") if part))
     file, line, column = venue._source.place(loc)
     return Problem(problem.message, f"{element.id}.{field}" if field else element.id, file, line, column)
+
+
+def _blind_feeds(venue: Venue, finished: Mapping[str, tuple[Origin, tuple[Record, ...]]]) -> list[Problem]:
+    """Feeds that name something that shows no picture."""
+    out = []
+    for name, screens in venue.feeds.items():
+        for n, id in enumerate(screens):
+            records = finished[id][1] if id in finished else ()
+            if records and not any(isinstance(record, Screen) for record in records):
+                place = venue._source.place(("feeds", name, n))
+                out.append(Problem(f"'{id}' is a {finished[id][0].type}: a feed names screens", f"feeds.{name}[{n + 1}]", *place))
+    return out
 
 
 def _in_file_order(venue: Venue, finished: Mapping[str, tuple[Origin, tuple[Record, ...]]]) -> list[Record]:

@@ -34,8 +34,13 @@ def listed(problems: Sequence[Problem]) -> str:
     for problem in problems:
         place = f"{problem.place:<{places}}   " if places else ""
         path = f"{problem.path:<{paths}}   " if paths else ""
-        lines.append(f"{place}{path}{problem.message}")
+        lines.append(_printable(f"{place}{path}{problem.message}"))
     return "\n".join(lines)
+
+
+def _printable(text: str) -> str:
+    """Text in one line, whatever somebody's file holds: line ends and control characters as \\n, \\x1b."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 class StagecraftError(Exception):

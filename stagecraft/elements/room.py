@@ -130,6 +130,17 @@ class Room(Element):
             raise ValueError("a room from a drawing needs layer: and unit: (mm, cm, m, in, ft)")
         if self.outline is not None:
             outline(self.outline, self.holes)
+        for field, details in (
+            ("doors", self.doors),
+            ("columns", self.columns),
+            ("ceiling", self.ceiling),
+            ("points", self.points),
+        ):
+            names = [detail.id for detail in details]
+            if twice := next((name for n, name in enumerate(names) if name in names[:n]), None):
+                raise ValueError(f"{field}: the id '{twice}' is used twice; ids must differ")
+        if tall := next((door for door in self.doors if door.height > self.height), None):
+            raise ValueError(f"doors: {tall.id} is {tall.height:g} m high, the room only {self.height:g} m")
         return self
 
     def top(self, site: Site) -> float:

@@ -114,6 +114,13 @@ class Seating(Element):
             raise ValueError("give either riser or rake")
         if self.curve is not None and self.chevron:
             raise ValueError("give either curve or chevron")
+        if self.curve is not None:
+            for k in range(self.rows):
+                length, radius = sum(self.counts(k)) * self.width + sum(self.gangways()), self.curve + k * self.pitch
+                if length > 2 * np.pi * radius:
+                    raise ValueError(
+                        f"curve: row {k + 1} is {length:.1f} m long, more than a whole circle of {radius:.1f} m radius"
+                    )
         if self.blocks and len(self.blocks) != blocks:
             raise ValueError(f"blocks lists {len(self.blocks)} names; there are {blocks} blocks")
         if self.front is not None and "at" in self.model_fields_set:

@@ -83,8 +83,8 @@ def _with_uses(
             theirs, their_places, their_folders = _with_uses(
                 _text(other, above[-1:]), str(other), other.parent, (*above, other), digest, wrong
             )
-        except (VenueError, ValueError) as error:
-            found = error.problems if isinstance(error, VenueError) else (Problem("is not the name of a file"),)
+        except (VenueError, ValueError) as error:  # a name with a zero byte
+            found = error.problems if isinstance(error, VenueError) else (Problem("is no name that a file can have"),)
             wrong += [p if p.line else Problem(f"'{name}' {p.message}", f"uses[{n + 1}]", *place) for p in found]
             continue
         wrong += _alone(theirs, Source(str(other), places=their_places))
@@ -137,11 +137,11 @@ def _alone(data: dict[str, Any], source: Source) -> list[Problem]:
 
 def _text(path: Path, without: tuple[Path, ...] = ()) -> str:
     """What stands in a file. without : files that are not offered in place of one that is not there"""
-    if path.is_dir():
-        inside = path / "venue.yaml"
-        hint = f"; did you mean {inside}?" if inside.exists() else ""
-        raise VenueError(Problem(f"is a folder, not a venue file{hint}", file=str(path)))
     try:
+        if path.is_dir():
+            inside = path / "venue.yaml"
+            hint = f"; did you mean {inside}?" if inside.exists() else ""
+            raise VenueError(Problem(f"is a folder, not a venue file{hint}", file=str(path)))
         raw = path.read_bytes()
     except FileNotFoundError:
         folder = path.parent

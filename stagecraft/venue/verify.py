@@ -31,14 +31,21 @@ def catalogue_of(venue: Venue) -> catalogues.Catalogue:
     folder = venue._source.folder or Path()
     problems = []
     for n, name in enumerate(venue.catalogue):
-        if not (folder / name).is_file():
-            near = [path.name for path in (folder / name).parent.glob("*.csv")]
+        if not _is_file(folder / name):
+            near = [path.name for path in folder.glob("*.csv")]
             place = venue._source.place(("catalogue", n))
             problems.append(Problem(f"there is no catalogue file '{name}'{nearest(Path(name).name, near)}",
                                     f"catalogue[{n + 1}]", *place))  # fmt: skip
     if problems:
         raise VenueError(problems)
     return catalogues.load(folder / name for name in venue.catalogue)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # no name that a file can have
+        return False
 
 
 class _Verify:
@@ -229,8 +236,10 @@ class _Verify:
                 continue
             try:
                 ruleset.load([name], venue._source.folder)
-            except VenueError as error:
+            except ValueError as error:
                 place = venue._source.place(("rules", n))
+                if not isinstance(error, VenueError):
+                    error = VenueError(f"'{name}' is no name that a file can have")
                 self.problems += [
                     p if p.line else Problem(p.message, f"rules[{n + 1}]", *place) for p in error.problems
                 ]
