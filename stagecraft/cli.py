@@ -236,7 +236,7 @@ def explain(what: str | None) -> None:
         return
     kind = what.strip().casefold().replace(" ", "_").replace("-", "_")
     if kind in ELEMENTS:
-        click.echo(element_text(kind))
+        click.echo(element_text(kind, _width()))
         return
     try:
         click.echo(words(what))
@@ -264,7 +264,7 @@ def catalogue(words: tuple[str, ...], files: tuple[Path, ...]) -> None:
     if not found:
         raise VenueError(f"the catalogue has nothing for '{asked}'; the nearest are {', '.join(known.nearest(asked))}")
     if len(found) == 1:
-        click.echo(item_text(found[0]))
+        click.echo(item_text(found[0], _width()))
         return
     table = Table(show_edge=False, pad_edge=False)
     for head in ("item", "what", "W × D × H mm", "kg", "W", "conf."):

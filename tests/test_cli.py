@@ -123,6 +123,8 @@ def test_explain_has_a_line_for_everything_and_does_not_mind_how_it_is_written(r
     _, said, _ = run("explain")
     assert "  seating            Rows of places.\n" in said
     assert "  SL01  low-c-value            A sightline passes less than C" in said
+    _, said, _ = run("explain", "seating")
+    assert "rows differ in length.\n" + 44 * " " + "(left | centre | right)\n" in said
     assert run("explain", "LED wall") == run("explain", "led_wall")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import typing
 from typing import Any
 
@@ -46,8 +47,11 @@ def _first(text: str | None) -> str:
     return " ".join((text or "").split()).partition(". ")[0].rstrip(".") + "."
 
 
-def item_text(item: Item) -> str:
-    """A catalogue row as a page: what is known, where it was read, and how far it is to be trusted."""
+def item_text(item: Item, width: int = 110) -> str:
+    """A catalogue row as a page: what is known, where it was read, and how far it is to be trusted.
+
+    width : of the page [characters]
+    """
     lines = [f"{item.code}: {item.label}", ""]
     for head, unit, factor, value in (
         ("width", "mm", 1000.0, item.width), ("depth", "mm", 1000.0, item.depth), ("height", "mm", 1000.0, item.height),
@@ -65,29 +69,39 @@ def item_text(item: Item) -> str:
     trust = f"{item.confidence}: {TRUST[item.confidence]}" if item.confidence in TRUST else item.confidence
     for head, text in (("notes", item.notes), ("source", item.source), ("confidence", trust)):
         if text:
-            lines.append(f"  {head:<16} {text}")
+            lines += _folded(f"  {head:<16} ", text, width)
     return "\n".join(lines)
 
 
-def element_text(kind: str) -> str:
-    """An element's fields as a page: name, type, default, meaning."""
+def element_text(kind: str, width: int = 110) -> str:
+    """An element's fields as a page: name, default, meaning.
+
+    width : of the page [characters]
+    """
     cls = ELEMENTS[kind]
     own = [name for name in cls.model_fields if name not in Element.model_fields]
     common = [name for name in cls.model_fields if name in Element.model_fields and name != "type"]
-    lines = [f"{kind}: {(cls.__doc__ or '').strip()}", "", "Its own fields", *_fields(cls, own)]
-    return "\n".join([*lines, "", "Fields of every element", *_fields(cls, common)])
+    lines = [f"{kind}: {(cls.__doc__ or '').strip()}", "", "Its own fields", *_fields(cls, own, width)]
+    return "\n".join([*lines, "", "Fields of every element", *_fields(cls, common, width)])
 
 
-def _fields(cls: type[BaseModel], names: list[str], indent: str = "  ") -> list[str]:
+def _fields(cls: type[BaseModel], names: list[str], width: int, indent: str = "  ") -> list[str]:
     out = []
     for name in names:
         info = cls.model_fields[name]
         default = "required" if info.is_required() else _default(info.get_default(call_default_factory=True))
-        text = " ".join((info.description or "").split())
-        out.append(f"{indent}{info.alias or name:<18} {default:<22} {text}".rstrip())
+        choices = " | ".join(_choices(info.annotation))
+        text = " ".join([*(info.description or "").split(), *([f"({choices})"] if choices else [])])
+        out += _folded(f"{indent}{info.alias or name:<18} {default:<22} ", text, width)
         for inner in _models(info.annotation):
-            out += _fields(inner, list(inner.model_fields), indent + "    ")
+            out += _fields(inner, list(inner.model_fields), width, indent + "    ")
     return out
+
+
+def _folded(head: str, text: str, width: int) -> list[str]:
+    """A head and what it says, on as many lines as it takes, each beginning below the first."""
+    lines = textwrap.wrap(text, max(width - len(head), 30), break_long_words=False, break_on_hyphens=False)
+    return [(head if not n else " " * len(head)) + line for n, line in enumerate(lines)] or [head.rstrip()]
 
 
 def _default(value: Any) -> str:
@@ -96,6 +110,13 @@ def _default(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return str(list(value)) if isinstance(value, tuple) else str(value)
+
+
+def _choices(annotation: Any) -> list[str]:
+    """The words of a field that takes one of a few."""
+    if typing.get_origin(annotation) is typing.Literal:
+        return [str(word) for word in typing.get_args(annotation) if word]
+    return [word for argument in typing.get_args(annotation) for word in _choices(argument)]
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:
