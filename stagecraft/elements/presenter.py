@@ -11,7 +11,6 @@ from stagecraft.elements._base import Colour, Element, Site, Size, rgb
 from stagecraft.geometry import shapes
 from stagecraft.scene import Part, Record, Target, Viewer
 
-
 SKIN = (0.66, 0.50, 0.40)
 
 
@@ -26,9 +25,9 @@ class Presenter(Element):
     colour: Colour = "#27364f"
 
     def build(self, site: Site) -> Iterator[Record]:
-        yield Part(
-            self.id, shapes.figure(self.height), system="person", blocks="none", soft=True, colour=rgb(self.colour)
-        )
+        dressed, bare = shapes.figure(self.height)
+        yield Part(self.id, dressed, system="person", blocks="none", soft=True, colour=rgb(self.colour))
+        yield Part(self.id, bare, system="person", name="head", blocks="none", soft=True, colour=SKIN)
         head = np.array([[0, 0, self.height * 0.57], [0, 0, self.height]])
         yield Target(self.id, self.label, head, "person", "line")
         if self.zone:
