@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stagecraft.geometry.frame import Floats, frame
-from stagecraft.geometry.outline import Outline, circle, outline, rectangle
+from stagecraft.geometry.outline import Outline, circle, outline
 from stagecraft.geometry.solid import FREE, PLANE, Solid, Surface, joined
 
 _BOX_FACES = np.array(
