@@ -15,6 +15,8 @@ AID = "A design aid: only an authority approves a layout."
 _MOST = 12
 """Details of one finding shown to people; JSON has them all."""
 _WORST = ": worst: "
+_SHORT = 24
+"""Words no longer than this are not divided between two lines. [characters]"""
 _UNIT = re.compile(r"(\d) (mm|m|m³|litres|places|seats)\b")
 """A number and its unit stay on one line."""
 
@@ -22,14 +24,18 @@ _UNIT = re.compile(r"(\d) (mm|m|m³|litres|places|seats)\b")
 def report_text(report: Report, width: int = 100) -> str:
     """The report as a terminal shows it, in lines of at most `width` characters (no line is cut within a word)."""
     width = max(width, 40)
-    lines = [*_wrapped(report.headline, width, 0), *_wrapped(" · ".join(_whose(report.about)), width, 0), ""]
+    lines = [
+        *_wrapped(report.headline, width, 0),
+        *_wrapped(" · ".join(map(_whole, _whose(report.about))), width, 0),
+        "",
+    ]
     for finding in report.findings:
         lines += [*_finding(finding, width), ""]
     for title, texts in (
         ("Accepted", [f"{f.code} {f.message} ({_waiver(f)})" for f in report.accepted]),
         ("Waivers to look at again", report.expired),
         ("Not checked", [f"{o.code} {o.name}: {_one(o.note)}" for o in report.outcomes if o.verdict == "not checked"]),
-        ("Notes", [*report.notes, *_remarks(report.outcomes)]),
+        ("Notes", _notes(report)),
     ):
         if texts:
             lines += [title, *(line for text in texts for line in _wrapped(text, width, 5)), ""]
@@ -67,6 +73,11 @@ def _wrapped(text: str, width: int, indent: int, first: int | None = None) -> li
     return [line.replace("\u00a0", " ") for line in lines]
 
 
+def _whole(text: str) -> str:
+    """A few words that stay on one line."""
+    return text.replace(" ", "\u00a0") if len(text) <= _SHORT else text
+
+
 def _plain(text: str) -> str:
     """One line without control characters: a name in a venue file must not steer a terminal."""
     return "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
@@ -76,7 +87,7 @@ def _whose(about: Mapping[str, str]) -> list[str]:
     rev = " ".join(part for part in (about.get("rev", ""), about.get("date", "")) if part)
     setup = f"set-up {about['setup']}" if about.get("setup") else ""
     cue = f"cue {about['cue']}" if about.get("cue") else ""
-    file = f"venue {about['hash']}" if about.get("hash") else ""
+    file = f"file {about['hash']}" if about.get("hash") else ""
     parts = [about.get(key, "") for key in ("name", "client", "event", "dates")]
     return [part for part in (*parts, setup, cue, rev, file) if part]
 
@@ -85,6 +96,13 @@ def _waiver(finding: Finding) -> str:
     given = finding.accepted
     who = " ".join(part for part in (given.get("by", ""), given.get("date", "")) if part)
     return ", ".join(part for part in (given.get("why", ""), who) if part)
+
+
+def _notes(report: Report) -> list[str]:
+    """What else a reader must know: the rules chosen, the crew that the brief names, remarks of the checks."""
+    crew = report.counts.get("asked", {}).get("crew")
+    beside = [f"the brief's crew of {crew} is not counted: it has no places in the audience"] if crew else []
+    return [*report.notes, *beside, *_remarks(report.outcomes)]
 
 
 def _remarks(outcomes: Iterable[Outcome]) -> list[str]:
@@ -116,10 +134,11 @@ def report_md(report: Report) -> str:
         lines += ["## Waivers to look at again", "", *(f"- {escaped(text)}" for text in report.expired), ""]
     lines += ["## Checks", "", "| code | fault looked for | rule | outcome |", "|---|---|---|---|"]
     for outcome in report.outcomes:
-        why = f": {escaped(_one(outcome.note))}" if outcome.verdict == "not checked" and outcome.note else ""
-        lines.append(f"| {outcome.code} | {outcome.name} | {escaped(outcome.rule)} | {outcome.verdict}{why} |")
+        lines.append(
+            f"| {outcome.code} | {outcome.name} | {escaped(outcome.rule)} | {escaped(_how(outcome, report))} |"
+        )
     lines += ["", "## Places", "", *_places(report.counts), ""]
-    notes = [*report.notes, *_remarks(report.outcomes)]
+    notes = _notes(report)
     if people := report.about.get("people"):
         notes.append(f"eye and head figures: {people}")
     lines += ["## Notes", "", *(f"- {escaped(note)}" for note in notes), f"- {AID}"]
@@ -152,9 +171,17 @@ def _places(counts: Mapping[str, Any]) -> Iterator[str]:
     for key, name in names.items():
         if key in counts and (counts[key] or key in ("given", "open")):
             yield f"| {name} | {counts[key]} |"
-    for key in ("place", "category"):
+    for key, sort in (("place", ""), ("category", "category ")):
         for name, n in counts.get(key, {}).items():
-            yield f"| given, {key} {escaped(str(name))} | {n} |"
+            yield f"| of those given: {sort}{escaped(str(name))} | {n} |"
+
+
+def _how(outcome: Outcome, report: Report) -> str:
+    """`pass`, `pass, with 3 notes`, `fail`, `not checked: all places are at tables`"""
+    if outcome.verdict == "not checked":
+        return f"not checked: {_one(outcome.note)}" if outcome.note else "not checked"
+    mild = Counter(f.severity for f in report.findings if f.rule == outcome.rule and outcome.verdict == "pass")
+    return ", with ".join([outcome.verdict, *(f"{n} {s}{'s' if n > 1 else ''}" for s, n in sorted(mild.items()))])
 
 
 def _one(note: str) -> str:

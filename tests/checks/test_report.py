@@ -1,11 +1,13 @@
 """Asked against given, waivers and their expiry, and the report on paper."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from stagecraft.checks import check
+from stagecraft.checks.finding import Finding, Outcome, Report
 from stagecraft.checks.run import count, headline
 from stagecraft.export.report import report_md, report_text
 from stagecraft.export.write import write
@@ -147,6 +149,28 @@ def test_the_terminal_keeps_its_width_and_says_fault_worst_and_cure(width):
     assert "worst: row R clears row Q by 49 mm, asked 60 mm" in flat
     assert "try: a focus 220 mm higher" in flat
     assert lines[0] == "given 504"
+
+
+def test_notes_of_a_rule_that_passes_are_told_beside_it():
+    note = Finding("MD03", "unknown-dimension", "note", "model", "x", rule="MODEL-MD03")
+    passed = Outcome("MODEL-MD03", "MD03", "unknown-dimension", "pass")
+    text = report_md(Report("given 0", {}, (note, note), outcomes=(passed, replace(passed, rule="R", code="X"))))
+    assert "| MD03 | unknown-dimension | MODEL-MD03 | pass, with 2 notes |" in text
+    assert "| X | unknown-dimension | R | pass |" in text
+
+
+def test_a_crew_that_is_asked_for_is_not_forgotten():
+    said = "the brief's crew of 45 is not counted: it has no places in the audience"
+    assert said in report_md(check(house_of(4, {"guests": 4, "crew": 45})))
+    assert "crew" not in report_md(check(house_of(4, {"guests": 4})))
+
+
+def test_date_and_state_of_the_file_stay_on_one_line():
+    about = {"name": "A name", "rev": "P01", "date": "2026-11-23", "hash": "0123456789ab"}
+    for width in range(40, 60):
+        flat = report_text(Report("given 0", {}, (), about=about), width).splitlines()
+        assert sum("P01 2026-11-23" in line for line in flat) == 1
+        assert sum("file 0123456789ab" in line for line in flat) == 1
 
 
 def test_names_cannot_steer_a_terminal_or_break_a_table():
