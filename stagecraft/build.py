@@ -184,7 +184,11 @@ def _blind_feeds(venue: Venue, finished: Mapping[str, tuple[Origin, tuple[Record
             records = finished[id][1] if id in finished else ()
             if records and not any(isinstance(record, Screen) for record in records):
                 place = venue._source.place(("feeds", name, n))
-                out.append(Problem(f"'{id}' is a {finished[id][0].type}: a feed names screens", f"feeds.{name}[{n + 1}]", *place))
+                out.append(
+                    Problem(
+                        f"'{id}' is a {finished[id][0].type}: a feed names screens", f"feeds.{name}[{n + 1}]", *place
+                    )
+                )
     return out
 
 
