@@ -7,6 +7,8 @@ import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from stagecraft.checks.finding import Finding, Outcome, Report
@@ -29,8 +31,8 @@ def report_text(report: Report, width: int = 100) -> str:
         *_wrapped(" · ".join(map(_whole, _whose(report.about))), width, 0),
         "",
     ]
-    for finding in report.findings:
-        lines += [*_finding(finding, width), ""]
+    for run in _alike(report.findings):
+        lines += [*(line for finding in run for line in _finding(finding, width)), ""]
     for title, texts in (
         ("Accepted", [f"{f.code} {f.message} ({_waiver(f)})" for f in report.accepted]),
         ("Waivers to look at again", report.expired),
@@ -51,6 +53,14 @@ def summary(report: Report) -> str:
     checks = f"checks: {verdicts['pass']} passed, {verdicts['fail']} failed, {verdicts['not checked']} not checked"
     accepted = f"; {len(report.accepted)} accepted" if report.accepted else ""
     return f"{found or 'no findings'}{accepted}; {checks}; rules: {', '.join(report.rules) or 'none'}"
+
+
+def _alike(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """Notes with one cure stand together and name it once; any other finding stands alone."""
+    by_cure = groupby(enumerate(findings), lambda at: (at[1].code, at[1].fix) if at[1].severity == "note" else at[0])
+    for _, pairs in by_cure:
+        run = [finding for _, finding in pairs]
+        yield [*(replace(finding, fix="") for finding in run[:-1]), run[-1]]
 
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:
@@ -121,8 +131,8 @@ def report_md(report: Report) -> str:
     ]
     if report.findings:
         lines += ["## Findings", ""]
-    for finding in report.findings:
-        lines += [*_finding_md(finding), ""]
+    for run in _alike(report.findings):
+        lines += [*(line for finding in run for line in _finding_md(finding)), ""]
     if report.accepted:
         lines += ["## Accepted", ""]
         for finding in report.accepted:

@@ -159,6 +159,15 @@ def test_notes_of_a_rule_that_passes_are_told_beside_it():
     assert "| X | unknown-dimension | R | pass |" in text
 
 
+def test_notes_with_one_cure_stand_together():
+    notes = [Finding("MD03", "unknown-dimension", "note", "model", word, fix="measure it") for word in "ab"]
+    error = Finding("CL01", "overlapping-solids", "error", "model", "c", fix="measure it")
+    text = report_text(Report("given 0", {}, (error, *notes)))
+    assert text.count("try: measure it") == 2
+    assert "MD03 unknown-dimension    a\nMD03 unknown-dimension    b\n     try: measure it\n" in text
+    assert report_md(Report("given 0", {}, tuple(notes))).count("try: measure it") == 1
+
+
 def test_a_crew_that_is_asked_for_is_not_forgotten():
     said = "the brief's crew of 45 is not counted: it has no places in the audience"
     assert said in report_md(check(house_of(4, {"guests": 4, "crew": 45})))
