@@ -146,6 +146,36 @@ def test_a_hundred_thousand_seats_work():
     assert len(set(seats.ids.tolist())) == 100_000
 
 
+def test_long_lines_of_elements_are_followed_or_refused(tmp_path):
+    """Whatever leans on whatever else: no recursion, no traceback."""
+    lines = range(1500)
+
+    def file(body: str) -> str:
+        return "name: T\nelements:\n" + "".join(f"  - {{id: e{n}, {body.format(n + 1)}}}\n" for n in lines)
+
+    last = "  - {id: e1500, type: lectern}\n"
+    assert told(tmp_path, file("like: e{}") + last) == (
+        "venue.yaml:3:5   e0   needs an element that needs another, more than 100 in a row"
+    )
+    assert told(tmp_path, file("type: lectern, on: e{}") + last) == (
+        "venue.yaml:3:5   e0   needs an element that needs another, more than 100 in a row"
+    )
+    assert len(told(tmp_path, file("like: e{}")).splitlines()) == 1500
+    assert len(build(loads(file("type: lectern, like: e1500") + last)).elements) == 1501
+
+
+def test_a_change_in_python_is_told_like_one_in_the_file():
+    venue = loads("name: T\nelements:\n  - {id: A, type: seating, rows: 2, seats: 3}\n")
+    with pytest.raises(VenueError) as caught:
+        venue.replace("A", rows="many", risr=1)
+    assert str(caught.value) == (
+        "venue.yaml:3:5    A.risr   unknown field; did you mean 'riser'?\n"
+        "venue.yaml:3:28   A.rows   'many' is not a whole number"
+    )
+    with pytest.raises(KeyError, match="no element is called 'B'"):
+        venue.replace("B", rows=3)
+
+
 # --- files and folders
 
 

@@ -334,23 +334,33 @@ def inherited(data: dict[str, Any]) -> dict[str, Any]:
         e.model_dump(mode="json", by_alias=True, exclude_unset=True) if isinstance(e, Element) else e for e in elements
     ]
     by_id = {str(raw["id"]): raw for raw in raws if isinstance(raw, dict) and "id" in raw}
+    done: dict[str, dict[str, Any]] = {}
 
-    def full(raw: Any, seen: tuple[str, ...]) -> Any:
-        if not isinstance(raw, dict):
-            return raw
-        model = raw.get("mirror") if isinstance(raw.get("mirror"), str) else raw.get("like")
-        if not isinstance(model, str) or model not in by_id or model in seen or model == raw.get("id"):
-            return raw
-        base = {k: v for k, v in full(by_id[model], (*seen, model)).items() if k not in ("id", "mirror", "like")}
-        if "front" in raw:
-            base.pop("at", None)
-        if "at" in raw:
-            base.pop("front", None)
-        return {**base, **raw}
+    def full(raw: Any) -> Any:
+        """The element with the fields of those that it takes after, however many in a row."""
+        chain, ids = [raw], set[str]()
+        while isinstance(raw := chain[-1], dict):
+            model = raw.get("mirror") if isinstance(raw.get("mirror"), str) else raw.get("like")
+            if not isinstance(model, str) or model not in by_id or model in ids or model == chain[0].get("id"):
+                break
+            ids.add(model)
+            chain.append(done.get(model, by_id[model]))
+            if model in done:
+                break
+        whole = chain.pop()
+        for raw in reversed(chain):
+            base = {k: v for k, v in whole.items() if k not in ("id", "mirror", "like")}
+            for word, other in (("front", "at"), ("at", "front")):  # two words for one thing
+                if word in raw:
+                    base.pop(other, None)
+            whole = {**base, **raw}
+        if chain and by_id.get(str(whole.get("id"))) is chain[0]:
+            done[str(whole["id"])] = whole
+        return whole
 
     out = []
     for element, raw in zip(elements, raws):
-        whole = full(raw, ())
+        whole = full(raw)
         if isinstance(whole, dict) and "type" not in whole and isinstance(element, Element):
             whole = {"type": element.type, **whole}
         out.append(element if whole is raw and isinstance(element, Element) else whole)

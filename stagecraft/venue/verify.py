@@ -48,6 +48,12 @@ def _is_file(path: Path) -> bool:
         return False
 
 
+MANY = 100
+"""Problems after which nobody looks for the nearest name any more: it takes its time."""
+LONGEST = 100
+"""Elements that may stand on one another."""
+
+
 class _Verify:
     """Looks at one thing after the other and keeps what is wrong."""
 
@@ -67,7 +73,8 @@ class _Verify:
         self.problems.append(Problem(message, path, *self.venue._source.place(loc)))
 
     def nobody(self, name: str) -> str:
-        return f"no element is called '{name}'{nearest(name, list(self.known))}"
+        near = nearest(name, list(self.known)) if len(self.problems) < MANY else ""
+        return f"no element is called '{name}'{near}"
 
     def no_setup(self, name: str) -> str:
         states = list(self.venue.setups)
@@ -133,7 +140,13 @@ class _Verify:
         needs |= {f"{e.id}_mirror": [e.id] for e in elements if e.mirror is True}
         inherits = {e.id: [e.like] if e.like else [] for e in elements}
         for graph in (needs, inherits):
-            if ring := _ring(graph):
+            if (ring := _ring(graph)) and ring[0] != ring[-1]:
+                n = next(k for k, e in enumerate(elements) if e.id == self.known[ring[0]])
+                self.wrong(
+                    ("elements", n), ring[0], f"needs an element that needs another, more than {LONGEST} in a row"
+                )
+                return
+            if ring:
                 n = next((k for k, e in enumerate(elements) if e.id == ring[0]), 0)
                 fields = [f for f, ref in elements[n].named() if ref == ring[1]]
                 field = next(
@@ -160,8 +173,8 @@ class _Verify:
             if not isinstance(code, str) or not self.catalogue or code in self.catalogue:
                 continue
             if fields is None or field in fields:
-                near = ", ".join(self.catalogue.nearest(code))
-                self.wrong(_at(loc, field), f"{path}.{field}", f"the catalogue has no item '{code}'; nearest: {near}")
+                near = f"; nearest: {', '.join(self.catalogue.nearest(code))}" if len(self.problems) < MANY else ""
+                self.wrong(_at(loc, field), f"{path}.{field}", f"the catalogue has no item '{code}'{near}")
 
     def states(self) -> None:
         """Set-ups and cues must name elements that stand in them, and what they change must fit."""
@@ -255,7 +268,7 @@ def _stands(element: Element, setup: str) -> bool:
 
 
 def _ring(graph: Mapping[str, list[str]]) -> list[str]:
-    """One ring in a graph, its first name again at the end; empty if there is none."""
+    """One ring in a graph, its first name again at the end, or a line that is too long; empty if there is neither."""
     done: set[str] = set()
     for start in graph:
         trail, steps = [start], [iter(graph[start])]
@@ -269,4 +282,6 @@ def _ring(graph: Mapping[str, list[str]]) -> list[str]:
             elif following not in done and following in graph:
                 trail.append(following)
                 steps.append(iter(graph[following]))
+                if len(trail) > LONGEST:
+                    return trail
     return []

@@ -13,6 +13,11 @@ from stagecraft.elements import ELEMENTS, Element
 from stagecraft.errors import Problem
 from stagecraft.venue.document import Loc, Source, Venue, inherited, nearest
 
+MANY = 500
+"""Elements among which nobody looks for the nearest name any more: it takes its time."""
+LONGEST = 60
+"""Elements that may take their fields from one another in a row."""
+
 Owner = tuple[type[BaseModel] | None, str]
 """The class that has a field, and the field's name."""
 
@@ -43,16 +48,23 @@ def problems(
             value = loc[-1]
         found.setdefault(loc, []).append((fault, value))
     out = []
+    raws = _by_id(data)
+    wholes = {loc[:end] for loc in found for end in range(len(loc))}
+    told = {(_id(loc, meant), loc[2:]) for loc in found} if model is Venue else set()
     for loc, faults in found.items():
-        if any(other[: len(loc)] == loc and other != loc for other in found):
+        if loc in wholes:
             continue  # a part of it says more precisely what is wrong
         at, words = loc, ""
-        if model is Venue and faults[0][0]["type"] == "union_tag_not_found" and (untyped := _untyped(loc[:2], data)):
+        if (
+            model is Venue
+            and faults[0][0]["type"] == "union_tag_not_found"
+            and (untyped := _untyped(loc[:2], data, raws))
+        ):
             if untyped[1]:
                 out.append(Problem(untyped[1], _path(untyped[0], meant, head), *source.place((*root, *untyped[0]))))
             continue
-        if model is Venue and faults[0][0]["type"] != "missing" and (base := _base(loc, data)):
-            if any(other[2:] == loc[2:] and _id(other, meant) == base[1] for other in found):
+        if model is Venue and faults[0][0]["type"] != "missing" and (base := _base(loc, data, raws)):
+            if (base[1], loc[2:]) in told:
                 continue  # the element that it inherits from says so itself
             at, words = (*loc[:2], base[0]), f" ({loc[2]} comes from {base[1]})"
         message = _message(faults, _owner(model, loc, meant)) + words
@@ -76,16 +88,22 @@ def _named(message: str, value: Any) -> Loc:
     return (word[1],) if word and isinstance(value, Mapping) and word[1] in value else ()
 
 
-def _base(loc: Loc, data: Any) -> tuple[str, str] | None:
+def _by_id(data: Any) -> dict[str, Mapping[str, Any]]:
+    """The elements as the file has them, by their ids."""
+    elements = data.get("elements") if isinstance(data, Mapping) else None
+    raws = elements if isinstance(elements, (list, tuple)) else ()
+    return {raw["id"]: raw for raw in raws if isinstance(raw, Mapping) and isinstance(raw.get("id"), str)}
+
+
+def _base(loc: Loc, data: Any, raws: Mapping[str, Any]) -> tuple[str, str] | None:
     """Where a field of an element is not its own: `like` or `mirror`, and the element it comes from."""
     if len(loc) < 3 or loc[0] != "elements" or not isinstance(loc[1], int):
         return None
     _, raw = _walk(loc[:2], data)
     if not isinstance(raw, Mapping) or loc[2] in raw:
         return None
-    ids = {e.get("id") for e in data["elements"] if isinstance(e, Mapping) and isinstance(e.get("id"), str)}
     by = _by(raw)
-    return (by, raw[by]) if by and raw[by] in ids and raw[by] != raw.get("id") else None
+    return (by, raw[by]) if by and raw[by] in raws and raw[by] != raw.get("id") else None
 
 
 def _id(loc: Loc, data: Any) -> str | None:
@@ -96,20 +114,21 @@ def _id(loc: Loc, data: Any) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _untyped(loc: Loc, data: Any) -> tuple[Loc, str] | None:
+def _untyped(loc: Loc, data: Any, raws: Mapping[str, Any]) -> tuple[Loc, str] | None:
     """Why an element that takes another's fields has no type: there is none of that name, or a ring.
 
     No message where the other one says what is wrong; None where the element takes nobody's fields.
     """
-    raws = {e["id"]: e for e in data["elements"] if isinstance(e, Mapping) and isinstance(e.get("id"), str)}
     _, raw = _walk(loc, data)
     if not isinstance(raw, Mapping) or (by := _by(raw)) is None:
         return None
     at = (*loc, by)
     if raw[by] not in raws:
-        return at, f"no element is called '{raw[by]}'{nearest(raw[by], list(raws))}"
+        return at, f"no element is called '{raw[by]}'{nearest(raw[by], list(raws)) if len(raws) < MANY else ''}"
     trail = [raw.get("id")]
     while (step := _by(raw)) and raw[step] in raws and raw[step] not in trail:
+        if len(trail) > LONGEST:
+            return at, f"takes its fields from others that take theirs from others, more than {LONGEST} times"
         trail.append(raw[step])
         raw = raws[raw[step]]
     ring = step is not None and raw[step] == trail[0] and trail[0] == next(id for id in raws if id in trail)
