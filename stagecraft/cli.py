@@ -268,7 +268,7 @@ def catalogue(words: tuple[str, ...], files: tuple[Path, ...]) -> None:
         return
     table = Table(show_edge=False, pad_edge=False)
     for head in ("item", "what", "W × D × H mm", "kg", "W", "conf."):
-        table.add_column(head, justify="right" if head in ("kg", "W") else "left")
+        table.add_column(head, justify="right" if head in ("kg", "W") else "left", overflow="fold")
     for item in found:
         sides = (item.width, item.depth, item.height)
         size = " × ".join("?" if side is None else f"{side * 1000:.0f}" for side in sides) if any(sides) else ""

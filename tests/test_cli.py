@@ -134,3 +134,10 @@ def test_a_difference_says_from_what_to_what(run):
     code, said, _ = run("diff", MINIMAL, MINIMAL)
     assert code == 0
     assert said == f"from  {MINIMAL}: Small hall\nto    {MINIMAL}: Small hall\n\nno difference\n"
+
+
+def test_a_code_to_copy_is_never_cut_short(run, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    _, said, _ = run("catalogue", "truss")
+    assert "…" not in said
