@@ -89,7 +89,7 @@ def main() -> None:
     print("| what | seconds | of processor | limit | of the limit |")
     print("|---|---:|---:|---:|---:|")
     for what, took, limit in measured():
-        share = f"{limit:g} | {took.wall / limit:.0%}" if limit else "| "
+        share = f"{limit:g} | {took.wall / limit:.0%}" if limit else "|"
         print(f"| {what} | {took.wall:.2f} | {took.processor:.2f} | {share} |", flush=True)
 
 
