@@ -40,7 +40,8 @@ def cli() -> None:
     """Venue layout and production design: one readable file gives solids, sightlines, drawings, seats and kit.
 
     \b
-    Exit codes: 0 clean · 1 findings of severity error · 2 the file cannot be understood · 3 something is missing
+    Exit codes: 0 clean · 1 findings of severity error
+                2 the file cannot be understood · 3 something is missing
     """
 
 
@@ -218,7 +219,7 @@ def diff(old: Path, new: Path, setup: str | None, as_json: bool) -> None:
     for word, path, about in (("from", old, a.scene.about), ("to", new, b.scene.about)):
         state = (about.name, about.setup and f"set-up {about.setup}", about.rev, about.date)
         click.echo(f"{word:<5} {path}: {' · '.join(part for part in state if part)}")
-    click.echo("\n" + diff_text(found), nl=False)
+    click.echo("\n" + diff_text(found, b.scene.about.units), nl=False)
 
 
 @cli.command(short_help="Explain an element's fields, or a finding.")

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from stagecraft import units
 from stagecraft.export.json import plain
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Part, Scene, Seats, Strings
 from stagecraft.schedules.kit import Line, counted
 from stagecraft.schedules.seats import least_c
+from stagecraft.units import Units
 
 if TYPE_CHECKING:
     from stagecraft.analysis.views import Views
@@ -267,7 +269,7 @@ def _elements(old: Scene, new: Scene) -> dict[str, Any]:
             changed.append(Change(name, *labels, "type", was.type, now.type))
         a, b = parts[0].get(name, []), parts[1].get(name, [])
         if not _alike(a, b):
-            changed.append(Change(name, *labels, "size", _measures(a), _measures(b)))
+            changed.append(Change(name, *labels, "size", _measures(a, new.about.units), _measures(b, new.about.units)))
     return {
         "elements_gone": tuple(sorted(old.elements.keys() - new.elements.keys())),
         "elements_new": tuple(sorted(new.elements.keys() - old.elements.keys())),
@@ -304,11 +306,13 @@ def _alike(old: list[Part], new: list[Part]) -> bool:
     )
 
 
-def _measures(parts: list[Part]) -> str:
+def _measures(parts: list[Part], show: Units) -> str:
     """`14.400 × 6.000 × 0.800 m`: the box around them."""
     if not parts:
         return "nothing"
     low, high = np.min([part.bounds[0] for part in parts], axis=0), np.max([part.bounds[1] for part in parts], axis=0)
+    if show == "ft":
+        return " × ".join(map(units.feet, (high - low).tolist()))
     return " × ".join(f"{size:.3f}" for size in high - low) + " m"
 
 
@@ -363,26 +367,29 @@ SHOWN = 12
 """Lines or labels of one kind that the text names; the rest is counted."""
 
 
-def diff_text(difference: Difference) -> str:
-    """What changed, for people: elements, seats, findings, kit, C-values; `no difference` where there is none."""
+def diff_text(difference: Difference, show: Units = "m") -> str:
+    """What changed, for people: elements, seats, findings, kit, C-values; `no difference` where there is none.
+
+    show : units that distances and C-values are shown in
+    """
     if difference.empty:
         return "no difference\n"
     d = difference
     parts = [
         ("elements", [*_listed("gone", d.elements_gone), *_listed("new", d.elements_new),
-                      *_lines(f"{_element(move)} moved {_far(move)}" for move in d.elements_moved),
+                      *_lines(f"{_element(move)} moved {_far(move, show)}" for move in d.elements_moved),
                       *_lines(f"{_element(c)} {_other(c)}" for c in d.elements_changed)]),
         ("seats", [*_listed("gone", [seat.label for seat in d.seats_gone]),
                    *_listed("new", [seat.label for seat in d.seats_new]),
                    *_sum(len(d.seats_new) - len(d.seats_gone), bool(d.seats_new and d.seats_gone)),
-                   *_lines(_moves(d.seats_moved)),
+                   *_lines(_moves(d.seats_moved, show)),
                    *_lines(_renames(d.seats_renamed)),
                    *_lines(_words(d.seats_changed))]),
         ("findings", [*_lines(f"gone  {_fault(one)}" for one in d.findings_gone),
                       *_lines(f"new   {_fault(one)}" for one in d.findings_new)]),
         ("kit", _lines(_count(one) for one in d.kit)),
         ("C-values", [f"{d.c_values_changed} changed" + (", most of all:" if d.c_values else ""),
-                      *_clear(d.c_values)]
+                      *_clear(d.c_values, show)]
          if d.c_values_changed else []),
     ]  # fmt: skip
     return "".join(f"{head}\n" + "".join(f"  {line}\n" for line in lines) for head, lines in parts if lines)
@@ -423,8 +430,10 @@ def _names(one: Move | Change | Clearance) -> str:
     return one.was if one.was == one.now else f"{one.was} (now {one.now})"
 
 
-def _far(move: Move) -> str:
-    ways = [f"{move.distance:.3f} m"] if move.distance > MOVED else []
+def _far(move: Move, show: Units) -> str:
+    ways = [units.length(move.distance, show, 3)] if move.distance > MOVED else []
+    if ways and show == "ft" and move.distance < units.INCH / 16:
+        ways = ['under 1/8"']
     return " and ".join(ways + ([f"turned {move.turn:.2f}°"] if move.turn > TURNED else []))
 
 
@@ -433,11 +442,11 @@ def _other(change: Change) -> str:
     return "has another shape" if change.old == change.new else f"{change.what}: {change.old} → {change.new}"
 
 
-def _moves(moves: Iterable[Move]) -> list[str]:
+def _moves(moves: Iterable[Move], show: Units) -> list[str]:
     """Seats of one element that moved by the same distance are one line."""
     groups: dict[tuple[str, str], list[Move]] = {}
     for move in moves:
-        groups.setdefault((move.id.partition("/")[0], _far(move)), []).append(move)
+        groups.setdefault((move.id.partition("/")[0], _far(move, show)), []).append(move)
     return [
         f"{_names(found[0])} moved {far}" if len(found) == 1 else f"{len(found)} of {element} moved {far}"
         for (element, far), found in groups.items()
@@ -455,11 +464,11 @@ def _renames(renames: Iterable[Rename]) -> list[str]:
     ]
 
 
-def _clear(changes: Iterable[Clearance]) -> list[str]:
+def _clear(changes: Iterable[Clearance], show: Units) -> list[str]:
     """Seats that change alike are one line."""
     groups: dict[str, list[str]] = {}
     for change in changes:
-        groups.setdefault(f"{_mm(change.old)} → {_mm(change.new)}", []).append(_names(change))
+        groups.setdefault(f"{_small(change.old, show)} → {_small(change.new, show)}", []).append(_names(change))
     return [f"{sizes}: {', '.join(names)}" for sizes, names in groups.items()]
 
 
@@ -484,5 +493,5 @@ def _count(count: Count) -> str:
     return f"{what}: {count.old} → {count.new} ({count.new - count.old:+d})"
 
 
-def _mm(size: float | None) -> str:
-    return "none" if size is None else f"{size * 1000:.0f} mm"
+def _small(size: float | None, show: Units) -> str:
+    return "none" if size is None else units.small(size, show)

@@ -107,6 +107,13 @@ def test_what_comes_and_goes_is_summed_up():
     )
 
 
+def test_a_venue_in_feet_is_compared_in_feet():
+    feet = diff_text(diff(hall(), hall(front=-2.3048)), "ft")
+    assert "  A moved 1'-0\"\n" in feet
+    assert " m\n" not in feet
+    assert 'moved under 1/8"' in diff_text(diff(hall(), hall(front=-2.0015)), "ft")
+
+
 def test_half_a_millimetre_is_no_move_and_two_are():
     assert diff(hall(), hall(front=-2.0005)).seats_moved == ()
     assert len(diff(hall(), hall(front=-2.002)).seats_moved) == 96
