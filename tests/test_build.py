@@ -11,7 +11,7 @@ from stagecraft.scene import Part, Screen
 from stagecraft.venue.document import Venue
 from stagecraft.venue.load import load, loads
 
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def made(*elements, **house):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from stagecraft.build import build
 from stagecraft.venue.document import Venue
 
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def house(seating, foh_at=(30.0, -6.0), turn=0.0, numbering=None):

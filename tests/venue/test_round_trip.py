@@ -74,7 +74,7 @@ def test_every_example_survives_the_round_trip(path):
         assert (one.at == two.at).all()
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(venues())
 def test_every_venue_survives_the_round_trip(venue):
     text = venue.to_yaml()
