@@ -191,6 +191,8 @@ def _table(counts: Mapping[Line, int], items: Mapping[str, Item], scenes: Sequen
             notes.append(f"{head}: the total is a least figure")
     if any(item and item.category == "truss" and item.mass is not None for item in known):
         notes.append("truss: mass is length times the source's figure per metre; a short piece alone weighs more")
+    if any(item and item.category == "truss" for item in known):
+        notes.append("truss: what no length of the catalogue fits is listed as one piece, to be made up")
     strangers = [code for code, item in found.items() if item is None]
     if strangers:
         notes.append(f"not in the catalogue: {', '.join(strangers)}")

@@ -156,7 +156,9 @@ def capacity(scene: Scene) -> Table:
         ).values()
     )
     if tables:
-        notes.append("tables: " + ", ".join(f"{n} of {places}" for places, n in sorted(tables.items(), reverse=True)))
+        notes.append(
+            "tables: " + ", ".join(f"{n} of {places} places" for places, n in sorted(tables.items(), reverse=True))
+        )
     taken = int((scene.laid_out.removed_by != "").sum())
     if taken:
         notes.append(f"not counted, as obstacles stand there: {taken}")

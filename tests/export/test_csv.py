@@ -88,10 +88,10 @@ def test_numbers_stay_numbers_with_a_point_and_the_columns_places():
 
 def test_totals_and_notes_stand_below_an_ordinary_table():
     body = read(kit_list(hall()))
-    total = body[-5]
+    total = body[-6]
     assert total[0] == "total"
     assert float(total[6]) == pytest.approx(3 * 18.9 + 14 * 9.35 + 82.0, abs=0.05)
-    assert all(line[0].startswith("note: ") for line in body[-4:])
+    assert all(line[0].startswith("note: ") for line in body[-5:])
     assert read(capacity(hall()))[5] == ["total", "", "", "9", "1", "10", "1", "11"]
 
 

@@ -41,6 +41,7 @@ def test_what_nobody_knows_stays_empty_and_is_counted():
         "mass unknown for 1 of 4 items: the total is a least figure",
         "power unknown for 1 of 2 items that may take power (desk.unheard.of): the total is a least figure",
         "truss: mass is length times the source's figure per metre; a short piece alone weighs more",
+        "truss: what no length of the catalogue fits is listed as one piece, to be made up",
         "not in the catalogue: desk.unheard.of",
     )
 

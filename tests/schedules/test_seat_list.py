@@ -121,7 +121,7 @@ def test_a_standing_area_counts_as_many_as_somebody_stated():
 
 def test_a_banquet_says_how_many_tables_of_how_many():
     tables = [replace(r, place=np.full(r.count, "table"), row=np.full(r.count, str(r.key))) for r in rows()]
-    assert "tables: 1 of 6, 1 of 5" in capacity(scene(*tables)).notes
+    assert "tables: 1 of 6 places, 1 of 5 places" in capacity(scene(*tables)).notes
 
 
 def test_twenty_thousand_seats_are_twenty_thousand_rows():
