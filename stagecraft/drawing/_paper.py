@@ -30,6 +30,8 @@ SIZES: dict[str, tuple[float, float]] = {
 """ISO 216, lying. [mm]"""
 SCALES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 """ISO 5455: 1:n."""
+COARSE = (10_000, 20_000, 50_000, 100_000)
+"""For what is larger than any building: there is always a sheet."""
 FILING, MARGIN = 20.0, 10.0
 """ISO 5457: left margin, and the other three."""
 GAP = 8.0

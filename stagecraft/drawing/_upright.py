@@ -137,17 +137,19 @@ def heights(scene: Scene, plane: Plane, shown: Sequence[Part]) -> list[Height]:
     u = cut[0][0] if cut else 0.0
     out = [Height(floor, "FLOOR", mm(u, floor))]
     names = {part.element for part in shown}
-    for system in ("stage", "platform"):
-        for element in dict.fromkeys(part.element for part in shown if part.system == system):
-            origin = scene.elements.get(element)
-            mine = [part for part in shown if part.element == element and part.system == system]
-            points = plane.beyond(vertices(mine))
-            if not len(points):
-                continue
-            top = float(points[:, 2].max())
-            if origin is not None and origin.top > 0:
-                top = origin.top + float(origin.frame[2, 3])
-            out.append(Height(top, name_of(scene, element), _leftmost(points, plane, top), system == "stage"))
+    floors = [part for part in shown if part.system in ("stage", "platform") or part.name in ("riser", "platform")]
+    for element in dict.fromkeys(part.element for part in floors):
+        origin = scene.elements.get(element)
+        mine = [part for part in floors if part.element == element]
+        points = plane.beyond(vertices(mine))
+        if not len(points):
+            continue
+        top = float(points[:, 2].max())
+        if origin is not None and origin.top > 0:
+            top = origin.top + float(origin.frame[2, 3])
+        name = name_of(scene, element) + (" TOP TIER" if mine[0].name == "tiers" else "")
+        out.append(Height(top, name, _leftmost(points, plane, top), mine[0].system == "stage"))
+    out += _slabs(scene, plane, shown)
     screen = main_screen(scene)
     if screen is not None and screen.element in names:
         corners = screen.facets.reshape(-1, 3)
@@ -162,6 +164,25 @@ def heights(scene: Scene, plane: Plane, shown: Sequence[Part]) -> list[Height]:
             out.append(Height(trim, f"{name_of(scene, element)} TRIM", _leftmost(points, plane, trim)))
     out += [Height(room.ceiling, "CEILING", mm(low, room.ceiling)) for low, _, room in cut[:1]]
     return sorted(out, key=lambda height: height.z)
+
+
+def _slabs(scene: Scene, plane: Plane, shown: Sequence[Part]) -> list[Height]:
+    """Floor and underside of each balcony, underside of what hangs lower than the ceiling."""
+    out: list[Height] = []
+    for part in shown:
+        points = plane.beyond(vertices([part]))
+        if not len(points):
+            continue
+        low, high = float(points[:, 2].min()), float(points[:, 2].max())
+        if part.name == "slab":
+            name = name_of(scene, part.element)
+            out.append(Height(high, f"{name} FLOOR", _leftmost(points, plane, high), False))
+        elif part.system == "ceiling" and part.name:
+            name = part.name.replace("_", " ").upper()
+        else:
+            continue
+        out.append(Height(low, f"{name} UNDERSIDE", _leftmost(points, plane, low), False))
+    return out
 
 
 def _leftmost(points: Floats, plane: Plane, z: float) -> Point:
@@ -263,5 +284,11 @@ def _spots(parts: Sequence[Part], plane: Plane, places: Places) -> tuple[Box | N
     (left, low), (right, high) = flat.min(axis=0).tolist(), flat.max(axis=0).tolist()
     box = (left, low, right, high)
     roomy = right - left > 25 * places.scale and high - low > 5 * places.scale
-    inner = within(box, places.scale) if roomy and parts[0].system == "stage" else ()
+    inner: list[Spot] = []
+    if roomy and parts[0].system == "stage":
+        inner += within(box, places.scale)
+    if roomy and parts[0].name == "tiers":  # low under the upper tiers, where the face is tall
+        inner += [
+            Spot(left + u * (right - left), low + v * (high - low)) for v in (0.2, 0.35) for u in (0.8, 0.65, 0.9)
+        ]
     return box, [*inner, *around(box, places.scale)]

@@ -31,6 +31,8 @@ from stagecraft.scene import Note, Part, Pick, Scene, Screen, Seats
 ARCHITECTURE = ("wall", "column", "ceiling")
 WHOLE = ("seating", "person", "truss", "light", "sound", "table", "camera")
 """Systems that a section never cuts: shown whole when they reach beyond the plane."""
+STOREY = 1.8
+"""Seats that stand higher than this over others are on a balcony. [m]"""
 SHEET = 0.005
 """Parts thinner than this from top to bottom are only a surface. [m]"""
 SLIVER = 1.2
@@ -120,6 +122,18 @@ def seat_corners(seats: Seats) -> Floats:
     return np.concatenate([seats.at + i * ahead + j * beside for i in (1, -1) for j in (1, -1)])
 
 
+def upper_seats(seats: Seats) -> Any:
+    """(n,) whether a seat's element stands above other seats (a balcony)."""
+    import shapely
+
+    if np.ptp(seats.at[:, 2]) < STOREY:
+        return np.zeros(len(seats), np.bool_)
+    at = shapely.points(seats.at[:, :2])
+    one, two = shapely.STRtree(at).query(at, predicate="dwithin", distance=0.4)
+    above = one[seats.at[one, 2] > seats.at[two, 2] + STOREY]
+    return np.isin(seats.element, np.unique(seats.element[above]))
+
+
 def main_screen(scene: Scene) -> Screen | None:
     """The largest LED wall, or the largest screen where there is none."""
     screens = scene.of(Screen)
@@ -142,8 +156,9 @@ def notes_of(scene: Scene) -> tuple[str, ...]:
 
 
 def drawing(name: str, title: str, scene: Scene, marks: Sequence[Mark], symbols: dict[str, Symbol], scale: float,
-            notes: Sequence[str]) -> Drawing:  # fmt: skip
-    return Drawing(name, tuple(marks), symbols, extent(marks, symbols, scale), scale, title, scene.about.units,
+            notes: Sequence[str], beneath: Sequence[Mark] = ()) -> Drawing:  # fmt: skip
+    """A view with its extent; for what lies `beneath` no room is made."""
+    return Drawing(name, (*beneath, *marks), symbols, extent(marks, symbols, scale), scale, title, scene.about.units,
                    tuple(notes))  # fmt: skip
 
 

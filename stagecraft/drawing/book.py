@@ -9,7 +9,7 @@ from collections.abc import Callable
 from stagecraft.analysis.views import Views
 from stagecraft.analysis.views import views as seen_from
 from stagecraft.drawing._arrange import arrangements
-from stagecraft.drawing._paper import SCALES, on_paper
+from stagecraft.drawing._paper import COARSE, SCALES, on_paper
 from stagecraft.drawing.elevation import elevation
 from stagecraft.drawing.marks import Book, Drawing
 from stagecraft.drawing.plan import plan
@@ -18,8 +18,6 @@ from stagecraft.drawing.sheet import general_arrangement
 from stagecraft.errors import VenueError
 from stagecraft.scene import Scene
 
-COARSER = 4
-"""Scales of the plan that are tried, the first the one that should fit."""
 TRIED = 8
 """Choices of scales that are drawn before the next coarser ones are looked at."""
 
@@ -47,10 +45,10 @@ def sheets(scene: Scene, views: Views | None = None, size: str = "auto") -> Book
     low, high = scene.bounds.tolist()
     wide, deep, tall = (1000 * (b - a) for a, b in zip(low, high))
     spans = ((wide, deep), (deep, tall), (wide, tall))
-    first = next((s for s in SCALES if s >= 20 and deep / s <= 480 and wide / s <= 600), SCALES[-1])
+    first = next((s for s in (*SCALES, *COARSE) if s >= 20 and deep / s <= 480 and wide / s <= 600), COARSE[-1])
     number = f"101-{scene.about.setup}" if scene.about.setup else "101"
-    for plan_scale in [s for s in SCALES if s >= first][:COARSER]:
-        finer = [s for s in SCALES if plan_scale / 5 <= s <= plan_scale and s >= 20] or [plan_scale]
+    for plan_scale in [s for s in (*SCALES, *COARSE) if s >= first]:
+        finer = [s for s in (*SCALES, *COARSE) if plan_scale / 5 <= s <= plan_scale and s >= 20] or [plan_scale]
         choices = [(float(plan_scale), float(a), float(b)) for a, b in itertools.product(finer, finer)]
         guess = drawn((float(plan_scale),) * 3)
         sizes = [[_at(d, span, s) for d, span, s in zip(guess, spans, choice)] for choice in choices]

@@ -31,6 +31,7 @@ from stagecraft.drawing._views import (
     path_marks,
     points_mm,
     seat_corners,
+    upper_seats,
     vertices,
 )
 from stagecraft.drawing.marks import (
@@ -65,10 +66,12 @@ CUT = 1.2
 """Height above the floor at which the plan cuts walls. [m]"""
 OVERHEAD = 2.2
 """What begins higher than this above the floor is overhead. [m]"""
-STOREY = 1.8
-"""Seats that stand higher than this over others are on a balcony. [m]"""
 SMALL = 12.0
 """Things smaller than this on paper are never written over. [mm]"""
+BESIDE = 3.0
+"""How far beyond the building somebody else's drawing is shown. [m]"""
+BAY = 1.0
+"""Bays of a truss on the plan are about this long, and not shorter than the truss is wide. [m]"""
 _ROUND = np.stack([np.cos(np.linspace(0, 2 * np.pi, 9)), np.sin(np.linspace(0, 2 * np.pi, 9))], axis=1)
 TITLE = "GENERAL ARRANGEMENT PLAN"
 CLOSED = ("stage", "platform", "foh", "set")
@@ -96,7 +99,7 @@ def plan(scene: Scene, scale: float = 100) -> Drawing:
     page.dimensions()
     page.axis_ends()
     notes = [*notes_of(scene), *page.notes, *page.places.notes]
-    return drawing("plan", TITLE, scene, page.marks, page.symbols, page.scale, notes)
+    return drawing("plan", TITLE, scene, page.marks, page.symbols, page.scale, notes, page.beneath)
 
 
 @dataclass
@@ -108,6 +111,8 @@ class _Plan:
     marks: list[Mark] = field(default_factory=list)
     symbols: dict[str, Symbol] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    beneath: list[Mark] = field(default_factory=list)
+    """Somebody else's drawing, which neither dimensions nor the sheet make room for."""
 
     def __post_init__(self) -> None:
         self.places = Places(self.scale)
@@ -132,8 +137,29 @@ class _Plan:
     # --- the room
 
     def underlay(self) -> None:
+        """Somebody else's drawing, as far as the building goes; where there is no building, about what stands."""
+        building = self.scene.bounds[:, :2]
+        margin = (
+            BESIDE
+            if self.scene.rooms
+            else max(10.0, 0.5 * float(np.ptp(building, axis=0).max()))
+            if self.parts
+            else np.inf
+        )
+        low, high = building[0] - margin, building[1] + margin
+        style = Style("underlay")
         for record in self.scene.of(Underlay):
-            self.add([Line(Style("underlay"), points_mm(line)) for line in record.lines if len(line) > 1])
+            lines = [line for line in record.lines if len(line) > 1]
+            shown = [piece for line in lines for piece in clipped(line, low, high)]
+            into = self.beneath if self.scene.rooms else self.marks
+            into += [Line(style, points_mm(piece)) for piece in shown]
+            if lines and not shown:
+                at = np.concatenate(lines)[:, :2]
+                away = np.maximum(np.maximum(building[0] - at.max(axis=0), at.min(axis=0) - building[1]), 0.0)
+                self.notes.append(
+                    f"Underlay '{record.element}' lies {units.length(float(np.hypot(*away)), self.units, 0)} "
+                    "away from the building and is not shown."
+                )
 
     def walls(self) -> None:
         """Walls and columns cut; what stands lower is seen, what hangs higher is dashed."""
@@ -204,15 +230,13 @@ class _Plan:
 
     def things(self) -> None:
         """Parts, those on the floor first, then what is overhead."""
-        room = sum(space.outline.area for space in self.scene.rooms)
         low: list[Part] = []
         high: list[Part] = []
         for part in self.parts:
             if part.of_seats or part.system in ("wall", "column"):
                 continue
-            size = part.bounds[1] - part.bounds[0]
-            if part.system == "ceiling" and room and size[0] * size[1] > 0.8 * room:
-                continue  # the ceiling itself
+            if self.is_ceiling(part):
+                continue
             if part.bounds[1, 2] <= self.floor + 1e-3 and part.system == "item":
                 continue
             (high if part.bounds[0, 2] > self.floor + OVERHEAD else low).append(part)
@@ -229,7 +253,7 @@ class _Plan:
     def copies(self, part: Part, role: Role, seen: Sequence[bool]) -> None:
         """One Insert a copy; dashed where it is hidden and does not stand exactly under its like."""
         tall = self.table_tag(part)
-        shown = ("TAG",) if tall else ()
+        shown = ("NUMBER",) if tall else ()
         stood: set[tuple[str, Point, float]] = set()
         for index in sorted(range(part.count), key=lambda k: not seen[k]):
             matrix = part.transforms[index]
@@ -238,13 +262,15 @@ class _Plan:
             tag = part.tags[index] if index < len(part.tags) else part.element
             at = mm(matrix[0, 3], matrix[1, 3])
             style = Style(part.system, role if seen[index] or (name, at, turn) in stood else "hidden")
-            attributes = (("TAG", tag), ("ITEM", part.item), ("ELEMENT", part.element))
+            number = (("NUMBER", _number(part, index)),) if tall else ()
+            attributes = (("TAG", tag), ("ITEM", part.item), ("ELEMENT", part.element), *number)
             self.add([Insert(style, name, at, turn, attributes, shown)])
             if (name, at, turn) in stood:
                 continue
             stood.add((name, at, turn))
             if tall:
-                self.places.claim(Text(style, at, tag, tall / self.scale, 0.0, "centre", "middle"))
+                words = _number(part, index)
+                self.places.claim(Text(style, at, words, tall / self.scale, 0.0, "centre", "middle"))
             self.keep_symbol(self.symbols[name], at, turn)
 
     def keep_symbol(self, symbol: Symbol, at: Point, turn: float) -> None:
@@ -271,8 +297,8 @@ class _Plan:
             return 0.0
         size = part.solid.bounds[1] - part.solid.bounds[0]
         room = 0.8 * min(size[0], size[1]) * 1000
-        longest = max(lettering.width(tag, 1.0) for tag in part.tags)
-        height = min(2.5 * self.scale, room / max(longest, 1.0))
+        longest = max(lettering.width(_number(part, k), 1.0) for k in range(part.count))
+        height = min(3.5 * self.scale, room / max(longest, 1.0))
         if height < lettering.LEAST * self.scale:
             return 0.0
         self.tables.add(part.element)
@@ -291,9 +317,12 @@ class _Plan:
             if part.symbol is not None and np.allclose(rest, np.eye(4), atol=1e-6):
                 name = part.symbol.name
                 lines += [_polyline(style, line) for line in part.symbol.lines if len(line) > 1]
+                if part.system == "truss":
+                    lines += _lattice(style, part)
             else:
                 lines += path_marks(hidden_lines([Body(part.solid, rest[None])]), style)
-            self.known[key] = self.define(name, lines, (("TAG", (0.0, 0.0), tall or 1.8 * self.scale),))
+            slot = ("NUMBER", (0.0, 0.0), tall) if tall else ("TAG", (0.0, 0.0), 1.8 * self.scale)
+            self.known[key] = self.define(name, lines, (slot,))
         return self.known[key]
 
     def define(self, base: str, marks: Sequence[Line | Circle | Arc | Fill],
@@ -314,9 +343,10 @@ class _Plan:
         seats = self.scene.seats
         if not len(seats):
             return
-        upper = _upper(seats)
+        upper = upper_seats(seats)
         if upper.any():
-            self.notes.append("Seats above others (a balcony) are drawn light, without their numbers.")
+            self.notes.append("Seats above others (a balcony) are drawn light beneath them, without their numbers.")
+        inserts: list[Insert] = []
         kinds = np.where(seats.place == "wheelchair", "WHEELCHAIR", seats.item)
         kinds = np.where(kinds == "", np.char.upper(seats.place), kinds)
         at = np.round(seats.at[:, :2] * 1000, 4) + 0.0
@@ -341,10 +371,11 @@ class _Plan:
             for point, angle, values, above in zip(
                 at[mine].tolist(), turn[mine].tolist(), zip(*columns), upper[mine].tolist()
             ):
-                self.marks.append(Insert(over if above else style, name, (point[0], point[1]), angle,
-                                         tuple(zip(names, values)), ("SEAT",) if shown and not above else ()))  # fmt: skip
+                inserts.append(Insert(over if above else style, name, (point[0], point[1]), angle,
+                                      tuple(zip(names, values)), ("SEAT",) if shown and not above else ()))  # fmt: skip
             self.places.keep(np.c_[at[mine] - reach, at[mine] + reach])
-        self.rows()
+        self.marks += sorted(inserts, key=lambda insert: insert.style.role != "overhead")
+        self.rows(upper)
 
     def seat_size(self, seats: Seats, kind: str, first: int) -> tuple[float, float]:
         """Width and depth of a place's symbol. [m]"""
@@ -364,9 +395,9 @@ class _Plan:
         height = min(1.8 * self.scale, 0.9 * wide * 1000 / max(longest, 1e-9))
         return float(height) if height >= 1.3 * self.scale else 0.0
 
-    def rows(self) -> None:
+    def rows(self, upper: Any) -> None:
         """The letter of a row at its two ends, and at the ends of its blocks where there is room."""
-        seats, style = self.scene.seats, Style("seating", "id")
+        seats = self.scene.seats
         lettered = np.nonzero((seats.row != "") & (seats.place != "table"))[0]
         if not len(lettered):
             return
@@ -382,6 +413,7 @@ class _Plan:
                 step = (float(seats.width[seat]) * 500 + (0.8 + further) * self.scale + wide) * way
                 x, y = float(seats.at[seat, 0]) * 1000, float(seats.at[seat, 1]) * 1000
                 spots.append(Spot(x + step * math.cos(along), y + step * math.sin(along)))
+            style = Style("seating", "overhead" if upper[seat] else "id")
             self.add(self.places.put(style, words, spots, 2.0, mask=False))
 
     # --- rigging
@@ -495,9 +527,23 @@ class _Plan:
                 and part.element not in self.tables
             ):
                 parts.setdefault(part.element, []).append(part)
+        for part in self.low_ceilings():
+            box = (*mm(*part.bounds[0, :2]), *mm(*part.bounds[1, :2]))
+            words = f"{part.name.replace('_', ' ').upper()}  {units.level(float(part.bounds[0, 2]), self.units)}"
+            self.add(self.places.name(Style("note", "id"), words, [(list(around(box, self.scale)), 2.0, None)]))
         order = sorted(parts, key=lambda e: _rank(parts[e][0].system))
         for element in order:
             self.label(element, parts[element])
+
+    def low_ceilings(self) -> list[Part]:
+        """What hangs lower than the ceiling and has a name: a chandelier, a bulkhead."""
+        return [part for part in self.parts if part.system == "ceiling" and part.name and not self.is_ceiling(part)]
+
+    def is_ceiling(self, part: Part) -> bool:
+        """The ceiling itself, which a plan does not show."""
+        room = sum(space.outline.area for space in self.scene.rooms)
+        size = part.bounds[1] - part.bounds[0]
+        return part.system == "ceiling" and room > 0 and bool(size[0] * size[1] > 0.8 * room)
 
     def label(self, element: str, parts: list[Part]) -> None:
         system = parts[0].system
@@ -611,6 +657,38 @@ class _Plan:
             self.add([self.places.claim(Text(datum, (9.5 * e, base), "A", 3.5, 0.0, "left", "middle"))])
 
 
+def clipped(line: Floats, low: Floats, high: Floats) -> Iterator[Floats]:
+    """Pieces of an (n, 2) polyline inside a box; those that only touch it are left out."""
+    import shapely
+
+    if not np.isfinite(line).all():
+        return
+    if (line.min(axis=0) >= low).all() and (line.max(axis=0) <= high).all():
+        yield line
+        return
+    inside = shapely.intersection(shapely.LineString(line), shapely.box(*low, *high))
+    for piece in shapely.get_parts(shapely.line_merge(inside) if inside.geom_type == "MultiLineString" else inside):
+        if piece.length > 0:
+            yield shapely.get_coordinates(piece)
+
+
+def _number(part: Part, index: int) -> str:
+    """What a table is called in the room: its number, or the name it was given."""
+    tag = part.tags[index] if index < len(part.tags) else part.element
+    return tag.removeprefix(f"{part.element}-")
+
+
+def _lattice(style: Style, part: Part) -> Iterator[Line]:
+    """The lacing between the chords of a piece of truss, seen from above. [mm]"""
+    (left, low), (right, high) = part.solid.bounds[:, :2].tolist()
+    if part.symbol is not None:
+        corners = np.concatenate(part.symbol.lines)
+        (left, low), (right, high) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    bays = max(2, round((right - left) / max(BAY, high - low)))
+    zigzag = [(left + (right - left) * k / bays, low if k % 2 == 0 else high) for k in range(bays + 1)]
+    yield Line(style, points_mm(np.array(zigzag)))
+
+
 def _rank(system: str) -> int:
     return LABELLED.index(system) if system in LABELLED else len(LABELLED)
 
@@ -619,18 +697,6 @@ def _through(a: Point, datum: Point, b: Point, axis: int) -> list[tuple[Point, P
     """Runs between two ends and the setting-out point, in order along the axis."""
     stops = sorted((a, datum, b), key=lambda p: p[axis])
     return [(stops[0], stops[1]), (stops[1], stops[2])]
-
-
-def _upper(seats: Seats) -> Any:
-    """(n,) whether a seat's element stands above other seats (a balcony)."""
-    import shapely
-
-    if np.ptp(seats.at[:, 2]) < STOREY:
-        return np.zeros(len(seats), np.bool_)
-    at = shapely.points(seats.at[:, :2])
-    one, two = shapely.STRtree(at).query(at, predicate="dwithin", distance=0.4)
-    above = one[seats.at[one, 2] > seats.at[two, 2] + STOREY]
-    return np.isin(seats.element, np.unique(seats.element[above]))
 
 
 def _side(heading: float) -> tuple[Any, Any]:

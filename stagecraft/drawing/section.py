@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,8 +19,20 @@ from stagecraft.drawing._upright import (
     solid_marks,
     span,
 )
-from stagecraft.drawing._views import corner, drawing, extent, floor_of, mm, notes_of, parts_of, seat_corners, vertices
-from stagecraft.drawing.marks import Circle, Drawing, Line, Mark, Style
+from stagecraft.drawing._views import (
+    corner,
+    drawing,
+    extent,
+    floor_of,
+    mm,
+    notes_of,
+    parts_of,
+    seat_corners,
+    upper_seats,
+    vertices,
+)
+from stagecraft.drawing.marks import Circle, Drawing, Line, Mark, Point, Style
+from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import TO_STAGE_LEFT
 from stagecraft.scene import Part, Scene, Target
 
@@ -110,22 +123,25 @@ def _setting_line(scene: Scene, plane: Plane, places: Places) -> list[Mark]:
     return [line, *places.put(Style("setting"), "SETTING LINE", [Spot(0.0, high + 0.8 * e, "centre", "bottom")], 2.0)]
 
 
+def _ends(points: Floats, plane: Plane) -> list[Point]:
+    """The lowest points furthest upstage and furthest downstage, on the drawing. [mm]"""
+    found = [corner(points, 1, sign, 2, -1.0) for sign in (1.0, -1.0)]
+    return [plane.flat(point) for point in found if point is not None]
+
+
 def _lengths(scene: Scene, plane: Plane, rows: Rows) -> list[Mark]:
     """Setting-out along the centre line, and the room's length."""
     floor = floor_of(scene)
     datum = mm(0.0, floor)
     decks = vertices(part for part in parts_of(scene) if part.system == "stage")
-    rear = corner(plane.beyond(decks), 1, 1.0, 2) if len(decks) else None
+    stations = [datum, *_ends(decks, plane)]
     seats = scene.seats
-    runs = [] if rear is None else [(plane.flat(rear), datum)]
     if len(seats):
-        corners = seat_corners(seats)
-        front, last = corner(corners, 1, 1.0, 2), corner(corners, 1, -1.0, 2)
-        assert front is not None
-        assert last is not None
-        rows.add(*runs, (datum, plane.flat(front)), (plane.flat(front), plane.flat(last)))
-    else:
-        rows.add(*runs)
+        stations += _ends(seat_corners(seats.where(~upper_seats(seats))), plane)
+    rows.add(*pairwise(sorted(stations)))
+    slabs = [part for part in parts_of(scene) if part.name == "slab"]
+    upstairs = sorted([datum, *_ends(vertices(slabs), plane)])
+    rows.add(*pairwise(upstairs))
     ends = [u for low, high, _ in span(scene, plane) for u in (low, high)]
     if ends:
         rows.add((mm(min(ends), floor), mm(max(ends), floor)))

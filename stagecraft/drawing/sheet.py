@@ -8,6 +8,7 @@ from stagecraft.analysis.views import Views
 from stagecraft.drawing import lettering
 from stagecraft.drawing._arrange import Layout, arrangements, on_one_centre_line
 from stagecraft.drawing._paper import (
+    COARSE,
     FILING,
     GAP,
     LEAST_TITLE,
@@ -42,7 +43,7 @@ from stagecraft.scene import Scene
 def sheet_of(drawing: Drawing) -> Sheet:
     """One view alone, with its notes, on the smallest ISO paper that it fits at its scale, standing or lying."""
     papers = sorted((w * h, (w, h), name) for name, (a, b) in SIZES.items() for w, h in ((a, b), (b, a)))
-    for scale in [drawing.scale, *(s for s in SCALES if s > drawing.scale)]:
+    for scale in [drawing.scale, *(s for s in (*SCALES, *COARSE) if s > drawing.scale)]:
         wide, tall = on_paper(drawing, scale)
         notes = note_lines(drawing, max(wide, LEAST_TITLE))
         below = 4.0 * len(notes) + GAP
@@ -54,7 +55,7 @@ def sheet_of(drawing: Drawing) -> Sheet:
                 words = [Text(NOTE, (x, y - 4.0 * k), line, 2.5, valign="top") for k, line in enumerate(notes)]
                 frame = frame_marks((w, h), name)
                 return Sheet("", drawing.title or drawing.name, (w, h), (view,), (*frame, *marks, *words))
-    raise VenueError(f"'{drawing.title or drawing.name}' is too large for any sheet at 1:{SCALES[-1]}")
+    raise VenueError(f"'{drawing.title or drawing.name}' is too large for any sheet at 1:{COARSE[-1]}")
 
 
 def note_lines(drawing: Drawing, room: float) -> list[str]:

@@ -19,7 +19,8 @@ from stagecraft.drawing.layers import layer_for
 from stagecraft.drawing.marks import Arc, Circle, Dimension, Drawing, Fill, Insert, Line, Style, Text
 from stagecraft.drawing.plan import plan
 from stagecraft.drawing.section import section
-from stagecraft.scene import About, Pick, Scene
+from stagecraft.geometry.outline import rectangle
+from stagecraft.scene import About, Pick, Scene, Space, Underlay
 from stagecraft.units import drawn
 from stagecraft.venue.load import load, loads
 
@@ -293,3 +294,52 @@ def test_an_empty_scene_is_a_plan_of_its_setting_out_point() -> None:
     page = plan(Scene(About("nothing"), {}, ()))
     assert "SETTING-OUT POINT 0, 0\n±0.000" in [mark.text for mark in page.marks if isinstance(mark, Text)]
     assert not [mark for mark in page.marks if isinstance(mark, (Insert, Dimension))]
+
+
+def under(element: str, *lines: tuple[tuple[float, float], ...]) -> Underlay:
+    return Underlay(element, tuple(np.array(line, float) for line in lines))
+
+
+def test_an_underlay_is_shown_as_far_as_the_building_and_makes_no_room_for_itself() -> None:
+    room = Space("r", rectangle(20, 30), 0.0, 6.0)
+    inside, through, far = ((-9, 0), (9, 1)), ((-50, 2), (0, 2), (50, 2)), ((6000, 9000), (6003, 9000))
+    bare, page = (
+        plan(Scene(About("x"), {}, (room, *more))) for more in ((), (under("a", inside, through), under("b", far)))
+    )
+    lines = [mark.points for mark in page.marks if isinstance(mark, Line) and mark.style == Style("underlay")]
+    assert lines == [((-9000, 0), (9000, 1000)), ((-13000, 2000), (0, 2000), (13000, 2000))]
+    assert page.extent == bare.extent
+    assert [note for note in page.notes if "Underlay" in note] == [
+        "Underlay 'b' lies 10799 m away from the building and is not shown."
+    ]
+
+
+def test_an_underlay_that_is_all_there_is_is_shown_whole() -> None:
+    page = plan(Scene(About("x"), {}, (under("a", ((-700, 0), (900, 0))),)))
+    assert page.extent[0][0] <= -700e3
+    assert page.extent[1][0] >= 900e3
+
+
+def test_a_table_shows_its_number_and_keeps_its_name() -> None:
+    page = plan(build(load(EXAMPLES / "ballroom" / "venue.yaml"), setup="dinner"))
+    tables = [m for m in page.marks if isinstance(m, Insert) and m.style.system == "table"]
+    facts = [dict(m.attributes) for m in tables]
+    assert {m.shown for m in tables} == {("NUMBER",)}
+    assert {f["TAG"] for f in facts} == {f"dinner-{f['NUMBER']}" for f in facts}
+    assert {"1", "13", "25"} <= {f["NUMBER"] for f in facts}
+
+
+def test_a_truss_shows_its_lacing(page: Drawing) -> None:
+    symbol = page.symbols["truss.prolyte.h30v-4000"]
+    (chords, lacing) = (m for m in symbol.marks if isinstance(m, Line))
+    assert lacing.points[0][0] == min(p[0] for p in chords.points) == -2000
+    assert lacing.points[-1][0] == 2000
+    assert len({p[1] for p in lacing.points}) == 2
+
+
+def test_seats_of_a_balcony_lie_beneath_those_under_it() -> None:
+    page = plan(example("lecture-raked"))
+    seats = [m for m in page.marks if isinstance(m, Insert) and m.symbol.startswith("SEAT-")]
+    roles = [m.style.role for m in seats]
+    assert roles == sorted(roles, key=lambda role: role != "overhead")
+    assert Counter(m.shown for m in seats if m.style.role == "overhead") == {(): 120}

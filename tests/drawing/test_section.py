@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -144,3 +145,40 @@ def test_a_room_alone_has_floor_ceiling_and_length() -> None:
     assert lengths(page, 0) == [5000]
     assert not [mark for mark in page.marks if isinstance(mark, Insert)]
     assert all(math.isfinite(value) for corner in page.extent for value in corner)
+
+
+def test_a_balcony_has_its_levels_and_its_place() -> None:
+    gallery = """
+  - {id: gallery, type: balcony, name: Balcony, at: [0, -12], size: [24, 10], level: 4.2, thickness: 0.35}
+  - {id: G, type: seating, rows: 3, seats: [12], riser: 0.3, at: [0, -13], on: gallery}
+"""
+    page = section(build(loads(HALL + gallery)))
+    words = "\n".join(m.text for m in page.marks if isinstance(m, Text))
+    for level in ("+4.200  BALCONY FLOOR", "+3.850  BALCONY UNDERSIDE", "+4.800  G TOP TIER", "+1.650  C TOP TIER"):
+        assert level in words
+    assert {12000, 10000} <= set(lengths(page, 0))
+
+
+def test_what_hangs_from_the_ceiling_and_what_work_stands_on_have_levels() -> None:
+    more = """
+  - {id: foh, type: foh, at: [0, -18], riser: 0.3}
+  - {id: cam, type: camera_platform, at: [2, -17], height: 0.6}
+"""
+    low = "height: 7, wall: 0.3, ceiling: [{id: chandelier, at: [0, -8], diameter: 2, height: 5.6, object: true}]}"
+    page = section(build(loads(HALL.replace("height: 7, wall: 0.3}", low) + more)))
+    words = "\n".join(m.text for m in page.marks if isinstance(m, Text))
+    for level in ("+0.300  FOH", "+0.600  CAM", "+5.600  CHANDELIER UNDERSIDE"):
+        assert level in words
+
+
+def test_runs_of_one_row_never_lie_on_each_other() -> None:
+    """A stage and an audience on the same side of the setting line."""
+    page = section(build(loads(HALL.replace("deck: null, skirt: false", "deck: null, skirt: false, at: [0, -20]"))))
+    rows: dict[float, list[tuple[float, float]]] = {}
+    for mark in page.marks:
+        if isinstance(mark, Dimension) and mark.angle == 0:
+            rows.setdefault(mark.line_at[1], []).append((mark.start[0], mark.end[0]))
+    assert rows
+    for runs in rows.values():
+        runs.sort()
+        assert all(a[1] <= b[0] + 1e-6 for a, b in itertools.pairwise(runs))

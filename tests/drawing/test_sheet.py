@@ -11,7 +11,7 @@ import pytest
 
 from stagecraft.analysis.views import views
 from stagecraft.drawing import _paper, _texts, lettering
-from stagecraft.drawing._paper import SCALES, SIZES
+from stagecraft.drawing._paper import COARSE, SCALES, SIZES
 from stagecraft.drawing.book import sheets
 from stagecraft.drawing.marks import Circle, Dimension, Drawing, Insert, Line, Style, Symbol, Text
 from stagecraft.drawing.sheet import general_arrangement, sheet_of
@@ -243,6 +243,13 @@ def test_any_room_gets_a_sheet_at_iso_scales_with_plan_and_elevation_true_to_eac
     windows = [(*view.window[0], *view.window[1]) for view in made.views]
     assert not any(overlap(a, b) for a, b in itertools.combinations(windows, 2))
     assert [view.drawing.name for view in made.views] == ["plan", "section", "elevation"]
+
+
+@pytest.mark.parametrize("room", [(4000.0, 9000.0, 60.0), (9000.0, 30.0, 4.0)])
+def test_what_is_larger_than_any_building_gets_a_sheet_too(room):
+    (made,) = sheets(hall(*room)).sheets
+    assert made.size in SIZES.values()
+    assert {view.scale for view in made.views} <= {*SCALES, *COARSE}
 
 
 def test_a_scene_without_anything_still_gives_a_sheet():
