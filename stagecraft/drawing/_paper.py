@@ -117,7 +117,7 @@ def ruled(
     wide = sum(widths)
     y = top
     for number, row in enumerate((head, *rows)):
-        height = 2.5 if number else 2.0
+        height = 2.5 if number else 2.4
         cells = [lettering.wrap(text, room - 3.0, height) for text, room in zip(row, widths)]
         tall = _row_height(cells)
         x = 0.0

@@ -28,6 +28,7 @@ from stagecraft.drawing._paper import (
     scaled,
     shifted,
 )
+from stagecraft.drawing._views import name_of
 from stagecraft.drawing.layers import Layer, layer_for
 from stagecraft.drawing.marks import (
     Drawing,
@@ -40,8 +41,10 @@ from stagecraft.drawing.marks import (
     Symbol,
     Text,
 )
-from stagecraft.scene import Pick, Revision, Scene
-from stagecraft.units import length, small
+from stagecraft.scene import Part, Pick, Revision, Scene
+from stagecraft.units import drawn, length, level, small
+
+NOT_FOR_RIGGING = "NOT FOR RIGGING UNTIL APPROVED"
 
 
 def title_of(scene: Scene) -> str:
@@ -53,7 +56,7 @@ def corner_block(scene: Scene, views: Sequence[Drawing], paper: str, number: str
     _, insert = title_symbol(scene, views, paper, number, of)
     tall = title_data()["size"][1]
     revisions = _revision_table(scene.about.revisions)
-    banner = _banner("NOT FOR RIGGING UNTIL APPROVED") if _has_rigging(scene) else Block(COLUMN, 0.0, ())
+    banner = _banner(NOT_FOR_RIGGING) if _has_rigging(scene) else Block(COLUMN, 0.0, ())
     height = tall + revisions.height + banner.height
     marks: list[Mark] = [shifted(mark, (0.0, 0.0)) for mark in banner.marks]
     marks += [shifted(mark, (0.0, -banner.height)) for mark in revisions.marks]
@@ -137,7 +140,7 @@ def _revision_table(revisions: Sequence[Revision]) -> Block:
 def text_blocks(scene: Scene, views: Sequence[Drawing], seen: Views | None = None) -> list[Block]:
     """Notes, counts, sightlines and legend; the most needed first."""
     blocks = [
-        _notes(scene, views), _capacity(scene), _symbols(scene, views[0]), _sightlines(scene, seen), _legend(views),
+        _notes(scene, views), _capacity(scene), _points(scene), _setting_out(scene), _symbols(scene, views[0]), _sightlines(scene, seen), _legend(views),
     ]  # fmt: skip
     return [block for block in blocks if block.height]
 
@@ -207,6 +210,62 @@ def _sightlines(scene: Scene, seen: Views | None) -> Block:
     return ruled("SIGHTLINES", head, rows, (64.0, 28.0, 36.0, 28.0, 24.0), numbers=True)
 
 
+MOST_POINTS = 32
+"""More than these stand in the schedule of points."""
+
+
+def _points(scene: Scene) -> Block:
+    """Where each rigging point is, from the setting-out point; a load only where somebody entered it."""
+    picks, system = scene.of(Pick), scene.about.units
+    if not picks:
+        return Block(0.0, 0.0, ())
+    rows = []
+    for pick in picks[:MOST_POINTS]:
+        x, y, z = (round(float(v), 6) + 0.0 for v in pick.at)
+        load = f"{pick.load:g} kg ({pick.author})" if pick.load is not None and pick.author else NONE
+        if pick.house:
+            load = NONE if pick.limit is None else f"limit {pick.limit:g} kg"
+        height = level(z if pick.trim is None else pick.trim, system)
+        rows.append((pick.name, drawn(x, system), drawn(y, system), height, load))
+    if len(picks) > MOST_POINTS:
+        rows.append((f"{len(picks) - MOST_POINTS} more: see the schedule of points", "", "", "", ""))
+    head = ("Point", "x from SOP", "y from SOP", "Trim", "Load")
+    return ruled(f"RIGGING POINTS: {NOT_FOR_RIGGING}", head, rows, (44.0, 32.0, 32.0, 32.0, 40.0), numbers=True)
+
+
+SET_OUT = ("stage", "platform", "stair", "set", "video", "foh", "camera", "sound")
+"""Systems whose things a crew tapes out."""
+MOST_SET_OUT = 20
+"""More things than these are found in the drawing file."""
+
+
+def _setting_out(scene: Scene) -> Block:
+    """How far to either side, down- and upstage each thing reaches, from the setting-out point."""
+    parts: dict[str, list[Part]] = {}
+    for part in scene.parts:
+        if part.count and not part.of_seats and part.system in SET_OUT and part.name != "tiers":
+            parts.setdefault(part.element, []).append(part)
+    rows = []
+    for element in sorted(parts, key=lambda e: SET_OUT.index(parts[e][0].system)):
+        if element.removesuffix("_mirror") != element and element.removesuffix("_mirror") in parts:
+            continue
+        if parts[element][0].system == "sound" and any(
+            np.ptp(p.transforms[:, :2, 3], axis=0).max() > 1e-3 for p in parts[element]
+        ):
+            continue  # several along a line
+        low = np.min([part.bounds[0] for part in parts[element]], axis=0)
+        high = np.max([part.bounds[1] for part in parts[element]], axis=0)
+        ends = (low[0], high[0], low[1], high[1])
+        twin = " and its twin" if f"{element}_mirror" in parts else ""
+        rows.append(
+            (name_of(scene, element) + twin, *(drawn(round(float(v), 4) + 0.0, scene.about.units) for v in ends))
+        )
+    if not rows or len(rows) > MOST_SET_OUT:
+        return Block(0.0, 0.0, ())
+    head = ("From the setting-out point", "x left", "x right", "y downstage", "y upstage")
+    return ruled("SETTING OUT", head, rows, (68.0, 28.0, 28.0, 28.0, 28.0), numbers=True)
+
+
 MOST_TARGETS = 8
 """More than these stand in the report."""
 
@@ -228,14 +287,17 @@ def _symbols(scene: Scene, plan: Drawing) -> Block:
     return replace(table, marks=(*table.marks, *samples))
 
 
+POINTS = {"RIG-POINT": "Rigging point", "RIG-HOUSE": "Rigging point of the house"}
+
+
 def _named(scene: Scene, symbol: str) -> str:
     """What a symbol stands for, in the catalogue's words where it comes from there."""
     for code, item in scene.items.items():
         if symbol == code or symbol.endswith(f"-{code}"):
             name = item.model if item.maker.lower() == "generic" else item.label
             return name or code
-    if symbol == "RIG-POINT":
-        return "Rigging point"
+    if symbol in POINTS:
+        return POINTS[symbol]
     kind, _, rest = symbol.partition("-")
     words = (rest or kind).replace("-", " ").replace("_", " ").strip().lower()
     if kind == "SEAT":

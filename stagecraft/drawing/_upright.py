@@ -27,7 +27,7 @@ from stagecraft.drawing._views import (
 from stagecraft.drawing.marks import Line, Mark, Point, Style
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import Body, circles_of, hidden_lines, outline_paths, section_cut
-from stagecraft.scene import Part, Scene, Space
+from stagecraft.scene import Part, Scene, Screen, Space
 from stagecraft.units import Units
 
 GAP = 2e-3
@@ -157,6 +157,11 @@ def heights(scene: Scene, plane: Plane, shown: Sequence[Part]) -> list[Height]:
         name = name_of(scene, screen.element)
         out += [Height(low, f"{name} UNDERSIDE", _leftmost(corners, plane, low)),
                 Height(high, f"{name} TOP", _leftmost(corners, plane, high))]  # fmt: skip
+    for other in scene.of(Screen):
+        if other.element in names and screen is not None and other.element != screen.element:
+            corners, name = other.facets.reshape(-1, 3), name_of(scene, other.element)
+            out += [Height(z, f"{name} {end}", _leftmost(corners, plane, z), False) for end, z in
+                    (("UNDERSIDE", float(corners[:, 2].min())), ("TOP", float(corners[:, 2].max())))]  # fmt: skip
     for element in dict.fromkeys(part.element for part in shown if part.system == "truss" and part.name != "tower"):
         points = plane.beyond(vertices(part for part in shown if part.element == element and part.name != "tower"))
         if len(points):

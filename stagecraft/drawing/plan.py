@@ -70,6 +70,11 @@ SMALL = 12.0
 """Things smaller than this on paper are never written over. [mm]"""
 BESIDE = 3.0
 """How far beyond the building somebody else's drawing is shown. [m]"""
+<<<<<<< HEAD
+MOST_SPACINGS = 4
+"""More spacings of rows than these stand in the report."""
+=======
+>>>>>>> 4501fabe515723f69378f624578ff4b9feb414a5
 BAY = 1.0
 """Bays of a truss on the plan are about this long, and not shorter than the truss is wide. [m]"""
 _ROUND = np.stack([np.cos(np.linspace(0, 2 * np.pi, 9)), np.sin(np.linspace(0, 2 * np.pi, 9))], axis=1)
@@ -271,10 +276,14 @@ class _Plan:
             if tall:
                 words = _number(part, index)
                 self.places.claim(Text(style, at, words, tall / self.scale, 0.0, "centre", "middle"))
+<<<<<<< HEAD
+            self.keep_symbol(self.symbols[name], at, turn, is_sheet(part))
+=======
             self.keep_symbol(self.symbols[name], at, turn)
+>>>>>>> 4501fabe515723f69378f624578ff4b9feb414a5
 
-    def keep_symbol(self, symbol: Symbol, at: Point, turn: float) -> None:
-        """Words keep off small things altogether, and off the lines of large ones if they can."""
+    def keep_symbol(self, symbol: Symbol, at: Point, turn: float, flat: bool) -> None:
+        """Words keep off small things altogether, and off the lines of large and of `flat` ones if they can."""
         c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
         carry = np.array([[c, s], [-s, c]])
         lines = [
@@ -286,7 +295,7 @@ class _Plan:
             return
         corners = np.concatenate(lines)
         low, high = corners.min(axis=0), corners.max(axis=0)
-        if float((high - low).max()) < SMALL * self.scale:
+        if not flat and float((high - low).max()) < SMALL * self.scale:
             self.places.keep(np.concatenate([low, high])[None])
         for line in lines:
             self.places.lines(line)
@@ -415,6 +424,24 @@ class _Plan:
                 spots.append(Spot(x + step * math.cos(along), y + step * math.sin(along)))
             style = Style("seating", "overhead" if upper[seat] else "id")
             self.add(self.places.put(style, words, spots, 2.0, mask=False))
+        self.notes += self.row_spacing()
+
+    def row_spacing(self) -> list[str]:
+        """How far the rows stand apart, and the clear width that is left between them at its narrowest."""
+        narrow: dict[str, tuple[float, float]] = {}
+        for row in self.scene.seat_rows:
+            if math.isfinite(row.clear) and not row.standing:
+                found = (round(row.clear + row.depth, 4), round(row.clear, 4))
+                narrow[row.element] = min(found, narrow.get(row.element, found))
+        alike: dict[tuple[float, float], list[str]] = {}
+        for element, found in narrow.items():
+            origin = self.scene.elements.get(element)
+            alike.setdefault(found, []).append((origin.name if origin else "") or element)
+        return [
+            f"Rows of {', '.join(names)}: {units.drawn(pitch, self.units)} back to back, "
+            f"seatway {units.drawn(clear, self.units)} clear."
+            for (pitch, clear), names in alike.items()
+        ][:MOST_SPACINGS]
 
     # --- rigging
 

@@ -16,8 +16,8 @@ from stagecraft.drawing.book import sheets
 from stagecraft.drawing.marks import Circle, Dimension, Drawing, Insert, Line, Style, Symbol, Text
 from stagecraft.drawing.sheet import general_arrangement, sheet_of
 from stagecraft.errors import VenueError
-from stagecraft.geometry import outline
-from stagecraft.scene import About, Note, Pick, Revision, Scene, SeatRow, Space, Target
+from stagecraft.geometry import outline, shapes
+from stagecraft.scene import About, Note, Part, Pick, Revision, Scene, SeatRow, Space, Target
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft 大劇場 " * 4
 ABOUT = About(
@@ -180,6 +180,36 @@ def test_the_rigging_warning_stands_where_something_is_rigged_and_only_there(mad
     words = "NOT FOR RIGGING UNTIL APPROVED"
     assert words in [mark.text for mark in made.marks if isinstance(mark, Text)]
     assert words not in [mark.text for mark in general_arrangement(hall(), *three()).marks if isinstance(mark, Text)]
+
+
+def test_a_rigger_finds_every_point_and_no_load_that_nobody_entered():
+    points = (
+        Pick("T1", "T1.1", np.array([-7.0, 1.5, 5.6]), 5.3), Pick("T1", "T1.2", np.array([-0.0, 1.5, 5.6]), 5.3, 240.0, "AD"),
+        Pick("hall", "H1", np.array([2.0, -4.0, 6.5]), limit=500.0, house=True),
+    )  # fmt: skip
+    sheet = general_arrangement(hall(24, 30, 7, ABOUT, *points), *three())
+    texts = [mark.text for mark in sheet.marks if isinstance(mark, Text)]
+    start = texts.index("RIGGING POINTS: NOT FOR RIGGING UNTIL APPROVED")
+    assert texts[start + 1 : start + 21] == [
+        "Point", "x from SOP", "y from SOP", "Trim", "Load",
+        "T1.1", "-7000", "1500", "+5.300", "—",
+        "T1.2", "0", "1500", "+5.300", "240 kg (AD)",
+        "H1", "2000", "-4000", "+6.500", "limit 500 kg",
+    ]  # fmt: skip
+
+
+def test_a_crew_finds_how_far_each_thing_reaches():
+    parts = (
+        Part("stage", shapes.box(14.4, 6.0, 0.9, (0.0, 3.0, 0.0)), system="stage"),
+        Part("steps", shapes.box(1.2, 1.5, 0.9, (-5.4, -0.75, 0.0)), system="stair"),
+        Part("steps_mirror", shapes.box(1.2, 1.5, 0.9, (5.4, -0.75, 0.0)), system="stair"),
+    )
+    made = general_arrangement(Scene(ABOUT, {}, parts), *three())
+    texts = [mark.text for mark in made.marks if isinstance(mark, Text)]
+    start = texts.index("SETTING OUT")
+    assert texts[start + 6 : start + 16] == [
+        "STAGE", "-7200", "7200", "0", "6000", "STEPS and its twin", "-6000", "-4800", "-1500", "0",
+    ]  # fmt: skip
 
 
 def test_counts_on_the_sheet_are_the_inserts_of_the_plan():
