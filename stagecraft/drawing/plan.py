@@ -70,11 +70,8 @@ SMALL = 12.0
 """Things smaller than this on paper are never written over. [mm]"""
 BESIDE = 3.0
 """How far beyond the building somebody else's drawing is shown. [m]"""
-<<<<<<< HEAD
 MOST_SPACINGS = 4
 """More spacings of rows than these stand in the report."""
-=======
->>>>>>> 4501fabe515723f69378f624578ff4b9feb414a5
 BAY = 1.0
 """Bays of a truss on the plan are about this long, and not shorter than the truss is wide. [m]"""
 _ROUND = np.stack([np.cos(np.linspace(0, 2 * np.pi, 9)), np.sin(np.linspace(0, 2 * np.pi, 9))], axis=1)
@@ -276,11 +273,7 @@ class _Plan:
             if tall:
                 words = _number(part, index)
                 self.places.claim(Text(style, at, words, tall / self.scale, 0.0, "centre", "middle"))
-<<<<<<< HEAD
             self.keep_symbol(self.symbols[name], at, turn, is_sheet(part))
-=======
-            self.keep_symbol(self.symbols[name], at, turn)
->>>>>>> 4501fabe515723f69378f624578ff4b9feb414a5
 
     def keep_symbol(self, symbol: Symbol, at: Point, turn: float, flat: bool) -> None:
         """Words keep off small things altogether, and off the lines of large and of `flat` ones if they can."""

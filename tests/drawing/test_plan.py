@@ -329,15 +329,12 @@ def test_a_table_shows_its_number_and_keeps_its_name() -> None:
     assert {"1", "13", "25"} <= {f["NUMBER"] for f in facts}
 
 
-<<<<<<< HEAD
 def test_the_notes_say_how_far_rows_stand_apart(hall: Scene, page: Drawing) -> None:
     (note,) = [note for note in page.notes if note.startswith("Rows of ")]
     depth = 1000 * hall.items["fur.chair.banquet"].depth
     assert note == f"Rows of C: 950 back to back, seatway {950 - depth:.0f} clear."
 
 
-=======
->>>>>>> 4501fabe515723f69378f624578ff4b9feb414a5
 def test_a_truss_shows_its_lacing(page: Drawing) -> None:
     symbol = page.symbols["truss.prolyte.h30v-4000"]
     (chords, lacing) = (m for m in symbol.marks if isinstance(m, Line))
