@@ -121,13 +121,16 @@ def _layouts(
             placed = arrange((area[0], area[1], right, area[3]), boxes, title)
             if placed is None or not _clear([*placed, title], area):
                 continue
-            spots = _spots(texts, [*placed, (*title[:3], title[3] + GAP / 2)], area)
+            tight = [_within(box, size) for box, size in zip(placed, boxes)]
+            taken = list(placed)
+            if not _meet((placed[0][0], 0, placed[0][2], 1), (placed[2][0], 0, placed[2][2], 1)):
+                taken[0] = (*tight[0][:3], placed[0][3])  # texts may stand under the plan
+            spots = _spots(texts, [*taken, (*title[:3], title[3] + GAP / 2)], area)
             if spots is None:
                 continue
             filled = sum(w * h for w, h in (*boxes, (corner.width, corner.height)))
             filled += sum(block.width * block.height for block in texts)
             score = filled / space - price - PRICES[paper] + CUSTOMARY.get(arrange, 0.0)
-            tight = [_within(box, size) for box, size in zip(placed, boxes)]
             blocks = [(x, y - block.height, x + block.width, y) for (x, y), block in zip(spots, texts)]
             yield Layout(paper, choice, tuple(placed), title, spots, score, tuple(texts), (*tight, *blocks, title))
 
@@ -279,7 +282,7 @@ def _spots(texts: Sequence[Block], taken: Sequence[Box], area: Box) -> tuple[Poi
         free = (
             (x, y, box) for x, y, box in spots
             if box[0] >= area[0] and box[1] >= area[1] and box[2] <= area[2] + 1e-6
-            and not any(_meet(box, b) for b in boxes)
+            and not any(_meet((box[0], box[1] - GAP / 2, box[2], box[3] + GAP / 2), b) for b in boxes)
         )  # fmt: skip
         spot = next(free, None)
         if spot is None:

@@ -199,7 +199,8 @@ def _sightlines(scene: Scene, seen: Views | None) -> Block:
         told = np.where(np.isfinite(view.c), view.c, np.inf)
         worst = int(told.argmin())
         known = bool(np.isfinite(told[worst]))
-        seat = f"{seats.block[worst]} {seats.row[worst]}{seats.seat[worst]}".strip()
+        between = "-" if seats.row[worst][-1:].isdigit() else ""
+        seat = f"{seats.block[worst]} {seats.row[worst]}{between}{seats.seat[worst]}".strip()
         rows.append((
             view.target, small(float(told[worst]), units) if known else NONE, seat if known else NONE,
             length(float(view.distance.max()), units, 1), f"{float(view.angle.max()):.0f}°",

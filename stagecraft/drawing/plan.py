@@ -481,11 +481,11 @@ class _Plan:
                   Line(datum, ((0, -1.5 * r), (0, 1.5 * r)))])  # fmt: skip
         self.places.keep([(-r, -r, r, r)])
         words = f"SETTING-OUT POINT 0, 0\n{units.level(self.floor, self.units)}"
-        self.add(self.places.put(datum, words, around((-r, -r, r, r), self.scale), 2.0))
+        self.add(self.places.name(datum, words, [(list(around((-r, -r, r, r), self.scale)), 2.0, None)]))
         x0, x1, y = left + 6 * self.scale, right - 6 * self.scale, 0.8 * self.scale
         spots = [Spot(x0, y, "left", "bottom"), Spot(x1, y, "right", "bottom"), Spot(x0, -y, "left", "top"),
                  Spot(x1, -y, "right", "top")]  # fmt: skip
-        self.add(self.places.put(Style("setting"), "SETTING LINE", spots, 2.0))
+        self.add(self.places.name(Style("setting"), "SETTING LINE", [(spots, 2.0, None)]))
 
     def reach(self) -> Box:
         """Box round the room, or round all there is. [mm]"""

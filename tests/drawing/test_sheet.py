@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import re
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from stagecraft.analysis.views import views
+from stagecraft.build import build
 from stagecraft.drawing import _paper, _texts, lettering
 from stagecraft.drawing._paper import COARSE, SCALES, SIZES
 from stagecraft.drawing.book import sheets
@@ -18,6 +21,9 @@ from stagecraft.drawing.sheet import general_arrangement, sheet_of
 from stagecraft.errors import VenueError
 from stagecraft.geometry import outline, shapes
 from stagecraft.scene import About, Note, Part, Pick, Revision, Scene, SeatRow, Space, Target
+from stagecraft.venue.load import load
+
+EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft 大劇場 " * 4
 ABOUT = About(
@@ -247,6 +253,15 @@ def test_the_least_c_value_of_the_sheet_is_that_of_its_seat():
         f"C {seats.row[worst]}{seats.seat[worst]}",
     ]
     assert texts[start + 3] == f"{np.hypot(*seats.eyes[:, :2].T).max():.1f} m"
+
+
+def test_a_seat_at_a_table_is_told_apart_from_its_table():
+    scene = build(load(EXAMPLES / "ballroom" / "venue.yaml"), setup="dinner")
+    (made,) = sheets(scene).sheets
+    texts = [mark.text for mark in made.marks if isinstance(mark, Text)]
+    seats = [text for text in texts[texts.index("SIGHTLINES") :] if re.match(r"dinner \d", text)]
+    assert seats
+    assert all(re.fullmatch(r"dinner \d+-\d+", seat) for seat in seats)
 
 
 def test_the_frame_is_that_of_iso_5457():
