@@ -48,7 +48,8 @@ STEP = 10_000.0
 def write_dxf(paper: Drawing | Sheet | Book, path: str | os.PathLike[str] | BinaryIO) -> None:
     """Every view once in model space, and a layout with locked viewports for every sheet.
 
-    A drawing alone is model space only: some programs show what stands on layouts among the model.
+    A drawing alone is model space only: some programs show what stands on layouts among the model. Its line types are
+    then as long as on paper at its own scale; on layouts they are as long as on paper at any scale.
     """
     with _fixed_metadata():
         data = _bytes(paper)
@@ -62,6 +63,9 @@ def _bytes(paper: Drawing | Sheet | Book) -> bytes:
     doc = ezdxf.new("R2010", units=4)
     file = _File(doc)
     file.set_up()
+    if isinstance(paper, Drawing):
+        doc.header["$LTSCALE"] = float(paper.scale)
+        doc.header["$PSLTSCALE"] = 0
     sheets = () if isinstance(paper, Drawing) else _plot.sheets_of(paper)
     drawings = (
         [paper]

@@ -41,10 +41,10 @@ def book(tmp_path_factory):
     return saved(marked.book(), tmp_path_factory.mktemp("dxf") / "book.dxf")
 
 
-def test_the_header_says_millimetres_and_paper_sized_line_types(plan):
-    header = plan.header
+def test_the_header_says_millimetres_and_paper_sized_line_types(plan, book):
     names = ("$ACADVER", "$INSUNITS", "$MEASUREMENT", "$LTSCALE", "$PSLTSCALE")
-    assert [header[name] for name in names] == ["AC1024", 4, 1, 1.0, 1]
+    assert [book.header[name] for name in names] == ["AC1024", 4, 1, 1.0, 1]
+    assert [plan.header[name] for name in names] == ["AC1024", 4, 1, marked.plan().scale, 0]
     pattern = plan.linetypes.get("CENTER").pattern_tags.tags
     assert [tag.value for tag in pattern if tag.code == 49] == [12, -2, 1, -2]
     assert plan.layers.get("G-OVHD").dxf.linetype == "DASHED"
