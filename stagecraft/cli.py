@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -501,11 +502,17 @@ class _Steps:
             self._status.stop()
 
 
+def _say(message: Warning | str, *_: Any, **__: Any) -> None:
+    """A warning is one sentence, not a line of somebody's code."""
+    click.echo(f"note: {message}", err=True)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; the user's mistakes become one message and an exit code, ours a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    warnings.showwarning = _say
     try:
         cli.main(arguments, standalone_mode=False)
     except click.exceptions.Abort:

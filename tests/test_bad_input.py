@@ -164,7 +164,7 @@ def test_a_change_in_python_is_told_like_one_in_the_file():
         venue.replace("A", rows="many", risr=1)
     assert str(caught.value) == (
         "venue.yaml:3:5    A.risr   unknown field; did you mean 'riser'?\n"
-        "venue.yaml:3:28   A.rows   'many' is not a whole number"
+        "venue.yaml:3:28   A.rows   'many' is not a whole number; rows: how many, from front to back"
     )
     with pytest.raises(KeyError, match="no element is called 'B'"):
         venue.replace("B", rows=3)
@@ -244,7 +244,7 @@ def test_two_elements_that_cannot_be_built_are_told_at_once(tmp_path):
          "c.yaml:1:1                  byte 0xff is not UTF-8: save the file as UTF-8"),
         ("uses: [b.yaml]\nname: T\nelements: [{id: x, type: lectern, trn: 3}]\n",
          {"b__yaml": "nam: B\nelements:\n  - {id: y, type: lectern, trn: 3}\n"},
-         "b.yaml:1:1        name    is missing: every venue has one\n"
+         "b.yaml:1:1        name    is missing; name: title of every paper\n"
          "b.yaml:1:1        nam     unknown field; did you mean 'name'?\n"
          "b.yaml:3:28       y.trn   unknown field; did you mean 'turn'?\n"
          "venue.yaml:3:35   x.trn   unknown field; did you mean 'turn'?"),

@@ -47,11 +47,22 @@ def test_what_cannot_be_understood_ends_with_2(run):
     assert run("check", MINIMAL, "--banana")[0] == 2
 
 
-def test_something_missing_ends_with_3(run):
+def test_a_folder_that_cannot_be_written_ends_with_2(run):
     Path("taken").write_text("a file, not a folder")
     code, _, wrong = run("schema", "-o", "taken/schema.json")
+    assert code == 2
+    assert wrong == "the folder 'taken' cannot be written: file exists; choose another\n"
+
+
+def test_a_file_held_open_ends_with_3(run, monkeypatch):
+    def held(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("stagecraft.export.write.os.replace", held)
+    code, _, wrong = run("schema", "-o", "schema.json")
     assert code == 3
-    assert wrong == "the folder 'taken' cannot be written: file exists\n"
+    assert wrong == "'schema.json' is held open by another program: close it there and try again\n"
+    assert list(Path().iterdir()) == []
 
 
 def test_the_report_as_json_is_json(run):

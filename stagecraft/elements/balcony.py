@@ -31,9 +31,11 @@ class Balcony(Element):
     parapet: Gap = 0.8
     """Height of the parapet along the edges that look to the stage; 0 for none. [m]"""
     parapet_thickness: Size = 0.1
+    """Thickness of the parapet. [m]"""
     columns: tuple[Column, ...] = ()
     """Columns under it, from the middle of its front edge."""
     colour: Colour = "#cfcac0"
+    """Colour in pictures."""
 
     @model_validator(mode="after")
     def _one_shape(self) -> Balcony:

@@ -40,6 +40,7 @@ class CameraPlatform(Element):
     clear: Gap = 0.3
     """Kept free all round. [m]"""
     colour: Colour = "#2b2b2e"
+    """Colour in pictures."""
 
     def top(self, site: Site) -> float:
         return self.height

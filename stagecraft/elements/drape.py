@@ -41,6 +41,7 @@ class Drape(Element):
     fullness: Annotated[float, Field(ge=1, le=4, allow_inf_nan=False)] = 1.0
     """Width of cloth over finished width; 1 where panels are ordered by their finished width."""
     colour: Colour = "#17171a"
+    """Colour in pictures."""
 
     @model_validator(mode="after")
     def _one_line(self) -> Drape:

@@ -22,7 +22,9 @@ class ExitSign(Element):
     size: tuple[Size, Size] = (0.4, 0.2)
     """Width and height. [m]"""
     thickness: Size = 0.05
+    """Depth of the sign. [m]"""
     colour: Colour = "#0f8a4b"
+    """Colour in pictures."""
 
     def build(self, site: Site) -> Iterator[Record]:
         (width, height), t = self.size, self.thickness

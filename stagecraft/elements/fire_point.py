@@ -21,9 +21,11 @@ class FirePoint(Element):
     size: tuple[Size, Size] = (0.5, 0.3)
     """Width and depth. [m]"""
     height: Size = 1.2
+    """Top above the floor. [m]"""
     clear: Gap = 0.6
     """Kept free in front of it. [m]"""
     colour: Colour = "#c01f26"
+    """Colour in pictures."""
 
     def build(self, site: Site) -> Iterator[Record]:
         width, depth = self.size

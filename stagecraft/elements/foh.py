@@ -32,6 +32,7 @@ class Foh(Element):
     clear: Gap = 0.3
     """Kept free all round. [m]"""
     colour: Colour = "#2b2b2e"
+    """Colour in pictures."""
 
     @model_validator(mode="after")
     def _room_to_stand(self) -> Foh:

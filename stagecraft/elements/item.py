@@ -33,6 +33,7 @@ class CatalogueItem(Spread):
     blocks: bool = True
     """Does it count as something that may stand in a view?"""
     colour: Colour = "#1e1e20"
+    """Colour in pictures."""
 
     def build(self, site: Site) -> Iterator[Record]:
         item = site.item(self.item)

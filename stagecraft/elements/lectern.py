@@ -20,6 +20,7 @@ class Lectern(Element):
     item: Code = "fur.lectern.std"
     """Catalogue item."""
     colour: Colour = "#3a3f4a"
+    """Colour in pictures."""
 
     def build(self, site: Site) -> Iterator[Record]:
         item = site.item(self.item)

@@ -24,7 +24,9 @@ class LedWall(Element):
     panel: Code
     """Catalogue item of one panel."""
     columns: Annotated[int, Field(ge=1, le=400)]
+    """Panels side by side."""
     rows: Annotated[int, Field(ge=1, le=100)]
+    """Panels one above the other."""
     seams: Angle | tuple[Angle, ...] = 0.0
     """Angle at each seam between columns; positive brings the ends towards the audience. [degrees]"""
     content: str | None = None

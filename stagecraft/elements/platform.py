@@ -35,6 +35,7 @@ class Platform(Element):
     deck: Code | None = None
     """Catalogue item of the decks that it is made of; they are counted, not drawn."""
     colour: Colour = "#34343a"
+    """Colour in pictures."""
 
     @model_validator(mode="after")
     def _one_shape(self) -> Platform:

@@ -23,6 +23,7 @@ class Presenter(Element):
     zone: tuple[Size, Size] | None = None
     """Width and depth of the area where they walk, centred on `at`. [m]"""
     colour: Colour = "#27364f"
+    """Colour in pictures."""
 
     def build(self, site: Site) -> Iterator[Record]:
         dressed, bare = shapes.figure(self.height)

@@ -23,6 +23,7 @@ class Proscenium(Element):
     thickness: Size = 0.4
     """From the setting line towards the audience. [m]"""
     colour: Colour = "#b9b4aa"
+    """Colour in pictures."""
 
     @model_validator(mode="after")
     def _opens(self) -> Proscenium:

@@ -20,6 +20,7 @@ class Ramp(Element):
 
     type: Literal["ramp"] = "ramp"
     width: Size = 1.5
+    """Width of the ramp. [m]"""
     height: Size
     """Rise in total. [m]"""
     length: Size
@@ -29,6 +30,7 @@ class Ramp(Element):
     rail_height: Size = 0.9
     """Above the surface. [m]"""
     colour: Colour = "#34343a"
+    """Colour in pictures."""
 
     def top(self, site: Site) -> float:
         return self.height

@@ -33,8 +33,11 @@ class RoomDoor(_Detail):
     width: Size = 1.8
     """Clear width. [m]"""
     height: Size = 2.1
+    """Clear height. [m]"""
     leaves: Annotated[int, Field(ge=1, le=4)] = 2
+    """How many leaves."""
     swing: Literal["out", "in", "slide"] = "out"
+    """Which way the leaves open."""
     exit: bool = True
     """Is it a way out?"""
 
@@ -43,7 +46,9 @@ class Column(_Detail):
     """A column from floor to ceiling."""
 
     id: str
+    """Its name on the papers: K1."""
     at: Point
+    """Its middle. [m]"""
     size: tuple[Size, Size] | None = None
     """Width and depth of a rectangular column. [m]"""
     diameter: Size | None = None
@@ -60,9 +65,13 @@ class CeilingZone(_Detail):
     """A part of the ceiling that is lower (or higher), or a low object such as a chandelier."""
 
     id: str
+    """Its name on the papers."""
     at: Point
+    """Its middle. [m]"""
     size: tuple[Size, Size] | None = None
+    """Width and depth of a rectangular one. [m]"""
     diameter: Size | None = None
+    """Diameter of a round one. [m]"""
     height: Size
     """Its underside above the floor. [m]"""
     object: bool = False
@@ -79,7 +88,9 @@ class HousePoint(_Detail):
     """A rigging point of the house."""
 
     id: str
+    """Its name on the papers."""
     at: Point
+    """Where it is. [m]"""
     limit: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     """Its limit, if the venue has stated one. [kg]"""
     height: Size | None = None
@@ -111,8 +122,11 @@ class Room(Element):
     wall: Size = 0.2
     """Thickness of the walls. [m]"""
     doors: tuple[RoomDoor, ...] = ()
+    """One {id: …, at: [x, y]} each."""
     columns: tuple[Column, ...] = ()
+    """From floor to ceiling, one {id: …, at: [x, y], size: … or diameter: …} each."""
     ceiling: tuple[CeilingZone, ...] = ()
+    """Parts of the ceiling at another height, and low objects."""
     points: tuple[HousePoint, ...] = ()
     """Rigging points of the house."""
 

@@ -36,6 +36,7 @@ class Scenery(Element):
     material: str = ""
     """What it is made of: `18 mm birch plywood`."""
     colour: Colour = "#7d6b57"
+    """Colour in pictures."""
 
     @model_validator(mode="after")
     def _one_shape(self) -> Scenery:

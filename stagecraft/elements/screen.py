@@ -21,7 +21,9 @@ class FlatScreen(Element):
     border: Gap = 0.05
     """Frame round the picture. [m]"""
     thickness: Size = 0.05
+    """Depth of the screen. [m]"""
     kind: Literal["projection", "display"] = "projection"
+    """Lit by a projector, or a display of its own."""
     content: str | None = None
     """Picture file shown on it."""
     content_safe_from: Gap = 0.0

@@ -53,6 +53,7 @@ class Seating(Element):
 
     type: Literal["seating"] = "seating"
     rows: Annotated[int, Field(ge=1, le=2000)]
+    """How many, from front to back."""
     seats: Annotated[int, Field(ge=1, le=2000)] | tuple[Annotated[int, Field(ge=1, le=2000)], ...]
     """Places in a row; a list gives blocks with a gangway between each two."""
     pitch: Size = 0.95
@@ -102,6 +103,7 @@ class Seating(Element):
     avoid: Annotated[tuple[str, ...], ElementRef()] = ()
     """Elements that take seats away though they are not made to."""
     colour: Colour = "#8c2f39"
+    """Colour of the seats in pictures."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Seating:

@@ -24,6 +24,7 @@ class Lift(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     id: str
+    """Its name on the papers."""
     at: Point
     """Its middle, from the middle of the stage's front edge. [m]"""
     size: tuple[Size, Size]
@@ -53,9 +54,11 @@ class Stage(Element):
     rails: tuple[Side, ...] = ()
     """Sides with a guard rail."""
     rail_height: Size = 1.1
+    """Top of the rail above the deck. [m]"""
     skirt: bool = True
     """Cloth round the open sides."""
     colour: Colour = "#2b2b2e"
+    """Colour of the deck in pictures."""
     focus: bool = True
     """Give the front edge as a target that is stated (never found as a fault on a flat floor)."""
 

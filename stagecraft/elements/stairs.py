@@ -23,6 +23,7 @@ class Stairs(Element):
 
     type: Literal["stairs"] = "stairs"
     width: Size = 1.2
+    """Width of the flight. [m]"""
     height: Size
     """Rise in total. [m]"""
     steps: Annotated[int, Field(ge=2, le=200)] | None = None
@@ -39,6 +40,7 @@ class Stairs(Element):
     rail_height: Size = 0.9
     """Above the nosings. [m]"""
     colour: Colour = "#2b2b2e"
+    """Colour in pictures."""
 
     @model_validator(mode="after")
     def _sensible(self) -> Stairs:

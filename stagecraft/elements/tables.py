@@ -62,6 +62,7 @@ class Tables(Element):
     eye_at: Length = 0.45
     """Eye behind the chair's front edge. [m]"""
     colour: Colour = "#e6e2d8"
+    """Colour in pictures."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Tables:

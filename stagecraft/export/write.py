@@ -62,7 +62,7 @@ def whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     """A file beside `path` to write to; it takes the place of `path` when the block ends well, else it is removed.
 
     Folders that are missing are made. The temporary name keeps the suffix.
-    Raises MissingError, in one sentence, when the folder cannot be written or the file is held open.
+    Raises VenueError when the folder cannot be written, MissingError when the file is held open; in one sentence.
     """
     target = Path(path)
     temporary = target.with_name(f".{secrets.token_hex(6)}{target.suffix[:16]}")
@@ -70,7 +70,7 @@ def whole(path: str | os.PathLike[str]) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.touch()
     except OSError as error:
-        raise MissingError(f"the folder '{target.parent}' cannot be written: {_reason(error)}") from error
+        raise VenueError(f"the folder '{target.parent}' cannot be written: {_reason(error)}; choose another") from error
     try:
         yield temporary
         try:

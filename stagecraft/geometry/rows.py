@@ -36,8 +36,9 @@ class Row:
 def slots(counts: Sequence[int], align: Literal["left", "centre", "right"]) -> NDArray[np.int64]:
     """Slot of each place so that places added at a free end leave all others' slots as they are.
 
-    Counted from the middle of the middle block (there is a 0 if its count is odd) or, with an even number
-    of blocks, from the middle gangway (no 0); a row aligned left or right counts from that end.
+    Counted outwards from the middle of the middle block or, with an even number of blocks, from the middle
+    gangway: … −2 −1 1 2 …; there is no 0, the odd one of an odd block is on the right. A row aligned left or
+    right counts from that end.
     """
     total = sum(counts)
     if align == "left":
@@ -45,13 +46,9 @@ def slots(counts: Sequence[int], align: Literal["left", "centre", "right"]) -> N
     if align == "right":
         return -np.arange(total, 0, -1)
     middle = len(counts) // 2
-    if len(counts) % 2:
-        before, centre = sum(counts[:middle]), counts[middle]
-        left, odd = before + centre // 2, centre % 2
-    else:
-        left, odd = sum(counts[:middle]), 0
+    left = sum(counts[:middle]) + (counts[middle] // 2 if len(counts) % 2 else 0)
     index = np.arange(total) - left
-    return index if odd else np.where(index < 0, index, index + 1)
+    return np.where(index < 0, index, index + 1)
 
 
 def lay_out(

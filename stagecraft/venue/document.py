@@ -42,14 +42,18 @@ class Revision(_Part):
     rev: str
     """P01, P02 …, C01."""
     date: Date
+    """When it was issued: 2026-11-23."""
     by: str = ""
+    """Initials."""
     note: str = ""
+    """What changed."""
 
 
 class Numbering(_Part):
     """How the house numbers its seats. It belongs to the house, over all seating elements."""
 
     rows: Literal["letters", "numbers"] = "letters"
+    """Labels of rows."""
     skip: tuple[str, ...] = ("I", "O")
     """Row letters that are left out."""
     start: Annotated[int, Field(ge=0, le=10_000)] = 1
@@ -103,8 +107,11 @@ class Waiver(_Part):
     on: str
     """Element or block it is about."""
     why: str
+    """Why it may stay as it is."""
     by: str
+    """Who accepts it."""
     date: Date
+    """Day of that: 2026-11-23."""
     print: str = ""
     """The finding's print at the time; where it is given and differs, the waiver has expired."""
 
@@ -133,7 +140,9 @@ class SavedCamera(_Part):
     """A view that pictures and the window know by name."""
 
     eye: tuple[Length, Length, Length]
+    """Where the camera stands. [m]"""
     aim: tuple[Length, Length, Length]
+    """What it looks at. [m]"""
     angle: Annotated[float, Field(gt=1, lt=150, allow_inf_nan=False)] = 60.0
     """Horizontal field of view. [degrees]"""
 
@@ -168,15 +177,21 @@ class Venue(_Part):
     version: Annotated[Literal[1], Field(alias="schema")] = 1
     """Version of the file format."""
     name: str
+    """Title of every paper."""
     client: str = ""
+    """Who it is for."""
     event: str = ""
+    """What happens."""
     dates: Date = ""
+    """Day or days of the event."""
     author: str = ""
+    """Who draws it; stands in the title block."""
     datum: str = ""
     """What level 0 is: FFL of the ballroom."""
     brief: dict[str, Annotated[int, Field(ge=0)]] = {}
     """What was asked: {guests: 500, vip: 36, wheelchair: 6, crew: 45}."""
     revisions: tuple[Revision, ...] = ()
+    """Issues so far, oldest first; the last is the one on the papers."""
     rules: tuple[str, ...] = ()
     """Rule sets to check against."""
     uses: tuple[str, ...] = ()
@@ -186,16 +201,23 @@ class Venue(_Part):
     units: Literal["m", "ft"] = "m"
     """What outputs show. The file's bare numbers are metres in any case."""
     people: People = People()
+    """Eye and head figures for the whole house."""
     elements: tuple[AnyElement, ...]
+    """What stands here, one {id: …, type: …} each."""
     feeds: dict[str, Annotated[tuple[Ref, ...], Field(min_length=1)]] = {}
     """Pictures that reach a seat when any one of the screens does: {imag: [left, right]}."""
     numbering: Numbering = Numbering()
+    """How seats are numbered."""
     places: tuple[PlaceRule, ...] = ()
+    """Categories, holds and kills of seats, chosen by selectors."""
     accept: tuple[Waiver, ...] = ()
+    """Findings that somebody accepts."""
     setups: dict[Id, Setup] = {}
     """States of the room; the first is the default."""
     cues: dict[Id, Cue] = {}
+    """Moments of the show."""
     cameras: dict[str, SavedCamera] = {}
+    """Saved views."""
 
     _source: Source = PrivateAttr(default_factory=Source)
 

@@ -58,3 +58,29 @@ def _words(thing) -> str:
     """What a thing says of itself; a dataclass's own signature is no explanation."""
     text = thing.__doc__ or ""
     return "" if inspect.isclass(thing) and text.startswith(f"{thing.__name__}(") else text
+
+
+def test_every_field_of_a_venue_file_says_what_it_is():
+    """`explain` prints them, and editors show them."""
+    from pydantic import BaseModel
+
+    from stagecraft.elements import ELEMENTS
+    from stagecraft.venue.document import Venue
+    from stagecraft.venue.reference import _models
+
+    seen: set[type[BaseModel]] = set()
+    mute: list[str] = []
+
+    def look(model: type[BaseModel]) -> None:
+        if model in seen:
+            return
+        seen.add(model)
+        for name, info in model.model_fields.items():
+            if not info.description and name != "type":
+                mute.append(f"{model.__name__}.{name}")
+            for inner in _models(info.annotation):
+                look(inner)
+
+    for model in (*ELEMENTS.values(), Venue):
+        look(model)
+    assert not mute

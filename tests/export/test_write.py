@@ -61,7 +61,7 @@ def test_a_folder_in_the_way_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(MissingError, match=r"plan\.dxf' cannot be written"), whole(tmp_path / "plan.dxf") as beside:
         beside.write_text("x")
-    with pytest.raises(MissingError, match=r"the folder .* cannot be written"), whole(tmp_path / "file" / "plan.dxf"):
+    with pytest.raises(VenueError, match=r"the folder .* cannot be written"), whole(tmp_path / "file" / "plan.dxf"):
         pass
     assert sorted(os.listdir(tmp_path)) == ["file", "plan.dxf"]
 

@@ -124,10 +124,18 @@ def test_slots_are_counted_from_the_rows_middle():
     def slots(seats):
         return [id.split("/")[2] for id in where(house({"rows": 1, "seats": seats}))]
 
-    assert slots([5]) == ["-2", "-1", "0", "1", "2"]
-    assert slots([4]) == ["-2", "-1", "1", "2"]  # between the two middle seats there is none
+    assert slots([5]) == ["-2", "-1", "1", "2", "3"]
+    assert slots([4]) == ["-2", "-1", "1", "2"]
     assert slots([2, 3]) == ["-2", "-1", "1", "2", "3"]  # from the middle gangway
-    assert slots([1, 3, 2]) == ["-2", "-1", "0", "1", "2", "3"]
+    assert slots([1, 3, 2]) == ["-2", "-1", "1", "2", "3", "4"]
+
+
+@pytest.mark.parametrize("seats", range(1, 40))
+def test_one_seat_more_takes_no_id_away(seats):
+    """Whichever number a row has: what was sold stays sold."""
+    fewer, more = (set(where(house({"rows": 3, "seats": n}))) for n in (seats, seats + 1))
+    assert fewer < more
+    assert len(more - fewer) == 3
 
 
 def test_an_id_says_element_row_and_slot():
