@@ -14,7 +14,9 @@ from stagecraft.render.tone import stretched
 STEPS = 8
 LENS = 0.09
 """Radius of a lamp's lens. [m]"""
-DENSITY = 0.07
+DENSITY = 0.055
+TIGHT = 9.0
+"""Half-angle of a usual beam: tighter ones draw a brighter shaft, wider ones thin out. [degrees]"""
 
 
 def beams(spots: tuple[Spot, ...], camera: Camera, size: Size, depths: Sequence[Floats32]) -> Floats32:
@@ -35,7 +37,8 @@ def beams(spots: tuple[Spot, ...], camera: Camera, size: Size, depths: Sequence[
     usual = max(float(np.median(levels)), 1e-9)
     for spot, level in zip(spots, levels.tolist()):
         # an eye in haze sees bright and dim lamps nearer to each other than a meter does
-        _add(spot, o, d, far, out, math.sqrt(min(level / usual, 4.0)) / max(len(spots) / 12, 1.0) ** 0.35)
+        shaft = min(max((TIGHT / spot.half_angle) ** 0.7, 0.5), 1.6)
+        _add(spot, o, d, far, out, shaft * math.sqrt(min(level / usual, 4.0)) / max(len(spots) / 12, 1.0) ** 0.35)
     small, reach = out.reshape(height, width, 3), far.reshape(height, width)
     total = _grown(small, reach, np.minimum(depth, 200.0))
     for other in depths[1:]:

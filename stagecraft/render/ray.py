@@ -32,13 +32,17 @@ MOST_DEPTHS = 8
 SKY_REACH = 2.5
 """Corners darken by what stands nearer than this. [m]"""
 DARKEST = 0.022
-"""Black cloth in the work light: dark enough to be black, light enough to keep its folds. Half of it in the show."""
+"""Black cloth: dark enough to be black, light enough to keep its folds."""
 CALM = 0.12
 """Colours of the work light step back by so much, so that the screens speak."""
-FROM_OUTSIDE = 2.2
+FROM_OUTSIDE = 1.5
 """A show seen through a lifted-off ceiling gets so much more of the house light, or the room could not be read."""
-WITHOUT_LAMPS = 2.4
+WITHOUT_LAMPS = 1.6
 """The same where nobody has hung a lamp yet."""
+FRONT = 7.5
+"""Light where most lamps meet, against a house light of 1: the person who speaks is the brightest in the room."""
+VEIL = 0.35
+"""So much of the haze in front of a screen is shown: its content stays as crisp as its designer made it."""
 _ORDER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
 """Bayer's order: any part of the tile still holds well-spread samples."""
 
@@ -54,14 +58,16 @@ class Mood:
     spots: float
     edges: float
     exposure: float
+    shadows: float
+    """How much the darkest parts are lifted above the film curve."""
     above: tuple[float, float, float]
     below: tuple[float, float, float]
     """Background at the top and at the foot of the picture, linear."""
 
 
 MOODS: dict[Look, Mood] = {
-    "work": Mood(1.05, 1.05, 0.10, 0.35, 0.0, 0.60, 0.72, (0.86, 0.88, 0.90), (0.68, 0.70, 0.72)),
-    "show": Mood(0.105, 0.0, 0.0, 2.8, 1.0, 0.0, 0.85, (0.010, 0.012, 0.017), (0.005, 0.006, 0.008)),
+    "work": Mood(1.05, 1.05, 0.10, 0.35, 0.0, 0.60, 0.72, 0.0, (0.86, 0.88, 0.90), (0.68, 0.70, 0.72)),
+    "show": Mood(0.21, 0.0, 0.0, 2.8, 1.0, 0.0, 0.85, 0.5, (0.010, 0.012, 0.017), (0.005, 0.006, 0.008)),
 }
 
 
@@ -87,14 +93,17 @@ def picture(
     frame = _Frame(world, camera, size, mood, max(samples, 1), seed)
     total = np.zeros((size[1], size[0], 3), np.float32)
     depths: list[Floats32] = []
+    screens = np.zeros((size[1], size[0]), np.float32)
     for number in range(samples):
         total += frame.taken(number)
         if world.spots and mood.spots and len(depths) < MOST_DEPTHS:
             depths.append(frame.depth.copy())
+            screens += frame.screened()
     total /= np.float32(samples)
     if look == "show":
         if depths:
             haze = tone.filmic(beams(world.spots, camera, size, depths), mood.exposure)
+            haze *= 1 - np.float32((1 - VEIL) / len(depths)) * screens[..., None]
             total = 1 - (1 - total) * (1 - haze)
             flares(world.spots, camera, size, depths[0], total)
         total = tone.vignetted(tone.bloomed(total))
@@ -317,7 +326,7 @@ def _balanced(description: Description) -> tuple[Spot, ...]:
     cosine = (to * axis[:, None]).sum(axis=2) / np.maximum(away, 1e-9)
     lit = np.where(cosine > np.cos(half)[:, None], 1 / np.maximum(away, 0.5) ** 2, 0)
     level = (lit * np.array([max(s.colour) for s in spots])[:, None]).sum(axis=0)
-    scale = 4.0 / max(float(np.quantile(level, 0.85)), 1e-6)
+    scale = FRONT / max(float(np.quantile(level, 0.85)), 1e-6)
     return tuple(replace(s, colour=(s.colour[0] * scale, s.colour[1] * scale, s.colour[2] * scale)) for s in spots)
 
 
@@ -350,6 +359,10 @@ class _Frame:
             list(pool.map(lambda band: self._lit(band, number), self.bands))
             list(pool.map(lambda band: self._shaded(band, out), self.bands))
         return out
+
+    def screened(self) -> NDArray[np.bool_]:
+        """Which pixels of this pass show a screen."""
+        return np.asarray((self.index >= 0) & (self.world.kind[np.maximum(self.index, 0)] == 3))
 
     # first: what is where ------------------------------------------------------------------------------------------
     def _looked(self, band: slice, number: int) -> None:
@@ -457,10 +470,11 @@ class _Frame:
         albedo = world.colours[which]
         p, n = self.points[band].reshape(-1, 3)[here], self.normals[band].reshape(-1, 3)[here]
         away = self.depth[band].reshape(-1)[here]
-        albedo = np.maximum(albedo, np.float32(DARKEST if mood.sun else DARKEST / 2))
+        albedo = np.maximum(albedo, np.float32(DARKEST))
         self._gridded(albedo, kind, p, away)
-        light = soft[here, 0, None] * np.float32(mood.sky) + soft[here, 1, None] * np.float32(mood.sun)
-        light = light * (np.float32(1), np.float32(0.985), np.float32(0.96)) if mood.sun else light * (0.80, 0.92, 1.15)
+        sky = soft[here, 0] if mood.sun else soft[here, 0] * (0.62 + 0.38 * n[:, 2])  # a dimmed house shines downwards
+        light = sky[:, None] * np.float32(mood.sky) + soft[here, 1, None] * np.float32(mood.sun)
+        light = light * np.array((0.80, 0.92, 1.15) if mood.spots and world.spots else (1, 0.985, 0.96), np.float32)
         light = light + soft[here, 2:] * np.float32(mood.screen)
         shine = np.zeros_like(light)
         if mood.spots:
@@ -470,7 +484,7 @@ class _Frame:
         lit = albedo * light + shine
         if mood.spots and world.screens:
             self._mirrored(p, n, which, away, lit)
-        shown = tone.filmic(lit.astype(np.float32), mood.exposure)
+        shown = tone.filmic(lit.astype(np.float32), mood.exposure, mood.shadows)
         if mood.sun:
             grey = shown @ np.array([0.2126, 0.7152, 0.0722], np.float32)
             shown += (grey[:, None] - shown) * np.float32(CALM)

@@ -8,10 +8,16 @@ from numpy.typing import NDArray
 from stagecraft.render.description import Floats32
 
 
-def filmic(light: Floats32, exposure: float = 0.6) -> Floats32:
-    """Scene light → linear 0 … 1 by the fit of Narkowicz, ACES filmic tone mapping curve, 2016."""
+def filmic(light: Floats32, exposure: float = 0.6, shadows: float = 0.0) -> Floats32:
+    """Scene light → linear 0 … 1 by the fit of Narkowicz, ACES filmic tone mapping curve, 2016.
+
+    shadows : the curve's steep foot filled up by so much of the light itself, 0 … 1
+    """
     x = light * np.float32(exposure)
-    return np.clip(x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0)
+    y = x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14)
+    if shadows:
+        y = y + np.float32(shadows) * x * np.exp(x * np.float32(-1 / 0.08))
+    return np.clip(y, 0.0, 1.0)
 
 
 def encoded(linear: Floats32) -> Floats32:

@@ -64,6 +64,20 @@ def test_a_lamp_lights_its_aim_and_a_wall_in_between_takes_it_away(scene):
     assert after < before * 0.6
 
 
+def test_in_the_show_nothing_is_lost_in_black_and_the_lit_stage_is_brightest(scene):
+    view = Camera((0, -9, 3), (0, 1, 1.0), 60.0)
+    image = picture(describe(scene), view, SMALL, 2, "show")
+    chairs = at(image, view, [*scene.seats.at[0][:2], scene.seats.at[0][2] + 0.4])
+    assert chairs.mean() > 6
+    assert at(image, view, [0.3, 1.0, 0.6]).mean() > 1.5 * chairs.mean()
+
+
+def test_haze_leaves_a_screen_its_blacks(scene):
+    view = Camera((0, -2, 2), (0, 3, 2), 60.0)
+    shown = picture(describe(scene), view, (320, 180), 2, "show")
+    np.testing.assert_allclose(at(shown, view, [-1.0, 3, 2.0]), RED, atol=30)
+
+
 def test_corners_are_darker_than_open_walls(scene):
     plain = Scene(About("x"), {}, tuple(r for r in scene.records if r.element == "room"))
     view = Camera((0, -3, 2), (5, 4, 2), 60.0)
@@ -131,3 +145,11 @@ def test_a_png_reads_back_as_it_was(scene, tmp_path):
 def test_srgb_goes_there_and_back():
     steps = np.arange(256, dtype=np.uint8)
     np.testing.assert_allclose(tone.encoded(tone.decoded(steps)) * 255, steps, atol=0.01)
+
+
+def test_shadows_are_lifted_at_the_foot_of_the_curve_only_and_stay_in_order():
+    light = np.linspace(0, 4, 4000, dtype=np.float32)
+    plain, lifted = tone.filmic(light), tone.filmic(light, shadows=0.5)
+    assert (np.diff(lifted) >= -1e-6).all()
+    assert lifted[20] > 1.5 * plain[20]
+    np.testing.assert_allclose(lifted[2000:], plain[2000:], atol=1e-3)
