@@ -226,7 +226,7 @@ def _points(scene: Scene) -> Block:
         load = f"{pick.load:g} kg ({pick.author})" if pick.load is not None and pick.author else NONE
         if pick.house:
             load = NONE if pick.limit is None else f"limit {pick.limit:g} kg"
-        height = level(z if pick.trim is None else pick.trim, system)
+        height = f"at {level(z, system)}" if pick.trim is None else level(pick.trim, system)
         rows.append((pick.name, drawn(x, system), drawn(y, system), height, load))
     if len(picks) > MOST_POINTS:
         rows.append((f"{len(picks) - MOST_POINTS} more: see the schedule of points", "", "", "", ""))

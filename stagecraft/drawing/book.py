@@ -42,13 +42,14 @@ def sheets(scene: Scene, views: Views | None = None, size: str = "auto") -> Book
                 made[key] = makers[key[0]](key[1])
         return tuple(made[key] for key in enumerate(scales))
 
+    scales = (*SCALES, *COARSE) if size == "auto" else SCALES
     low, high = scene.bounds.tolist()
     wide, deep, tall = (1000 * (b - a) for a, b in zip(low, high))
     spans = ((wide, deep), (deep, tall), (wide, tall))
-    first = next((s for s in (*SCALES, *COARSE) if s >= 20 and deep / s <= 480 and wide / s <= 600), COARSE[-1])
+    first = next((s for s in scales if s >= 20 and deep / s <= 480 and wide / s <= 600), scales[-1])
     number = f"101-{scene.about.setup}" if scene.about.setup else "101"
-    for plan_scale in [s for s in (*SCALES, *COARSE) if s >= first]:
-        finer = [s for s in (*SCALES, *COARSE) if plan_scale / 5 <= s <= plan_scale and s >= 20] or [plan_scale]
+    for plan_scale in [s for s in scales if s >= first]:
+        finer = [s for s in scales if plan_scale / 5 <= s <= plan_scale and s >= 20] or [plan_scale]
         choices = [(float(plan_scale), float(a), float(b)) for a, b in itertools.product(finer, finer)]
         guess = drawn((float(plan_scale),) * 3)
         sizes = [[_at(d, span, s) for d, span, s in zip(guess, spans, choice)] for choice in choices]

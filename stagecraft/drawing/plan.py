@@ -431,7 +431,7 @@ class _Plan:
             origin = self.scene.elements.get(element)
             alike.setdefault(found, []).append((origin.name if origin else "") or element)
         return [
-            f"Rows of {', '.join(names)}: {units.drawn(pitch, self.units)} back to back, "
+            f"Row spacing ({', '.join(names)}): {units.drawn(pitch, self.units)} back to back, "
             f"seatway {units.drawn(clear, self.units)} clear."
             for (pitch, clear), names in alike.items()
         ][:MOST_SPACINGS]

@@ -330,9 +330,9 @@ def test_a_table_shows_its_number_and_keeps_its_name() -> None:
 
 
 def test_the_notes_say_how_far_rows_stand_apart(hall: Scene, page: Drawing) -> None:
-    (note,) = [note for note in page.notes if note.startswith("Rows of ")]
+    (note,) = [note for note in page.notes if note.startswith("Row spacing")]
     depth = 1000 * hall.items["fur.chair.banquet"].depth
-    assert note == f"Rows of C: 950 back to back, seatway {950 - depth:.0f} clear."
+    assert note == f"Row spacing (C): 950 back to back, seatway {950 - depth:.0f} clear."
 
 
 def test_a_truss_shows_its_lacing(page: Drawing) -> None:

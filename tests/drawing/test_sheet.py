@@ -200,7 +200,7 @@ def test_a_rigger_finds_every_point_and_no_load_that_nobody_entered():
         "Point", "x from SOP", "y from SOP", "Trim", "Load",
         "T1.1", "-7000", "1500", "+5.300", "—",
         "T1.2", "0", "1500", "+5.300", "240 kg (AD)",
-        "H1", "2000", "-4000", "+6.500", "limit 500 kg",
+        "H1", "2000", "-4000", "at +6.500", "limit 500 kg",
     ]  # fmt: skip
 
 
