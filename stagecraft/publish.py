@@ -19,7 +19,8 @@ from stagecraft.drawing.marks import Drawing, Insert
 from stagecraft.errors import MissingError, VenueError
 from stagecraft.export import manifest
 from stagecraft.export.write import write
-from stagecraft.scene import Seats
+from stagecraft.geometry.frame import Floats
+from stagecraft.scene import Scene, Target
 from stagecraft.schedules.closure import Closure, closure
 from stagecraft.schedules.kit import change_over, kit_list, kit_over
 from stagecraft.schedules.picks import picks
@@ -29,6 +30,11 @@ from stagecraft.session import Session
 from stagecraft.venue.document import Venue
 
 Step = Callable[[str], None]
+
+SOME = 80
+"""So many seats round the middle of the house are tried for the picture from a seat …"""
+AROUND = 4.0
+"""… none farther than this from it; rows count double. [m]"""
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,7 @@ def _papers(
 
         step(f"Picture: overview{of}")
         write_png(still(scene, "overview", size=size, samples=samples), out.path(f"{prefix}overview.png"))
-        if seat := good_seat(scene.seats):
+        if seat := good_seat(scene):
             step(f"Picture: from a seat{of}")
             write_png(still(scene, seat=seat, size=size, samples=samples, look="show"), out.path(f"{prefix}seat.png"))
     return report, closed
@@ -157,15 +163,55 @@ def seat_inserts(plan: Drawing) -> Counter[str]:
     return Counter(m.symbol for m in plan.marks if isinstance(m, Insert) and m.symbol.startswith("SEAT-"))
 
 
-def good_seat(seats: Seats) -> str | None:
-    """Permanent id of a seat two fifths of the way back, near the middle: where a client would like to look from."""
+def good_seat(scene: Scene) -> str | None:
+    """Permanent id of a seat two fifths of the way back, near the middle: where a client would like to look from.
+
+    Of the seats round there, the one that sees most of the person on the stage over and between the heads in front.
+    """
     import numpy as np
 
+    seats = scene.seats
     chairs = seats.where((seats.place != "wheelchair") & (seats.status != "kill"))
     if not len(chairs):
         return None
     middle, back = np.median(chairs.at[:, 0]), np.quantile(chairs.at[:, 1], 0.6)
-    return str(chairs.ids[int(np.argmin(np.hypot(chairs.at[:, 0] - middle - 1.0, (chairs.at[:, 1] - back) * 2)))])
+    off = np.hypot(chairs.at[:, 0] - middle - 1.0, (chairs.at[:, 1] - back) * 2)
+    person = next((target for target in scene.of(Target) if target.role == "person"), None)
+    if person is None:
+        return str(chairs.ids[int(np.argmin(off))])
+    near = np.argsort(off, kind="stable")[:SOME]
+    near = near[off[near] < AROUND]
+    if not len(near):
+        near = np.argsort(off, kind="stable")[:1]
+    head = person.points[int(np.argmax(person.points[:, 2]))]
+    seen = _seen_of_person(scene, chairs.eyes[near], head)
+    return str(chairs.ids[near[int(np.argmax(seen - 0.03 * off[near]))]])
+
+
+def _seen_of_person(scene: Scene, eyes: Floats, head: Floats) -> Floats:
+    """(n,) how much of a standing person each eye sees, the head counting most: 0 nothing, 1 all."""
+    import numpy as np
+
+    from stagecraft.geometry.rays import Rays
+    from stagecraft.render.ray import placed
+    from stagecraft.render.scene_description import describe
+
+    seats = scene.seats
+    others = seats.eyes[seats.status != "kill"]
+    things = Rays(np.concatenate([placed(one) for one in describe(scene).instances]))
+    total = np.zeros(len(eyes))
+    for share, drop in ((0.5, 0.0), (0.3, 0.5), (0.2, 1.0)):
+        way = head - [0.0, 0.0, drop] - eyes
+        length = np.linalg.norm(way, axis=1, keepdims=True)
+        way = way / np.maximum(length, 1e-9)
+        free = ~things.blocked(eyes + 0.3 * way, eyes + np.maximum(length - 0.6, 0.35) * way)
+        for low, radius in ((0.0, 0.17), (0.33, 0.25)):  # a head, and the shoulders under it
+            off = others[None] - [0.0, 0.0, low] - eyes[:, None]
+            along = (off * way[:, None]).sum(axis=2)
+            aside = np.linalg.norm(off - along[..., None] * way[:, None], axis=2)
+            free &= ~((along > 0.3) & (along < length - 0.3) & (aside < radius)).any(axis=1)
+        total += share * free
+    return total
 
 
 @contextmanager
