@@ -68,7 +68,7 @@ OVERHEAD = 2.2
 """What begins higher than this above the floor is overhead. [m]"""
 SMALL = 12.0
 """Things smaller than this on paper are never written over. [mm]"""
-BESIDE = 3.0
+BESIDE = 1.0
 """How far beyond the building somebody else's drawing is shown. [m]"""
 MOST_SPACINGS = 4
 """More spacings of rows than these stand in the report."""
