@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from stagecraft.elements._base import Code, Colour, Element, Gap, Point, Site, Size, rgb
 from stagecraft.geometry import shapes
-from stagecraft.geometry.frame import frames
+from stagecraft.geometry.frame import Floats, frames
 from stagecraft.geometry.outline import Outline, from_polygon, outline, rectangle
 from stagecraft.geometry.solid import joined
 from stagecraft.scene import Edge, KitLine, Part, PlanSymbol, Record, Space, Target
@@ -132,33 +132,29 @@ class Stage(Element):
         """Whole decks that tile the plan, then what they leave over; legs under each."""
         assert self.deck
         item = site.item(self.deck)
-        w, d = site.size(item, "depth", 2.0), site.size(item, "width", 1.0)
-        low, high = plan.outer.points.min(axis=0), plan.outer.points.max(axis=0)
-        columns, rows = (max(1, int(np.ceil(run - 1e-6))) for run in ((high[0] - low[0]) / w, (high[1] - low[1]) / d))
-        xs = (low[0] + high[0]) / 2 + (np.arange(columns) - (columns - 1) / 2) * w
-        ys = low[1] + (np.arange(rows) + 0.5) * d
-        import shapely
-
-        grid = np.array([(x, y) for y in ys for x in xs])
-        cells = shapely.box(grid[:, 0] - w / 2, grid[:, 1] - d / 2, grid[:, 0] + w / 2, grid[:, 1] + d / 2)
-        share = shapely.area(shapely.intersection(cells, plan.polygon)) / (w * d)
-        cut = int(((share > 0.02) & (share < 0.999)).sum())
+        long, short = site.size(item, "depth", 2.0), site.size(item, "width", 1.0)
+        across, along = _tiled(plan, long, short), _tiled(plan, short, long)
+        turned = along[1] < across[1]  # whichever way round fewer have to be cut
+        grid, cut = along if turned else across
         if cut:
             yield KitLine(self.id, item.code, cut, "cut to the stage's outline")
-        grid = grid[share >= 0.999]
         if not len(grid):
             return
-        half = np.array([(-w / 2, -d / 2), (w / 2, -d / 2), (w / 2, d / 2), (-w / 2, d / 2), (-w / 2, -d / 2)])
-        sheet = shapes.box(w, d, 0.002)
+        half = np.array([(-long, -short), (long, -short), (long, short), (-long, short), (-long, -short)]) / 2
         tags = tuple(f"{self.id}-{n:02d}" for n in range(1, len(grid) + 1))
+        places = frames(np.c_[grid, np.full(len(grid), self.height - 0.002)], 90.0 if turned else 0.0)
         # the decks are what is ordered; the deck solid above is what stands, cut to the stage's outline
-        yield Part(self.id, sheet, frames(np.c_[grid, np.full(len(grid), self.height - 0.002)]), "stage", item.code, tags,
-                   "decks", blocks="none", soft=True, symbol=PlanSymbol(item.code, (half,)), colour=rgb(self.colour))  # fmt: skip
+        yield Part(self.id, shapes.box(long, short, 0.002), places, "stage", item.code, tags, "decks", blocks="none",
+                   soft=True, symbol=PlanSymbol(item.code, (half,)), colour=rgb(self.colour))  # fmt: skip
+        if turned:
+            half = half[:, ::-1]
         under = self.height - thickness
         if under > 0.05:
+            import shapely
+
             inner = plan.polygon.buffer(-0.06, join_style="mitre")
             corners = np.unique(
-                np.round((grid[:, None] + half[None, :4] * (1 - 0.12 / max(w, d))).reshape(-1, 2), 3), axis=0
+                np.round((grid[:, None] + half[None, :4] * (1 - 0.12 / max(long, short))).reshape(-1, 2), 3), axis=0
             )
             feet = corners[shapely.contains_xy(inner, corners[:, 0], corners[:, 1])]
             if len(feet):
@@ -188,6 +184,20 @@ class Stage(Element):
         if bars:
             yield Part(self.id, joined(bars + posts), system="rail", name="rail", blocks="set", soft=True,
                        colour=(0.35, 0.35, 0.37))  # fmt: skip
+
+
+def _tiled(plan: Outline, w: float, d: float) -> tuple[Floats, int]:
+    """(n, 2) middles of the whole decks w × d in a plan, from the middle outwards and the front upstage; how many are cut."""
+    import shapely
+
+    low, high = plan.outer.points.min(axis=0), plan.outer.points.max(axis=0)
+    columns, rows = (int(run) for run in np.floor((high - low) / (w, d) + 1e-6))
+    xs = (low[0] + high[0]) / 2 + (np.arange(columns + 2) - (columns + 1) / 2) * w
+    ys = low[1] + (np.arange(rows + 1) + 0.5) * d
+    grid = np.array([(x, y) for y in ys for x in xs])
+    cells = shapely.box(grid[:, 0] - w / 2, grid[:, 1] - d / 2, grid[:, 0] + w / 2, grid[:, 1] + d / 2)
+    share = shapely.area(shapely.intersection(cells, plan.polygon)) / (w * d)
+    return grid[share >= 0.999], int(((share > 0.02) & (share < 0.999)).sum())
 
 
 def _side(a: np.ndarray, b: np.ndarray, low: np.ndarray, high: np.ndarray) -> str:
