@@ -1,7 +1,7 @@
 """GLB: the solids of a scene as one binary glTF 2.0 file, for Blender, web viewers and phones.
 
 Metres, Y up. Chairs are nodes named after their seats and share one mesh; every other copy of a part is a node named
-after its element and tag. Screens glow with their content. Ceilings are left out, so that one can look in.
+after its element and tag. Screens glow with their content; saved views are cameras. Ceilings are left out, so that one can look in.
 
 Source: Khronos, glTF 2.0 Specification, 2.0.1.
 """
@@ -9,6 +9,7 @@ Source: Khronos, glTF 2.0 Specification, 2.0.1.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ from typing import Any
 import numpy as np
 
 from stagecraft.geometry import picture
-from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.door import closed
+from stagecraft.geometry.frame import Floats, frames
 from stagecraft.geometry.outline import Outline
 from stagecraft.geometry.shading import Floats32, corner_normals, linear
 from stagecraft.geometry.solid import Solid
-from stagecraft.scene import Part, Scene, Screen
+from stagecraft.scene import Door, Part, Scene, Screen
 
 _MAGIC, _JSON, _BIN = 0x46546C67, 0x4E4F534A, 0x004E4942
 _FLOAT, _UINT = 5126, 5125
@@ -32,6 +34,7 @@ THIN = 0.003
 WIDEST = 2048
 """A content picture is made no wider than this. [pixels]"""
 FLOOR = (0.58, 0.56, 0.53)
+DOOR, BARS, BLANK = (0.42, 0.30, 0.21), (0.7, 0.7, 0.7), (0.05, 0.07, 0.10)
 _ROUGH = {"truss": 0.35, "rail": 0.35, "stage": 0.45, "video": 0.5, "drape": 1.0, "wall": 0.95}
 _Y_UP = [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, -1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]
 """Columns of the turn that stands a Z-up room on its feet in a Y-up one."""
@@ -52,11 +55,14 @@ def glb(scene: Scene) -> bytes:
             groups.setdefault(part.element, []).extend(_part(file, part))
     for space in scene.rooms:
         groups.setdefault(space.element, []).append(_floor(file, space.element, space.outline, space.floor))
+    for door in scene.of(Door):
+        groups.setdefault(door.element, []).extend(_door(file, door))
     for screen in scene.of(Screen):
         groups.setdefault(screen.element, []).append(_screen(file, screen, scene.about.folder))
-    file.nodes[root]["children"] = [file.node({"name": f"{name} (all)", "children": c}) for name, c in groups.items()]
-    if not groups:
-        del file.nodes[root]["children"]
+    children = [file.node({"name": f"{name} (all)", "children": c}) for name, c in groups.items()]
+    children += [_camera(file, name, *view) for name, view in scene.cameras.items()]
+    if children:
+        file.nodes[root]["children"] = children
     return file.packed(root)
 
 
@@ -82,6 +88,40 @@ def _part(file: _File, part: Part) -> list[int]:
     return nodes
 
 
+def _door(file: _File, door: Door) -> list[int]:
+    """Closed leaves half way into the wall, so that a doorway is no hole."""
+    boards, bars = closed(door.width, door.height, door.depth, door.leaves)
+    turn = math.radians(door.heading)
+    middle = np.asarray(door.at, float) + np.array([math.cos(turn), math.sin(turn), 0.0]) * door.depth / 2
+    matrix = [float(v) for v in frames(middle[None], door.heading - 90.0)[0].T.reshape(-1) + 0.0]
+    nodes = []
+    for name, solid, colour in (("leaves", boards, DOOR), ("bars", bars, BARS)):
+        if solid is not None:
+            title = f"{door.element} {door.name} {name}"
+            mesh = file.solid(solid, title, file.material(colour, 0.5))
+            extras = {"element": door.element, "system": "door"}
+            nodes.append(file.node({"name": title, "mesh": mesh, "matrix": matrix, "extras": extras}))
+    return nodes
+
+
+def _camera(file: _File, name: str, eye: Sequence[float], aim: Sequence[float], fov: float) -> int:
+    """A view saved in the venue file; fov is horizontal, of a picture 16 : 9. [degrees]"""
+    back = np.subtract(eye, aim).astype(float)
+    back /= max(float(np.linalg.norm(back)), 1e-9)
+    level = abs(back[2]) < 1 - 1e-9
+    right = np.cross((0.0, 0.0, 1.0) if level else (0.0, 1.0, 0.0), back)
+    right /= max(float(np.linalg.norm(right)), 1e-9)
+    columns = np.zeros((4, 4))
+    columns[:3, :3], columns[3] = (right, np.cross(back, right), back), (*eye, 1.0)
+    half = math.atan(math.tan(math.radians(fov / 2)) * 9 / 16)
+    file.cameras.append(
+        {"name": name, "type": "perspective",
+         "perspective": {"aspectRatio": 16 / 9, "yfov": 2 * half, "znear": 0.05, "zfar": 1000.0}}
+    )  # fmt: skip
+    matrix = [float(v) for v in columns.reshape(-1) + 0.0]
+    return file.node({"name": f"camera {name}", "camera": len(file.cameras) - 1, "matrix": matrix})
+
+
 def _floor(file: _File, element: str, outline: Outline, level: float) -> int:
     import manifold3d
 
@@ -98,7 +138,7 @@ def _floor(file: _File, element: str, outline: Outline, level: float) -> int:
 def _screen(file: _File, screen: Screen, folder: Path | None) -> int:
     """One mesh over all facets, the picture laid along them by their length."""
     width, height = screen.size
-    image = picture.of_file(folder, screen.content)
+    kept = picture.kept(folder, screen.content, WIDEST) if width > 0 and height > 0 else None
     across = screen.facets[:, 1] - screen.facets[:, 0]
     lengths = np.linalg.norm(across, axis=1)
     ends = np.concatenate([[0.0], np.cumsum(lengths)]) / max(float(lengths.sum()), 1e-9)
@@ -111,11 +151,11 @@ def _screen(file: _File, screen: Screen, folder: Path | None) -> int:
     left, right = ends[:-1], ends[1:]
     u = np.stack([left, right, right, left], axis=1)
     v = np.broadcast_to([1.0, 1.0, 0.0, 0.0], u.shape)
+    if kept is not None:  # the file is embedded whole; what a screen of this shape shows of it is told by u and v
+        aspect = kept.size[0] / kept.size[1] / (width / height)
+        u, v = 0.5 + (u - 0.5) * min(1 / aspect, 1.0), 0.5 + (v - 0.5) * min(aspect, 1.0)
     uv = np.stack([u, v], axis=2)[:, two].reshape(-1, 3, 2)
-    if image is not None and width > 0 and height > 0:
-        material = file.glowing(screen.element, picture.filled(image, width / height))
-    else:
-        material = file.material((0.05, 0.07, 0.10), 0.4)
+    material = file.glowing(screen.element, kept) if kept is not None else file.material(BLANK, 0.4)
     name = f"{screen.element} picture"
     return file.node({"name": name, "mesh": file.mesh(triangles, normals, name, material, uv)})
 
@@ -127,6 +167,7 @@ class _File:
         self.nodes: list[dict[str, Any]] = []
         self.meshes: list[dict[str, Any]] = []
         self.materials: list[dict[str, Any]] = []
+        self.cameras: list[dict[str, Any]] = []
         self.images: list[dict[str, Any]] = []
         self.accessors: list[dict[str, Any]] = []
         self.views: list[dict[str, Any]] = []
@@ -135,6 +176,7 @@ class _File:
         self._looks: dict[tuple[Any, ...], int] = {}
         self._names: dict[str, int] = {}
         self._kept: list[Solid] = []
+        self._pictures: dict[picture.Kept, int] = {}
 
     def node(self, node: dict[str, Any]) -> int:
         """Adds a node; a name already taken gets a number."""
@@ -155,19 +197,13 @@ class _File:
             self.materials.append({"name": name, "pbrMetallicRoughness": surface, "doubleSided": True})
         return self._looks[key]
 
-    def glowing(self, name: str, image: picture.Pixels) -> int:
-        """A material that shines with a picture."""
-        from io import BytesIO
-
-        from PIL import Image
-
-        made = Image.fromarray(image)
-        if made.width > WIDEST:
-            made = made.resize((WIDEST, max(1, round(made.height * WIDEST / made.width))), Image.Resampling.LANCZOS)
-        out = BytesIO()
-        made.save(out, "PNG")
-        self.images.append({"name": name, "bufferView": self._view(out.getvalue()), "mimeType": "image/png"})
-        number = len(self.images) - 1
+    def glowing(self, name: str, image: picture.Kept) -> int:
+        """A material that shines with a picture; a picture on several screens is held once."""
+        if image not in self._pictures:
+            view = self._view(image.data)
+            self._pictures[image] = len(self.images)
+            self.images.append({"name": image.name, "bufferView": view, "mimeType": image.mime})
+        number = self._pictures[image]
         dark = {"baseColorFactor": [0.0, 0.0, 0.0, 1.0], "metallicFactor": 0.0, "roughnessFactor": 0.6}
         dark |= {"baseColorTexture": {"index": number}}
         self.materials.append(
@@ -228,6 +264,7 @@ class _File:
             "asset": {"version": "2.0", "generator": "stagecraft"},
             "scene": 0, "scenes": [{"name": self.nodes[root]["name"], "nodes": [root]}], "nodes": self.nodes,
             "meshes": self.meshes, "materials": self.materials, "accessors": self.accessors, "bufferViews": self.views,
+            "cameras": self.cameras,
         }  # fmt: skip
         if self.images:
             content["images"] = self.images

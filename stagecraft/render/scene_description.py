@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stagecraft.geometry import picture, shapes
+from stagecraft.geometry.door import closed
 from stagecraft.geometry.frame import Floats, frames
 from stagecraft.geometry.outline import Outline, from_polygon, rectangle
 from stagecraft.geometry.shading import corner_normals, feature_edges, linear
@@ -147,21 +148,14 @@ def _lids(room: Space) -> Iterator[tuple[Outline, float]]:
 def _doors(scene: Scene) -> Iterator[Instances]:
     """Closed leaves with a push bar, half way into the wall."""
     for door in scene.of(Door):
-        leaf = door.width / max(door.leaves, 1)
-        thick = min(0.06, max(door.depth, 0.06))
-        leaves, bars = [], []
-        for k in range(door.leaves):
-            x = -door.width / 2 + (k + 0.5) * leaf
-            leaves.append(shapes.box(leaf - 0.008, thick, door.height - 0.01, (x, 0.0, 0.005)))
-            if leaf > 0.3:
-                bars.append(shapes.box(leaf * 0.6, 0.05, 0.05, (x, -thick / 2 - 0.04, 1.0)))
+        boards, bars = closed(door.width, door.height, door.depth, door.leaves)
         # in the door's own frame +y leads out of the room
         radians = math.radians(door.heading)
         out = np.array([math.cos(radians), math.sin(radians), 0.0]) * door.depth / 2
         at = frames((np.asarray(door.at, float) + out)[None], door.heading - 90.0)
-        yield _one(f"{door.element} {door.name}", joined(leaves), DOOR_COLOUR, 0.5, "wall", at=at)
-        if bars:
-            yield _one(f"{door.element} {door.name} bars", joined(bars), (0.7, 0.7, 0.7), 0.3, "wall", at=at)
+        yield _one(f"{door.element} {door.name}", boards, DOOR_COLOUR, 0.5, "wall", at=at)
+        if bars is not None:
+            yield _one(f"{door.element} {door.name} bars", bars, (0.7, 0.7, 0.7), 0.3, "wall", at=at)
 
 
 def _audience(scene: Scene, without: str) -> Iterator[Instances]:

@@ -3,6 +3,7 @@
 import io
 import json
 import struct
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from stagecraft.export.glb import glb, write_glb
 from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import frames
 from stagecraft.geometry.outline import rectangle
-from stagecraft.scene import About, Part, Scene, Screen, Space
+from stagecraft.scene import About, Door, Part, Scene, Screen, Space
 
 Z_UP = np.array([[1, 0, 0, 0], [0, 0, -1, 0], [0, 1, 0, 0], [0, 0, 0, 1]], float)
 """Carries a Y-up file back into the room."""
@@ -90,12 +91,72 @@ def test_the_screen_glows_with_its_picture_the_right_way_up(scene):
     loaded = opened(scene)
     mesh = loaded.geometry[loaded.graph.get("led picture")[1]]
     image = np.asarray(mesh.visual.material.emissiveTexture.convert("RGB"))
-    assert image.shape[0] * 2 == pytest.approx(image.shape[1], abs=1)  # the screen's 2 : 1, cut from 16 : 9
+    assert image.shape == (90, 160, 3)  # the file as it is
+    cut = np.ptp(mesh.visual.uv[:, 1])
+    assert cut == pytest.approx(160 / 90 / 2)  # a screen of 2 : 1 shows the middle of 16 : 9
     left = mesh.vertices[:, 0] < 0
     assert mesh.visual.uv[left, 0].max() == 0
     low = mesh.vertices[:, 2] < 1.5  # own coordinates are still Z up
-    assert mesh.visual.uv[low, 1].max() == pytest.approx(0)  # trimesh counts v from below
+    assert mesh.visual.uv[low, 1].max() == pytest.approx(0.5 - cut / 2)  # trimesh counts v from below
     assert image[5, 5].tolist() == [200, 30, 40]
+
+
+def binary(scene, view):
+    data = glb(scene)
+    start = 28 + struct.unpack("<I", data[12:16])[0] + view["byteOffset"]
+    return data[start : start + view["byteLength"]]
+
+
+def test_content_is_embedded_byte_for_byte_and_once(scene):
+    screen = next(s for s in scene.records if isinstance(s, Screen))
+    twice = Scene(scene.about, {}, (*scene.records, replace(screen, element="side")))
+    content = header(glb(twice))
+    assert [image["mimeType"] for image in content["images"]] == ["image/png"]
+    view = content["bufferViews"][content["images"][0]["bufferView"]]
+    assert binary(twice, view) == (scene.about.folder / "slide.png").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("save", "mime", "width"),
+    [({"format": "JPEG", "exif": "turned"}, "image/jpeg", 40), ({"format": "BMP"}, "image/png", 40),
+     ({"format": "PNG", "wide": 4000}, "image/png", 2048)],
+)  # fmt: skip
+def test_content_that_not_every_viewer_reads_alike_is_made_anew(scene, tmp_path, save, mime, width):
+    from PIL import Image
+
+    picture = Image.new("RGB", (save.pop("wide", 40), 20), (10, 20, 30))
+    if save.pop("exif", ""):
+        exif = Image.Exif()
+        exif[0x0112] = 6
+        save["exif"] = exif
+    picture.save(tmp_path / "slide", **save)
+    screen = replace(next(s for s in scene.records if isinstance(s, Screen)), content="slide")
+    one = Scene(About("x", folder=tmp_path), {}, (screen,))
+    content = header(glb(one))
+    assert content["images"][0]["mimeType"] == mime
+    data = binary(one, content["bufferViews"][content["images"][0]["bufferView"]])
+    with Image.open(io.BytesIO(data)) as file:
+        assert file.width == width
+        assert 0x0112 not in file.getexif()
+
+
+def test_a_doorway_is_filled_by_its_leaves(scene):
+    door = Door("room", "D1", np.array([-6.0, -3.0, 0.0]), 180.0, 1.8, 2.1, 2, "out", True, 0.2)
+    loaded = opened(Scene(scene.about, {}, (*scene.records, door)))
+    matrix, name = loaded.graph.get("room D1 leaves")
+    there = trimesh.transform_points(loaded.geometry[name].vertices, Z_UP @ matrix)
+    assert there.min(axis=0) == pytest.approx([-6.13, -3.9, 0.005], abs=5e-3)
+    assert there.max(axis=0) == pytest.approx([-6.07, -2.1, 2.095], abs=5e-3)
+
+
+def test_a_saved_view_is_a_camera_that_looks_from_eye_to_aim(scene):
+    content = header(glb(Scene(scene.about, {}, scene.records, cameras={"hero": ((1, -9, 2), (1, 1, 2), 60.0)})))
+    node = next(n for n in content["nodes"] if n["name"] == "camera hero")
+    matrix = np.reshape(node["matrix"], (4, 4)).T
+    assert matrix @ [0, 0, 0, 1] == pytest.approx([1, -9, 2, 1])
+    assert matrix @ [0, 0, -10, 1] == pytest.approx([1, 1, 2, 1])
+    assert matrix @ [0, 1, 0, 0] == pytest.approx([0, 0, 1, 0])
+    assert content["cameras"][node["camera"]]["perspective"]["yfov"] == pytest.approx(0.6285, abs=1e-3)
 
 
 def test_colours_are_written_as_light(scene):
