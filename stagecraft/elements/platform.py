@@ -10,12 +10,10 @@ import numpy as np
 from pydantic import model_validator
 
 from stagecraft.elements._base import Code, Colour, Element, Point, Site, Size, rgb
+from stagecraft.elements._rails import Side, edges
 from stagecraft.geometry import shapes
 from stagecraft.geometry.outline import Outline, outline, rectangle
-from stagecraft.geometry.solid import joined
-from stagecraft.scene import Edge, KitLine, Part, Record
-
-Side = Literal["front", "rear", "left", "right"]
+from stagecraft.scene import KitLine, Part, Record
 
 
 class Platform(Element):
@@ -60,31 +58,13 @@ class Platform(Element):
         yield Part(
             self.id, shapes.prism(plan, 0, self.height), system="platform", takes_seats=True, colour=rgb(self.colour)
         )
-        rails = []
-        for a, b in zip(plan.outer.points, np.roll(plan.outer.points, -1, axis=0)):
-            guarded = _side(b - a) in self.rails
-            yield Edge(self.id, np.c_[[a, b], [self.height, self.height]], self.height, guarded)
-            if guarded:
-                inwards = np.array([a[1] - b[1], b[0] - a[0]]) / np.linalg.norm(b - a) * 0.04
-                rails.append(
-                    shapes.guard_rail((*(a + inwards), self.height), (*(b + inwards), self.height), self.rail_height)
-                )
-        if rails:
-            yield Part(self.id, joined(rails), system="rail", name="rail", soft=True, colour=(0.35, 0.35, 0.37))
+        yield from edges(self.id, plan, self.height, self.rails, self.rail_height)
         if self.deck:
             deck = site.item(self.deck)
             low, high = plan.outer.points.min(axis=0), plan.outer.points.max(axis=0)
             tile = site.size(deck, "width", 1.0), site.size(deck, "depth", 2.0)
             count = min(_tiles(high - low, tile), _tiles(high - low, tile[::-1]))
             yield KitLine(self.id, deck.code, count, "")
-
-
-def _side(run: np.ndarray) -> Side:
-    """Which way an edge of an anticlockwise outline looks."""
-    x, y = run[1], -run[0]
-    if abs(y) >= abs(x):
-        return "front" if y < 0 else "rear"
-    return "left" if x < 0 else "right"
 
 
 def _tiles(area: np.ndarray, tile: tuple[float, float]) -> int:

@@ -9,13 +9,12 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, model_validator
 
 from stagecraft.elements._base import Code, Colour, Element, Gap, Point, Site, Size, rgb
+from stagecraft.elements._rails import Side, edges
 from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import Floats, frames
 from stagecraft.geometry.outline import Outline, from_polygon, outline, rectangle
 from stagecraft.geometry.solid import joined
-from stagecraft.scene import Edge, KitLine, Part, PlanSymbol, Record, Space, Target
-
-Side = Literal["front", "rear", "left", "right"]
+from stagecraft.scene import KitLine, Part, PlanSymbol, Record, Space, Target
 
 
 class Lift(BaseModel):
@@ -119,7 +118,7 @@ class Stage(Element):
             if lift.height > 0:
                 yield Part(self.id, shapes.prism(rectangle(*lift.size, lift.at), 0, lift.height), system="stage",
                            name=f"lift {lift.id}", blocks="set", takes_seats=True, colour=colour)  # fmt: skip
-        yield from self._edges(plan)
+        yield from edges(self.id, plan, self.height, self.rails, self.rail_height, open_front=True)
         yield Space(self.id, plan, self.height, self.height + 100.0, "stage")
         if self.focus:
             x, y = plan.outer.points.T
@@ -161,30 +160,6 @@ class Stage(Element):
                 yield Part(self.id, shapes.box(0.05, 0.05, under), frames(np.c_[feet, np.zeros(len(feet))]), "stage",
                            name="legs", blocks="none", takes_seats=False, colour=(0.5, 0.5, 0.52))  # fmt: skip
 
-    def _edges(self, plan: Outline) -> Iterator[Record]:
-        points = plan.outer.points
-        low, high = points.min(axis=0), points.max(axis=0)
-        bars, posts = [], []
-        for a, b in zip(points, np.roll(points, -1, axis=0)):
-            side = _side(a, b, low, high)
-            guarded = side in self.rails
-            line = np.array([[*a, self.height], [*b, self.height]])
-            yield Edge(self.id, line, self.height, guarded, open_by_intent=side in ("front", "apron"))
-            if guarded:
-                inward = np.array([-(b - a)[1], (b - a)[0]]) / np.linalg.norm(b - a) * 0.04
-                p, q = a + inward, b + inward
-                for z in (self.rail_height / 2, self.rail_height):
-                    bars.append(shapes.rod((*p, self.height + z - 0.02), (*q, self.height + z - 0.02), 0.02, 8))
-                count = max(2, int(np.ceil(np.linalg.norm(q - p) / 2.0)) + 1)
-                for t in np.linspace(0.02, 0.98, count):
-                    x, y = p + t * (q - p)
-                    posts.append(
-                        shapes.rod((x, y, self.height), (x, y, self.height + self.rail_height - 0.04), 0.02, 8)
-                    )
-        if bars:
-            yield Part(self.id, joined(bars + posts), system="rail", name="rail", blocks="set", soft=True,
-                       colour=(0.35, 0.35, 0.37))  # fmt: skip
-
 
 def _tiled(plan: Outline, w: float, d: float) -> tuple[Floats, int]:
     """(n, 2) middles of the whole decks w × d in a plan, from the middle outwards and the front upstage; how many are cut."""
@@ -198,13 +173,3 @@ def _tiled(plan: Outline, w: float, d: float) -> tuple[Floats, int]:
     cells = shapely.box(grid[:, 0] - w / 2, grid[:, 1] - d / 2, grid[:, 0] + w / 2, grid[:, 1] + d / 2)
     share = shapely.area(shapely.intersection(cells, plan.polygon)) / (w * d)
     return grid[share >= 0.999], int(((share > 0.02) & (share < 0.999)).sum())
-
-
-def _side(a: np.ndarray, b: np.ndarray, low: np.ndarray, high: np.ndarray) -> str:
-    if np.isclose(a[1], b[1]):
-        if np.isclose(a[1], high[1]):
-            return "rear"
-        return "front" if np.isclose(a[1], low[1]) or a[1] < 0.01 else "apron"
-    if np.isclose(a[0], b[0]):
-        return "left" if np.isclose(a[0], low[0]) else "right" if np.isclose(a[0], high[0]) else "apron"
-    return "apron"
