@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ Floats32: TypeAlias = NDArray[np.float32]
 
 CREASE = math.cos(math.radians(30.0))
 """Faces that meet at less than 30° carry no line between them."""
+SHORTEST = 1e-3
+"""A rest of a line shorter than this is none. [m]"""
 
 
 def linear(colour: Sequence[float]) -> tuple[float, float, float]:
@@ -63,3 +65,30 @@ def feature_edges(solid: Solid) -> Floats32:
     planes = np.array([surface.kind != "cylinder" for surface in solid.surfaces])
     apart = (solid.surface[left] != solid.surface[right]) | planes[solid.surface[left]]
     return np.asarray(solid.vertices[key[pair[sharp & apart]]], np.float32)
+
+
+def without_seams(parts: Sequence[Floats32]) -> list[Floats32]:
+    """Lines of bodies that make one surface: where a line of one runs along that of another, both are left out.
+
+    parts : (k, 2, 3) lines of each body [m]
+    """
+    found: dict[tuple[float, ...], list[tuple[int, float, float]]] = {}
+    lines = []
+    for number, edges in enumerate(parts):
+        for a, b in edges.astype(float):
+            way = (b - a) / max(float(np.linalg.norm(b - a)), 1e-12)
+            way *= np.sign(way[int(np.argmax(np.abs(way) > 1e-6))]) or 1.0
+            low, high = sorted((float(a @ way), float(b @ way)))
+            foot = a - (a @ way) * way
+            key = (*(np.round(way, 4) + 0.0).tolist(), *(np.round(foot, 3) + 0.0).tolist())
+            found.setdefault(key, []).append((number, low, high))
+            lines.append((number, key, foot, way, low, high))
+    out: list[list[Any]] = [[] for _ in parts]
+    for number, key, foot, way, low, high in lines:
+        left = [(low, high)]
+        for other, start, end in found[key]:
+            if other != number:
+                left = [piece for a, b in left for piece in ((a, min(b, start)), (max(a, end), b))]
+                left = [(a, b) for a, b in left if b - a > SHORTEST]
+        out[number] += [(foot + a * way, foot + b * way) for a, b in left]
+    return [np.asarray(pieces, np.float32).reshape(-1, 2, 3) for pieces in out]

@@ -14,7 +14,7 @@ from stagecraft.geometry import picture, shapes
 from stagecraft.geometry.door import closed
 from stagecraft.geometry.frame import Floats, frames
 from stagecraft.geometry.outline import Outline, from_polygon, rectangle
-from stagecraft.geometry.shading import corner_normals, feature_edges, linear
+from stagecraft.geometry.shading import corner_normals, feature_edges, linear, without_seams
 from stagecraft.geometry.solid import Solid, joined
 from stagecraft.render.description import Description, Floats32, Instances, LedSurface, Material, RoomBox, Spot
 from stagecraft.scene import Door, Light, Part, Scene, Screen, Space
@@ -66,6 +66,7 @@ def describe(scene: Scene, people: bool = False, without: str = "") -> Descripti
 
 def _parts(scene: Scene) -> Iterator[Instances]:
     known: dict[int, tuple[Floats32, Floats32, Floats32 | None]] = {}
+    joints = _walls_as_one(scene)
     for part in scene.parts:
         if not part.count or _is_mark(part):
             continue
@@ -73,11 +74,26 @@ def _parts(scene: Scene) -> Iterator[Instances]:
         if mesh is None:
             mesh = known[id(part.solid)] = _mesh(part.solid)
         triangles, edges, normals = mesh
+        edges = joints.get(id(part), edges)
         yield Instances(
             part.label, triangles, edges, np.asarray(part.transforms, np.float32),
             Material(linear(part.colour), _ROUGHNESS.get(part.system, 0.7)), part.tags,
             "seating" if part.of_seats else _GROUP.get(part.system, "set"), normals, _shell(part),
         )  # fmt: skip
+
+
+def _walls_as_one(scene: Scene) -> dict[int, Floats32]:
+    """Lines of the walls of each room, by id of the part: none where a lintel meets its wall."""
+    groups: dict[tuple[str, bytes], list[Part]] = {}
+    for part in scene.parts:
+        if part.system == "wall" and part.count == 1:
+            groups.setdefault((part.element, part.transforms.tobytes()), []).append(part)
+    out: dict[int, Floats32] = {}
+    for parts in groups.values():
+        if len(parts) > 1:
+            joined_lines = without_seams([feature_edges(part.solid) for part in parts])
+            out |= {id(part): edges for part, edges in zip(parts, joined_lines)}
+    return out
 
 
 def _is_mark(part: Part) -> bool:

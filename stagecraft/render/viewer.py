@@ -87,10 +87,15 @@ def show(what: Showable) -> None:
 
     Raises MissingError with one sentence where there is no OpenGL or no display.
     """
-    door = open_gl(f"{what.scene.about.name} – stagecraft")
+    door = open_gl(caption(what.scene))
     if door.context is None:
         raise MissingError(door.reason)
     Viewer(door, what).run()
+
+
+def caption(scene: Scene) -> str:
+    """What stands over the window."""
+    return f"{scene.about.name or 'venue'} – stagecraft"
 
 
 class Viewer:
@@ -145,7 +150,12 @@ class Viewer:
             self.trouble = str(error)
             self.touch()
             return
+        except Exception as error:  # whatever happens to a file half saved, the window stays
+            self.trouble = f"the file could not be read again ({type(error).__name__}: {error})"
+            self.touch()
+            return
         self.trouble = ""
+        self.window.set_caption(caption(self.scene))
         self.say("reloaded")
 
     # what the keys do ------------------------------------------------------------------------------------------------
@@ -163,6 +173,8 @@ class Viewer:
             names = [*STANDARD, *(n for n in self.scene.cameras if n not in STANDARD)]
             if int(rest) <= len(names):
                 self.view(names[int(rest) - 1])
+            else:
+                self.say(f"there is no view {rest}; 1 to {len(names)} are {', '.join(names)}")
         else:
             actions[name]()
 
@@ -221,14 +233,14 @@ class Viewer:
         write_png(self.painter.image(self.place.camera, self.size), path)
 
     def _save_picture(self) -> None:
-        stem = self.what.path.parent.name if self.what.path else "view"
+        stem = self.what.path.resolve().parent.name if self.what.path else "view"
         path = next(p for k in range(1, 10_000) if not (p := Path(f"{stem or 'view'}-{k:03d}.png")).exists())
         try:
             self.screenshot(path)
         except OSError as error:
             self.say(f"the picture could not be written: {error}")
             return
-        self.say(f"picture written: {path}")
+        self.say(f"picture written: {path.resolve()}")
 
     def say(self, text: str) -> None:
         """Shows a message for a moment."""
@@ -244,7 +256,7 @@ class Viewer:
     def _go(self, place: Place, keep: bool = True) -> None:
         if keep:
             self.past = [*self.past[-49:], self.place]
-        self.place = place
+        self.place, self.message = place, ""
         self._people(place.seat)
         self.touch()
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stagecraft.geometry import shapes
-from stagecraft.geometry.shading import corner_normals, feature_edges, linear
+from stagecraft.geometry.shading import corner_normals, feature_edges, linear, without_seams
 from stagecraft.render.scene_description import describe
 from stagecraft.scene import About, Part, Scene, Screen
 
@@ -20,6 +20,16 @@ def test_a_box_has_twelve_edges_and_a_cylinder_only_its_two_rims():
     assert len(feature_edges(shapes.box(1, 2, 3))) == 12
     assert len(feature_edges(shapes.cylinder(1, 0, 2, sides=24))) == 48
     assert len(feature_edges(shapes.sphere(1.0, rings=12, sides=24))) == 0
+
+
+def test_a_lintel_meets_its_wall_without_a_line_and_the_jamb_under_it_keeps_its_own():
+    wall, lintel = shapes.box(2, 0.2, 5, (1, 0, 0)), shapes.box(1, 0.2, 3, (-0.5, 0, 2))
+    lines, above = without_seams([feature_edges(wall), feature_edges(lintel)])
+    here = np.abs(lines[..., 0]).max(axis=1) < 1e-6
+    upright = lines[here & (np.ptp(lines[..., 2], axis=1) > 1e-6)]
+    assert sorted(map(tuple, np.sort(upright[..., 2], axis=1).tolist())) == [(0.0, 2.0), (0.0, 2.0)]
+    assert len(lines) == 11  # the upper line across the wall's end is gone
+    assert len(above) == 9  # of the lintel's end only the line over the door is left
 
 
 def test_round_things_are_shaded_round_and_flat_things_flat():

@@ -109,6 +109,7 @@ window.drag(30, 0); print(window.where())
 press(key.BACKSPACE); print(window.where() or "standing")
 press(key._3); print(window.place.camera.ortho > 0)
 press(key._4); print(window.place.camera.fov)
+press(key._9); print(window.message)
 press(key.P); print(sorted(p.name for p in Path().glob("*.png") if p.name != "slide.png"))
 """,
         folder,
@@ -122,6 +123,7 @@ press(key.P); print(sorted(p.name for p in Path().glob("*.png") if p.name != "sl
         "standing",
         "True",
         "50.0",
+        "there is no view 9; 1 to 4 are overview, front, plan, balcony",
         f"['{name}']",
     ]
     assert picture(folder / name).std() > 10
