@@ -31,7 +31,7 @@ class Foh(Element):
     """How many, side by side; one for every 1.8 m of width where empty."""
     clear: Gap = 0.3
     """Kept free all round. [m]"""
-    colour: Colour = "#2b2b2e"
+    colour: Colour = "#414147"
     """Colour in pictures."""
 
     @model_validator(mode="after")

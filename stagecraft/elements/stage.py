@@ -56,7 +56,7 @@ class Stage(Element):
     """Top of the rail above the deck. [m]"""
     skirt: bool = True
     """Cloth round the open sides."""
-    colour: Colour = "#2b2b2e"
+    colour: Colour = "#414147"
     """Colour of the deck in pictures."""
     focus: bool = True
     """Give the front edge as a target that is stated (never found as a fault on a flat floor)."""
