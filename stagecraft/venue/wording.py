@@ -231,7 +231,7 @@ def _message(faults: list[tuple[Any, Any]], owner: Owner) -> str:
     plain = not isinstance(value, (list, tuple, Mapping)) and value is not None
     for wanted in (
         ("value_error",),
-        ("greater_than", "greater_than_equal", "less_than", "less_than_equal"),
+        ("finite_number", "greater_than", "greater_than_equal", "less_than", "less_than_equal"),
         ("length",),
     ):
         for fault, _ in faults:
