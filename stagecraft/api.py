@@ -25,6 +25,7 @@ from stagecraft.scene import Scene
 from stagecraft.schedules.kit import kit_list
 from stagecraft.schedules.picks import picks
 from stagecraft.schedules.seats import capacity, seat_list
+from stagecraft.schedules.views import view_list
 from stagecraft.session import Session, open
 from stagecraft.venue.document import Venue
 from stagecraft.venue.load import load, loads
@@ -54,5 +55,5 @@ __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
     "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "check", "diff",
     "elevation", "explain", "kit_list", "load", "loads", "open", "picks", "picture", "plan", "publish", "schema",
-    "seat_list", "section", "sheets", "show", "views", "write",
+    "seat_list", "section", "sheets", "show", "view_list", "views", "write",
 ]  # fmt: skip

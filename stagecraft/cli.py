@@ -138,6 +138,26 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
     _write_table(seat_list(session.scene, views=session.views), out)
 
 
+@cli.command(short_help="Say what each row sees, or list it seat by seat.")
+@_VENUE
+@_SETUP
+@_CUE
+@click.option("--target", metavar="NAME", help="One target or feed only; all of them where not given.")
+@_out("the worst seat of each row in the terminal", "The list of every seat (.csv, .xlsx, .json, .md)")
+def sightlines(venue: Path, setup: str | None, cue: str | None, target: str | None, out: Path | None) -> None:
+    """Say what the worst seat of each row sees of every target: C-value, over which row, distance; or list every seat."""
+    from stagecraft.schedules.views import view_list, views_by_row
+
+    if out is not None:
+        _suffix(out, _TABLES, "sightlines are")
+    session = _session(venue, setup, cue)
+    if out is None:
+        _print_table(views_by_row(session.scene, session.views, target))
+        click.echo("\n-o sightlines.csv writes the list of every seat")
+    else:
+        _write_table(view_list(session.scene, session.views, target), out)
+
+
 @cli.command()
 @_VENUE
 @_SETUP

@@ -1,0 +1,75 @@
+"""What people ask of a view: each target by its name, the screens of a feed as one, the least over all of them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import fields, replace
+
+import numpy as np
+
+from stagecraft.analysis.views import View, Views
+from stagecraft.errors import VenueError
+from stagecraft.geometry.frame import Floats
+from stagecraft.scene import Bools, Scene, Strings
+
+MATTERS = ("focus", "person", "screen")
+"""Roles whose C-value counts; that of a stage floor is stated and judges no seat."""
+
+
+def to_see(scene: Scene, views: Views) -> dict[str, View]:
+    """Every target by name. Screens of one feed are one view, `feed <name>`: each seat's best of them.
+
+    Guests at tables turn and move: they have neither C-value nor angle.
+    """
+    fed = {element for elements in scene.feeds.values() for element in elements}
+    targets = views.targets
+    found = {name: view for name, view in targets.items() if not (view.role == "screen" and view.element in fed)}
+    for name, elements in scene.feeds.items():
+        if screens := [view for view in targets.values() if view.role == "screen" and view.element in elements]:
+            found[f"feed {name}"] = _best(f"feed {name}", screens)
+    tables = scene.seats.place == "table"
+    return {name: _unturned(view, tables) for name, view in found.items()} if tables.any() else found
+
+
+def one(seen: Mapping[str, View], name: str) -> View:
+    """The target of that name, however it is written. Raises VenueError that offers the nearest."""
+    folded = {key.casefold(): view for key, view in seen.items()}
+    if name.casefold() in folded:
+        return folded[name.casefold()]
+    near = difflib.get_close_matches(name.casefold(), folded, 1, 0.5)
+    known = ", ".join(seen) or "none is named"
+    hint = f"; did you mean '{folded[near[0]].target}'?" if near else f"; targets: {known}"
+    raise VenueError(f"no target is called '{name}'{hint}")
+
+
+def least(seen: Mapping[str, View], count: int) -> tuple[Floats, Strings]:
+    """(n,) least C-value over all that matters, and to what. [m]
+
+    +inf where nobody sits in front of any of it, NaN where there is no answer; no name for both.
+    """
+    names = [name for name, view in seen.items() if view.role in MATTERS]
+    if not names or not count:
+        return np.full(count, np.nan), np.full(count, "", np.str_)
+    every = np.stack([seen[name].c for name in names])
+    lowest = np.fmin.reduce(every)
+    which = np.nan_to_num(every, nan=np.inf).argmin(axis=0)
+    return lowest, np.where(np.isfinite(lowest), np.array(names, dtype=np.str_)[which], "")
+
+
+def _best(name: str, screens: list[View]) -> View:
+    """One view of several screens: for each seat the one that it sees over the most."""
+    which = np.argmax([np.nan_to_num(view.c, nan=-np.inf, posinf=np.inf) for view in screens], axis=0)
+    arrays = {
+        field.name: np.stack([getattr(view, field.name) for view in screens])[which, np.arange(len(which))]
+        for field in fields(View) if isinstance(getattr(screens[0], field.name), np.ndarray)
+    }  # fmt: skip
+    return replace(screens[0], target=name, element=" ".join(view.element for view in screens), **arrays)
+
+
+def _unturned(view: View, tables: Bools) -> View:
+    nan = np.where(tables, np.nan, 0.0)
+    return replace(
+        view, c=view.c + nan, over=np.where(tables, -1, view.over), part=view.part + nan, next_c=view.next_c + nan,
+        next_part=view.next_part + nan, angle=view.angle + nan,
+    )  # fmt: skip
