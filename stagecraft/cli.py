@@ -355,6 +355,70 @@ def new(name: str) -> None:
     click.echo(f"{target}\nnext: stagecraft build {target}")
 
 
+@cli.group(short_help="Find risers, and the height of a screen or a stage.")
+def design() -> None:
+    """Find numbers: risers of a rake, the height of a screen or a stage. --write puts them into the file."""
+
+
+_C = click.option("--c", "c", metavar="LENGTH", help="C-value; what the rules ask for where not given.")
+_INTO = click.option("--write", "into", is_flag=True, help="Put it into the venue file; the old one stays as .bak.")
+
+
+@design.command()
+@_VENUE
+@click.argument("element")
+@_SETUP
+@_C
+@click.option("--focus", metavar="ID|X,Y,Z", help="What must be seen: an element or a point.")
+@click.option("--step", metavar="LENGTH", default="1 mm", show_default=True, help="Round every riser up to it.")
+@click.option("--height", metavar="LENGTH", help="The best C that keeps the last row's floor under it.")
+@click.option("--no-riser", nargs=2, multiple=True, metavar="LOW HIGH", help="No riser between these two.")
+@click.option("--max-riser", metavar="LENGTH", help="No riser higher than this.")
+@_INTO
+def rake(
+    venue: Path, element: str, setup: str | None, c: str | None, focus: str | None, step: str, height: str | None,
+    no_riser: tuple[tuple[str, str], ...], max_riser: str | None, into: bool,
+) -> None:  # fmt: skip
+    """Find the least risers with which every row sees over the heads in front."""
+    from stagecraft.design.rake import rake as solve
+    from stagecraft.venue.load import load
+
+    if c is not None and height is not None:
+        raise VenueError("--height finds the best C: leave --c out")
+    point = focus.split(",") if focus and focus.count(",") == 2 else None
+    aim: Any = [_length("--focus", size) for size in point] if point else focus
+    limits = tuple((_length("--no-riser", low), _length("--no-riser", high)) for low, high in no_riser)
+    if max_riser is not None:
+        limits = (*limits, (_length("--max-riser", max_riser), float("inf")))
+    done = solve(load(venue), element, _length("--c", c), aim, _length("--step", step), limits,
+                 _length("--height", height), setup)  # fmt: skip
+    _print_table(done.table())
+    rise = float(done.levels[-1] - done.levels[0])
+    click.echo(f"{len(done.rows)} rows rise {rise:.3f} m for a C-value of {1000 * done.c:.1f} mm to {done.focus}")
+    _designed(venue, done, into)
+    sys.exit(FINDINGS if done.short else OK)
+
+
+def _length(name: str, text: str | None) -> Any:
+    """[m]; None where nothing is given."""
+    from stagecraft import units
+
+    try:
+        return None if text is None else units.metres(text)
+    except ValueError as error:
+        raise VenueError(f"{name}: {error}") from None
+
+
+def _designed(path: Path, done: Any, into: bool) -> None:
+    """Write what was found into the file, or say that it is not written."""
+    from stagecraft.design import into_file
+
+    if into:
+        click.echo(f"{path} is changed; the old one is {into_file(path, done.changes, done.venue)}")
+    else:
+        click.echo("nothing is written: --write puts it into the file")
+
+
 def _session(venue: Path, setup: str | None, cue: str | None) -> Session:
     from stagecraft.session import open as opened
 

@@ -1,0 +1,39 @@
+"""Design solvers: a venue goes in, the same venue with explicit numbers comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from stagecraft.errors import Problem, VenueError
+from stagecraft.export.write import whole
+from stagecraft.venue.document import Venue
+from stagecraft.venue.edit import edited
+from stagecraft.venue.load import loads
+
+
+def into_file(path: str | Path, changes: Mapping[str, Mapping[str, Any]], venue: Venue) -> Path:
+    """Put changed fields into a venue file, comments, order and units kept; the old file stays beside it as .bak.
+
+    changes : element id → field → new value or `stagecraft.venue.edit.REMOVE`
+    venue : what the file must then mean; where it would not, nothing is written
+
+    Returns where the old file now stands. Raises VenueError.
+    """
+    path = Path(path)
+    with path.open(encoding="utf-8", newline="") as file:
+        old = file.read()
+    new = edited(old, changes)
+    meant = loads(new.removeprefix("\ufeff"), str(path), path.parent)
+    wrong = [a.id for a, b in zip(meant.elements, venue.elements) if a != b]
+    if wrong or meant != venue:
+        id = next(iter(changes))
+        raise VenueError(
+            Problem(f"'{', '.join(wrong) or 'something else'}' would change with it: change the file by hand", id)
+        )
+    backup = path.with_name(f"{path.name}.bak")
+    for target, text in ((backup, old), (path, new)):
+        with whole(target) as temporary:
+            temporary.write_text(text, encoding="utf-8", newline="")
+    return backup
