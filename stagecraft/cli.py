@@ -87,8 +87,13 @@ def build(venue: Path, out: Path | None, setup: str | None, pictures: bool, size
 @_SETUP
 @_CUE
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
-def check(venue: Path, setup: str | None, cue: str | None, as_json: bool) -> None:
+@click.option("--watch", is_flag=True, help="Answer again after each save, until Ctrl-C.")
+def check(venue: Path, setup: str | None, cue: str | None, as_json: bool, watch: bool) -> None:
     """Check the venue against its rules and say what fails."""
+    if watch and as_json:
+        raise VenueError("--watch is for people: leave --json out")
+    if watch:
+        sys.exit(_watch(venue, setup, cue))
     report = _session(venue, setup, cue).report
     if as_json:
         import json
@@ -423,6 +428,29 @@ def _session(venue: Path, setup: str | None, cue: str | None) -> Session:
     from stagecraft.session import open as opened
 
     return opened(venue, setup, cue)
+
+
+def _watch(venue: Path, setup: str | None, cue: str | None) -> int:
+    """Print every answer until Ctrl-C; the exit code is that of the last one, 130 where there was none."""
+    import os
+
+    from stagecraft.watch import answers
+
+    code = 130
+    screen = sys.stdout.isatty() and os.environ.get("TERM", "") != "dumb"
+    try:
+        for answer in answers(venue, setup, cue):
+            if screen:
+                click.clear()
+            if answer.report is not None:
+                _print_report(answer.report)
+            else:
+                click.echo(answer.problem)
+            click.echo(f"\n{venue}: {answer.seconds:.2f} s; watching, Ctrl-C ends")
+            code = answer.exit_code
+    except KeyboardInterrupt:
+        click.echo()
+    return code
 
 
 def _size(text: str) -> tuple[int, int]:
