@@ -10,6 +10,7 @@ from stagecraft.checks import check
 from stagecraft.checks.explain import explain
 from stagecraft.checks.finding import Report
 from stagecraft.design.rake import rake
+from stagecraft.design.screen import furthest_row, lowest_screen, lowest_stage
 from stagecraft.diff import diff
 from stagecraft.drawing.book import sheets
 from stagecraft.drawing.elevation import elevation
@@ -54,7 +55,8 @@ def show(what: Any) -> None:
 
 __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
-    "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "check", "diff",
-    "elevation", "explain", "kit_list", "load", "loads", "open", "picks", "picture", "plan", "publish", "rake", "schema",
-    "seat_list", "section", "sheets", "show", "view_list", "views", "write",
+    "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "check",
+    "diff", "elevation", "explain", "furthest_row", "kit_list", "load", "loads", "lowest_screen", "lowest_stage",
+    "open", "picks", "picture", "plan", "publish", "rake", "schema", "seat_list", "section", "sheets", "show",
+    "view_list", "views", "write",
 ]  # fmt: skip

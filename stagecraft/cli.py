@@ -369,7 +369,7 @@ _C = click.option("--c", "c", metavar="LENGTH", help="C-value; what the rules as
 _INTO = click.option("--write", "into", is_flag=True, help="Put it into the venue file; the old one stays as .bak.")
 
 
-@design.command()
+@design.command(short_help="Least risers with which every row sees.")
 @_VENUE
 @click.argument("element")
 @_SETUP
@@ -402,6 +402,61 @@ def rake(
     click.echo(f"{len(done.rows)} rows rise {rise:.3f} m for a C-value of {1000 * done.c:.1f} mm to {done.focus}")
     _designed(venue, done, into)
     sys.exit(FINDINGS if done.short else OK)
+
+
+_SHARE = click.option("--share", metavar="SHARE", default="100%", show_default=True, help="Of the seats: 95% or 0.95.")
+
+
+@design.command(short_help="Lowest screen that a share of the seats sees.")
+@_VENUE
+@click.argument("element")
+@_SETUP
+@_C
+@_SHARE
+@_INTO
+def screen(venue: Path, element: str, setup: str | None, c: str | None, share: str, into: bool) -> None:
+    """Find the lowest edge of a screen or LED wall that a share of the seats sees over the heads in front."""
+    from stagecraft.design.screen import lowest_screen
+    from stagecraft.venue.load import load
+
+    done = lowest_screen(load(venue), element, _part(share), _length("--c", c), setup)
+    _print_lowered(venue, done, "lower edge", into)
+
+
+@design.command(short_help="Lowest stage for its presenter to be seen.")
+@_VENUE
+@click.argument("element")
+@_SETUP
+@click.option("--presenter", metavar="ID", help="Who is to be seen on it; the one presenter where not given.")
+@_C
+@_SHARE
+@_INTO
+def stage(
+    venue: Path, element: str, setup: str | None, presenter: str | None, c: str | None, share: str, into: bool
+) -> None:
+    """Find the lowest stage on which a share of the seats sees the presenter over the heads in front."""
+    from stagecraft.design.screen import lowest_stage
+    from stagecraft.venue.load import load
+
+    done = lowest_stage(load(venue), element, presenter, _part(share), _length("--c", c), setup)
+    _print_lowered(venue, done, "deck", into)
+
+
+def _print_lowered(venue: Path, done: Any, what: str, into: bool) -> None:
+    _print_table(done.table())
+    click.echo(
+        f"{what} at {done.bottom:.3f} m, now {done.was:.3f} m: {100 * done.share:.1f} % of {done.seats} seats see "
+        f"{done.target} with a C-value of {1000 * done.c:.0f} mm"
+    )
+    _designed(venue, done, into)
+
+
+def _part(text: str) -> float:
+    """`95%` or `0.95`"""
+    try:
+        return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+    except ValueError:
+        raise VenueError(f"--share: '{text}' is no share: write 95% or 0.95") from None
 
 
 def _length(name: str, text: str | None) -> Any:

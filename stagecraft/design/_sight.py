@@ -20,7 +20,7 @@ EXACT = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Sight:
-    """How every standing seat sees a thing or its twin, whichever it sees over the heads the better."""
+    """How every standing seat sees a thing or its twin, whichever it sees over the heads the better, then the nearer."""
 
     name: str
     c: Floats
@@ -40,7 +40,9 @@ def sight(scene: Scene, id: str) -> Sight:
         raise VenueError(
             Problem("has nothing to be seen: name a target, a presenter, a screen, a stage or a point x,y,z", id)
         )
-    best = np.argmax([np.nan_to_num(view.c, nan=-np.inf, posinf=np.inf) for view in found], axis=0)
+    clear = np.array([np.nan_to_num(view.c, nan=-np.inf, posinf=np.inf) for view in found])
+    away = np.where(clear == clear.max(axis=0), [view.distance for view in found], np.inf)
+    best = np.argmin(away, axis=0)
     who = np.arange(len(best))
 
     def of(field: str) -> Floats:
