@@ -385,6 +385,7 @@ def rake(
     no_riser: tuple[tuple[str, str], ...], max_riser: str | None, into: bool,
 ) -> None:  # fmt: skip
     """Find the least risers with which every row sees over the heads in front."""
+    from stagecraft import units
     from stagecraft.design.rake import rake as solve
     from stagecraft.venue.load import load
 
@@ -398,8 +399,8 @@ def rake(
     done = solve(load(venue), element, _length("--c", c), aim, _length("--step", step), limits,
                  _length("--height", height), setup)  # fmt: skip
     _print_table(done.table())
-    rise = float(done.levels[-1] - done.levels[0])
-    click.echo(f"{len(done.rows)} rows rise {rise:.3f} m for a C-value of {1000 * done.c:.1f} mm to {done.focus}")
+    rise, show = units.length(float(done.levels[-1] - done.levels[0]), done.venue.units, 3), done.venue.units
+    click.echo(f"{len(done.rows)} rows rise {rise} for a C-value of {units.small(done.c, show)} to {done.focus}")
     _designed(venue, done, into)
     sys.exit(FINDINGS if done.short else OK)
 
@@ -443,10 +444,13 @@ def stage(
 
 
 def _print_lowered(venue: Path, done: Any, what: str, into: bool) -> None:
+    from stagecraft import units
+
+    show = done.venue.units
     _print_table(done.table())
     click.echo(
-        f"{what} at {done.bottom:.3f} m, now {done.was:.3f} m: {100 * done.share:.1f} % of {done.seats} seats see "
-        f"{done.target} with a C-value of {1000 * done.c:.0f} mm"
+        f"{what} at {units.length(done.bottom, show, 3)}, now {units.length(done.was, show, 3)}: {100 * done.share:.1f} % of "
+        f"{done.seats} seats see {done.target} with a C-value of {units.small(done.c, show)}"
     )
     _designed(venue, done, into)
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from stagecraft import units
 from stagecraft.build import build
 from stagecraft.design._sight import EXACT, Sight, asked_c, own, sight, unpatched
 from stagecraft.elements.seating import Seating
 from stagecraft.errors import Problem, VenueError
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene
-from stagecraft.schedules.table import Column, Table
+from stagecraft.schedules.table import Column, Table, in_units
 from stagecraft.venue.document import Venue
 from stagecraft.venue.edit import DIGITS, REMOVE
 
@@ -25,6 +26,8 @@ _EXACT = 1e-9
 """Part of a step that a riser may exceed before it is rounded up to the next."""
 _ROUNDS = 40
 """A rake has settled long before it was rebuilt so often."""
+_CLIMB = 2.0
+"""Who asks for a riser above this has asked something else. [m]"""
 _HALVINGS = 60
 _LEAST, _MOST = -10.0, 2.0
 """C-values between which the best one is looked for. [m]"""
@@ -59,22 +62,24 @@ class Raked:
 
     def table(self) -> Table:
         """Row by row: riser, floor, C and over whom."""
+        show = self.venue.units
+        small, size = ("mm", 0.001) if show == "m" else ("in", units.INCH)
         columns = (
-            Column("row", "row"), Column("riser", "riser mm", "number", 1), Column("floor", "floor m", "length", 3),
-            Column("c", "C mm", "number", 1), Column("over", "over"),
+            Column("row", "row"), Column("riser", f"riser {small}", "number", 1), Column("floor", f"floor {show}", "length", 3),
+            Column("c", f"C {small}", "number", 1), Column("over", "over"),
         )  # fmt: skip
         values = {
             "row": self.rows,
-            "riser": [None, *(1000 * self.risers).tolist()],
-            "floor": self.levels.tolist(),
-            "c": [1000 * c if math.isfinite(c) else None for c in self.c_values.tolist()],
+            "riser": [None, *(self.risers / size).tolist()],
+            "floor": in_units(self.levels, show),
+            "c": [c / size if math.isfinite(c) else None for c in self.c_values.tolist()],
             "over": self.bound,
         }
         why: dict[str, list[str]] = {}
         for row, reason in self.short:
             why.setdefault(reason, []).append(row)
         notes = tuple(
-            f"below {1000 * self.c:.1f} mm: row{'s' * (len(rows) > 1)} {', '.join(rows)}: {reason}"
+            f"below {units.small(self.c, show)}: row{'s' * (len(rows) > 1)} {', '.join(rows)}: {reason}"
             for reason, rows in why.items()
         )
         return Table(
@@ -124,6 +129,11 @@ def rake(
         wanted = _risers(needs, element, asked, step, riser_limits)
         if np.allclose(wanted, risers, rtol=0, atol=10.0**-DIGITS):
             return _raked(venue, element, risers, asked, scene, looked, name or looked.name, step, riser_limits)
+        if wanted.max() > _CLIMB:
+            raise VenueError(
+                Problem(f"would need a riser of {units.length(float(wanted.max()), venue.units)}: the focus lies too near, too "
+                        "low or too far to the side; name another, a smaller C or a highest riser", id)
+            )  # fmt: skip
         risers = wanted
     raise VenueError(Problem("its rake does not settle: seats come and go with the risers", id))
 
@@ -263,7 +273,7 @@ def _raked(
             capped = k > 0 and risers[k - 1] >= top - EXACT
             why = (
                 f"it looks over {bound[-1]}, and its floor is first_riser" if k == 0
-                else f"no riser may be higher than {1000 * top:.0f} mm" if capped
+                else f"no riser may be higher than {units.small(top, venue.units)}" if capped
                 else f"{bound[-1]} is in the way, whatever the risers"
             )  # fmt: skip
             short.append((labels[-1], why))

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from stagecraft import units
 from stagecraft.build import build
 from stagecraft.design._sight import EXACT, Sight, asked_c, own, sight, unpatched
 from stagecraft.elements.stage import Stage
 from stagecraft.errors import Problem, VenueError
 from stagecraft.scene import Part, Scene, Screen, Space
-from stagecraft.schedules.table import Column, Table
+from stagecraft.schedules.table import Column, Table, in_units
 from stagecraft.venue.document import Venue
 
 _GRID = 1000
@@ -72,10 +73,12 @@ class Lowered:
 
     def table(self) -> Table:
         """Block by block: how far back it is seen, before and after."""
+        show = self.venue.units
+        small, size = ("mm", 0.001) if show == "m" else ("in", units.INCH)
         columns = (
             Column("block", "block"), Column("rows", "rows", "int"), Column("now", "seen to row, as it stands"),
-            Column("then", "seen to row, at its lowest"), Column("distance", "that is m", "length", 2),
-            Column("c", "least C mm", "number", 1),
+            Column("then", "seen to row, at its lowest"), Column("distance", f"that is {show}", "length", 2),
+            Column("c", f"least C {small}", "number", 1),
         )  # fmt: skip
         now = {one.block: one.row for one in self.now}
         values: dict[str, list[Any]] = {
@@ -83,10 +86,11 @@ class Lowered:
             "rows": [one.of for one in self.then],
             "now": [now.get(one.block) or "none" for one in self.then],
             "then": [one.row or "none" for one in self.then],
-            "distance": [one.distance or None for one in self.then],
-            "c": [1000 * one.least if math.isfinite(one.least) else None for one in self.then],
+            "distance": [in_units([one.distance], show)[0] or None for one in self.then],
+            "c": [one.least / size if math.isfinite(one.least) else None for one in self.then],
         }
-        notes = (f"{', '.join(self.keeps)}: made for {self.was:.3f} m, to be changed by hand",) if self.keeps else ()
+        made = f"{', '.join(self.keeps)}: made for a stage of {units.length(self.was, show, 3)}, to be changed by hand"
+        notes = (made,) if self.keeps else ()
         return Table(f"Height of {self.element}", columns, values, notes, about={"venue": self.venue.name})
 
 
@@ -203,6 +207,7 @@ def _lowered(
     if not math.isfinite(c):
         raise VenueError(f"a C-value is a length, not {c}")
     was, least, most = heights
+    show = venue.units
     before = sight(scene, target)
     ids = scene.seats.ids[before.looked]
     if not len(ids):
@@ -223,7 +228,10 @@ def _lowered(
     if high < low or passing(high) < wanted:
         seen = f"{passing(high)} of {len(ids)} seats see {before.name}" if high >= low else "it has no room"
         raise VenueError(
-            Problem(f"cannot be reached: {end}, at {most:.3f} m, {seen} with {1000 * c:.0f} mm; asked {wanted}", id)
+            Problem(
+                f"cannot be reached: {end}, at {units.length(most, show, 3)}, {seen} with {units.small(c, show)}; asked {wanted}",
+                id,
+            )
         )
     if passing(low) >= wanted:
         high = low

@@ -115,6 +115,7 @@ def test_every_row_clears_whatever_the_shape(fields):
         ("stalls", {"focus": "house"}, "has nothing to be seen"),
         ("stalls", {"step": -0.01}, "a length above zero"),
         ("stalls", {"height_limit": 0.1}, "its first row is at 0.3 m"),
+        ("stalls", {"focus": (60, -10, 0)}, "would need a riser of"),
         ("stalls", {"c": float("nan")}, "a C-value lies between"),
     ],
 )
@@ -122,3 +123,11 @@ def test_what_cannot_be_solved_is_met_with_a_word(lecture, id, asked, words):
     with pytest.raises(sc.VenueError) as wrong:
         sc.rake(sc.load(lecture), id, **asked)
     assert words in str(wrong.value)
+
+
+def test_a_venue_in_feet_is_told_in_feet_and_inches():
+    data = hall(4).raw() | {"units": "ft"}
+    metric, feet = (sc.rake(venue, "A", 0.06, FOCUS, step=0.0254) for venue in (hall(4), sc.Venue.model_validate(data)))
+    assert [column.head for column in feet.table().columns] == ["row", "riser in", "floor ft", "C in", "over"]
+    assert feet.table().values["riser"][1:] == pytest.approx(np.round(metric.risers / 0.0254))
+    assert feet.table().values["floor"] == pytest.approx((metric.levels / 0.3048).tolist())
