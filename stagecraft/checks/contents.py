@@ -9,12 +9,14 @@ from stagecraft.checks.headroom import low_headroom
 from stagecraft.checks.labels import duplicate_seat_label
 from stagecraft.checks.outside import outside_room
 from stagecraft.checks.overlaps import overlapping_solids
+from stagecraft.checks.restricted import restricted_view
 from stagecraft.checks.sightlines import low_c_value
 
 CHECKS: dict[str, Check] = {
     one.name: one
     for one in (
         low_c_value,
+        restricted_view,
         overlapping_solids,
         low_headroom,
         blocked_gangway,
