@@ -14,6 +14,7 @@ from stagecraft.design.screen import furthest_row, lowest_screen, lowest_stage
 from stagecraft.diff import diff
 from stagecraft.drawing.book import sheets
 from stagecraft.drawing.elevation import elevation
+from stagecraft.drawing.heatmap import heat_map
 from stagecraft.drawing.plan import plan
 from stagecraft.drawing.section import section
 from stagecraft.elements import *  # noqa: F403
@@ -56,7 +57,7 @@ def show(what: Any) -> None:
 __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
     "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "check",
-    "diff", "elevation", "explain", "furthest_row", "kit_list", "load", "loads", "lowest_screen", "lowest_stage",
-    "open", "picks", "picture", "plan", "publish", "rake", "schema", "seat_list", "section", "sheets", "show",
+    "diff", "elevation", "explain", "furthest_row", "heat_map", "kit_list", "load", "loads", "lowest_screen",
+    "lowest_stage", "open", "picks", "picture", "plan", "publish", "rake", "schema", "seat_list", "section", "sheets", "show",
     "view_list", "views", "write",
 ]  # fmt: skip

@@ -148,17 +148,32 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
 @_SETUP
 @_CUE
 @click.option("--target", metavar="NAME", help="One target or feed only; all of them where not given.")
-@_out("the worst seat of each row in the terminal", "The list of every seat (.csv, .xlsx, .json, .md)")
+@_out(
+    "the worst seat of each row in the terminal",
+    "Every seat as a list (.csv, .xlsx, .json, .md) or map (.pdf, .svg, .dxf)",
+)
 def sightlines(venue: Path, setup: str | None, cue: str | None, target: str | None, out: Path | None) -> None:
-    """Say what the worst seat of each row sees of every target: C-value, over which row, distance; or list every seat."""
+    """Say what the worst seat of each row sees of every target: C-value, over which row, distance.
+
+    With -o every seat: as a list, or as a heat map of C-values, to the target named or to the one each sees least.
+    """
     from stagecraft.schedules.views import view_list, views_by_row
 
     if out is not None:
-        _suffix(out, _TABLES, "sightlines are")
+        _suffix(out, (*_TABLES, *_SHEETS), "sightlines are")
     session = _session(venue, setup, cue)
     if out is None:
         _print_table(views_by_row(session.scene, session.views, target))
-        click.echo("\n-o sightlines.csv writes the list of every seat")
+        click.echo("\n-o sightlines.csv writes the list of every seat, -o sightlines.pdf the heat map")
+    elif out.suffix.lower().removeprefix(".") in _SHEETS:
+        from stagecraft.checks import ruleset
+        from stagecraft.drawing.heatmap import heat_map
+        from stagecraft.export.write import write
+
+        rules = session.venue.rules if session.venue is not None else ()
+        bands = ruleset.c_bands(ruleset.load(rules or ("house",), session.scene.about.folder))
+        drawn = heat_map(session.scene, session.views, target, bands=bands)
+        click.echo(f"{len(session.scene.seats)} seats: {write(drawn, out)}")
     else:
         _write_table(view_list(session.scene, session.views, target), out)
 

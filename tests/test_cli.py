@@ -61,6 +61,18 @@ def test_seats_are_counted_in_the_terminal_and_listed_in_a_file(run):
     assert run("seats", MINIMAL, "-o", "seats.csv") == (0, "96 rows: seats.csv\n", "")
 
 
+def test_sightlines_are_read_by_row_listed_by_seat_and_drawn_as_a_map(run):
+    code, said, _ = run("sightlines", BALLROOM)
+    assert code == 0
+    assert said.startswith("Sightlines by row · Orchid gala · day\n")
+    assert next(line for line in said.splitlines() if line.startswith("block")).count("C mm") == 2
+    assert run("sightlines", MINIMAL, "-o", "seen.csv") == (0, "96 rows: seen.csv\n", "")
+    assert run("sightlines", MINIMAL, "-o", "seen.svg") == (0, "96 seats: seen.svg\n", "")
+    assert "60 mm to 90 mm" in Path("seen.svg").read_text(encoding="utf-8")
+    code, _, wrong = run("sightlines", BALLROOM, "--target", "hosst")
+    assert (code, wrong) == (2, "no target is called 'hosst'; did you mean 'Host'?\n")
+
+
 def test_names_that_look_like_markup_are_shown_as_they_are(run):
     Path("venue.yaml").write_text(
         "schema: 1\nname: A [red]name[/red]\nelements:\n"

@@ -16,6 +16,7 @@ from stagecraft.checks.finding import Kind, Severity
 from stagecraft.errors import Problem, VenueError
 
 _HEAD = {"id": str, "title": str, "edition": str, "rules": list}
+_MORE = {"c_bands"}
 _ROW = {"id", "code", "check", "kind", "severity", "with", "source", "clause", "verified", "note"}
 
 
@@ -25,6 +26,8 @@ class RuleSet:
     title: str
     edition: str
     rules: tuple[Rule, ...]
+    c_bands: tuple[float, ...] = ()
+    """C-values at which a heat map takes another colour. [m]"""
 
 
 def known_sets() -> dict[str, Path]:
@@ -60,6 +63,14 @@ def load(names: Iterable[str], folder: Path | None = None) -> tuple[RuleSet, ...
     return tuple(sets)
 
 
+def c_bands(sets: Iterable[RuleSet]) -> tuple[float, ...]:
+    """Where colours begin on a map of C-values: zero, what the rules ask for, and the bands above it. [m]"""
+    sets = tuple(sets)
+    asked = [float(r.values["c"]) for one in sets for r in one.rules if r.check.name == "low-c-value"]
+    low = max(asked, default=0.0)
+    return tuple(sorted({0.0, *asked, *(band for one in sets for band in one.c_bands if band > low)}))
+
+
 def read(path: Path) -> RuleSet:
     """One rule file. Raises VenueError that names the file and the rule."""
     from ruamel.yaml import YAML
@@ -88,7 +99,14 @@ def read(path: Path) -> RuleSet:
             problems.append(
                 Problem(f"'{key}' must be {'text' if kind is str else 'a list'}", key, path.name, *_place(data, key))
             )
-    problems += [_unknown(key, _HEAD, "", path.name, data) for key in data if key not in _HEAD]
+    known = {*_HEAD, *_MORE}
+    problems += [_unknown(key, known, "", path.name, data) for key in data if key not in known]
+    bands: list[float] = []
+    given = data.get("c_bands", [])
+    try:
+        bands = [units.metres(size) for size in (given if isinstance(given, list) else [given])]
+    except ValueError as error:
+        problems.append(Problem(str(error), "c_bands", path.name, *_place(data, "c_bands")))
     if problems:
         raise VenueError(problems)
     name = f"{data['id']} {data['edition']}"
@@ -103,7 +121,7 @@ def read(path: Path) -> RuleSet:
             rules.append(rule)
     if problems:
         raise VenueError(problems)
-    return RuleSet(data["id"], data["title"], data["edition"], tuple(rules))
+    return RuleSet(data["id"], data["title"], data["edition"], tuple(rules), tuple(bands))
 
 
 def _rule(row: Any, number: int, ruleset: str, file: str) -> tuple[Rule | None, list[Problem]]:

@@ -54,11 +54,13 @@ class Arc:
 
 @dataclass(frozen=True)
 class Fill:
-    """Area with holes: hatched (`ansi31`, in paper millimetres) or solid (`solid`, a grey)."""
+    """Area with holes: hatched (`ansi31`, in paper millimetres) or solid (`solid`: its colour, or a grey)."""
 
     style: Style
     rings: tuple[tuple[Point, ...], ...]
     pattern: Literal["ansi31", "solid"] = "ansi31"
+    colour: tuple[float, float, float] | None = None
+    """Of a solid area, where the colour says something: sRGB, 0 … 1. None is by layer."""
 
 
 @dataclass(frozen=True)

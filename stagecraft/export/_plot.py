@@ -127,7 +127,7 @@ class _Plotter:
             case Fill():
                 rings = [[place(p) for p in ring] for ring in mark.rings if len(ring) > 2]
                 if mark.pattern == "solid" and rings:
-                    self.painter.area(rings, SHADE if mark.style.role == "pattern" else pen.colour)
+                    self.painter.area(rings, mark.colour or (SHADE if mark.style.role == "pattern" else pen.colour))
                 elif mark.pattern == "ansi31":
                     for line in hatch(rings):
                         self.painter.stroke(line, False, pen)

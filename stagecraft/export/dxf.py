@@ -318,6 +318,8 @@ class _Space:
         if not rings:
             return
         hatch = self.space.add_hatch(color=256, dxfattribs={**on, "hatch_style": 0})
+        if mark.colour is not None:
+            hatch.rgb = tuple(round(255 * part) for part in mark.colour)
         if mark.pattern == "ansi31":
             hatch.set_pattern_fill("ANSI31", color=256, scale=HATCH_SCALE * self.scale)
         for number, ring in enumerate(rings):
