@@ -135,7 +135,14 @@ def test_what_cannot_be_checked_says_why():
 
 @pytest.mark.parametrize(
     ("name", "setup"),
-    [("keynote-500", None), ("ballroom", "day"), ("ballroom", "dinner"), ("minimal", None), ("ref-500", None)],
+    [
+        ("keynote-500", None),
+        ("ballroom", "day"),
+        ("ballroom", "dinner"),
+        ("lecture-raked", None),
+        ("minimal", None),
+        ("ref-500", None),
+    ],
 )
 def test_good_rooms_are_quiet(name, setup):
     venue = load(EXAMPLES / name / "venue.yaml")
