@@ -37,7 +37,7 @@ def test_a_column_is_named_with_the_side_it_hides_at_the_worst_seat():
         "stalls, rows A–B (2 seats), to led: worst: row A seat 1 sees 32 %, severe: column K1, right of led"
     )
     assert found.details == ("row B seat 1 sees 52 %, restricted: column K1, in front of led",)
-    assert (found.severity, found.kind, found.verified) == ("warning", "guidance", False)
+    assert (found.severity, found.kind, found.verified) == ("warning", "guidance", True)
     assert (found.group, found.target, found.required, found.unit) == ("stalls", "led", 0.66, "share")
     assert found.measured == pytest.approx(0.33, abs=0.005)
     assert found.at == (-3.0, -10.0, 1.2)

@@ -76,9 +76,8 @@ def test_faults_of_the_model_are_looked_for_whatever_the_rules(tmp_path):
 
 
 def test_no_rule_set_chosen_is_said():
-    said = "no jurisdiction chosen: house rules only"
-    assert check(ref_500(CHEST)).notes[0] == said
-    assert said not in check(ref_500(CHEST), ["house"]).notes
+    assert check(ref_500(CHEST)).notes == ("no jurisdiction chosen: house rules only",)
+    assert check(ref_500(CHEST), ["house"]).notes == ()
 
 
 def test_a_clause_that_was_not_read_is_said(tmp_path):
