@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from stagecraft import units
+from stagecraft.analysis.seen import MATTERS, to_see
 from stagecraft.analysis.views import View, Whole, labels
 from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
@@ -46,7 +47,7 @@ def low_c_value(subject: Subject, rule: Rule, *, c: Length) -> Iterator[Finding 
         raise NotChecked("nothing to be seen is named: a target, a presenter or a screen")
     if not looked.any():
         raise NotChecked("all places are at tables" if (seats.place == "table").any() else "all places are killed")
-    targets = list(_to_see(scene, views))
+    targets = [view for view in to_see(scene, subject.views).values() if view.role in MATTERS]
     if all(np.isnan(view.c[looked]).all() for view in targets):
         raise NotChecked("no seat faces what is to be seen")
     if (~looked & (seats.place == "table")).any():
@@ -61,28 +62,6 @@ def low_c_value(subject: Subject, rule: Rule, *, c: Length) -> Iterator[Finding 
         yield _finding(scene, rule, low, c)
     for view in (*targets, *(v for v in views.values() if v.role == "floor" and v.kind == "line")):
         yield from _remarks(scene, view, looked, c)
-
-
-def _to_see(scene: Scene, views: Mapping[str, View]) -> Iterator[View]:
-    """Every focus and person, and the screens: those of a feed count as one, seen by whichever is seen best."""
-    fed = {element for elements in scene.feeds.values() for element in elements}
-    for view in views.values():
-        if view.role in ("focus", "person") or (view.role == "screen" and view.element not in fed):
-            yield view
-    for name, elements in scene.feeds.items():
-        screens = [view for view in views.values() if view.role == "screen" and view.element in elements]
-        if screens:
-            yield _best(f"feed {name}", screens)
-
-
-def _best(name: str, screens: list[View]) -> View:
-    """One view of several screens: for each seat the one that it sees over the most."""
-    which = np.argmax([np.nan_to_num(view.c, nan=-np.inf, posinf=np.inf) for view in screens], axis=0)
-    arrays = {
-        field.name: np.stack([getattr(view, field.name) for view in screens])[which, np.arange(len(which))]
-        for field in fields(View) if isinstance(getattr(screens[0], field.name), np.ndarray)
-    }  # fmt: skip
-    return replace(screens[0], target=name, element=" ".join(view.element for view in screens), **arrays)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stagecraft.analysis.seen import least, to_see
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene, Seats, Space, Strings
 from stagecraft.schedules.table import Column, Table, about, in_units
@@ -77,20 +78,8 @@ def least_c(scene: Scene, views: Views) -> tuple[Floats, Strings]:
     Screens of one feed count as one, seen by whichever of them is seen best, as in the report. NaN and no name where
     nobody sits in front, where nothing is to be seen, and at tables: guests there turn and move.
     """
-    fed = {element for elements in scene.feeds.values() for element in elements}
-    seen: dict[str, Floats] = {}
-    for name, view in views.targets.items():
-        if view.role in ("focus", "person") or (view.role == "screen" and view.element not in fed):
-            seen[name] = view.c
-    for name, elements in scene.feeds.items():
-        if screens := [v.c for v in views.targets.values() if v.role == "screen" and v.element in elements]:
-            seen[f"feed {name}"] = np.fmax.reduce(screens)
-    seats = scene.seats
-    every = np.array([np.full(len(seats), np.inf), *seen.values()])
-    every[~np.isfinite(every) | (seats.place == "table")] = np.inf
-    which = np.argmin(every, axis=0)
-    least = every[which, np.arange(len(seats))]
-    return np.where(np.isinf(least), np.nan, least), np.array(["", *seen], dtype=np.str_)[which]
+    c, names = least(to_see(scene, views), len(scene.seats))
+    return np.where(np.isfinite(c), c, np.nan), names
 
 
 def _by_block(seats: Seats) -> NDArray[np.int64]:
