@@ -75,7 +75,7 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
         rows = placed(rows, rules, venue.people.wheelchair_eye, source, problems)
     if problems:
         raise VenueError(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
-    rows = _without_taken(rows, records, standing)
+    rows = _without_taken(rows, records)
     others = [record for record in records if not isinstance(record, SeatRow)]
     for code in {code for row in rows for code in row.item.tolist() if code}:
         items.setdefault(code, catalogue[code])
@@ -197,15 +197,14 @@ def _in_file_order(venue: Venue, finished: Mapping[str, tuple[Origin, tuple[Reco
     return [record for id in dict.fromkeys(ids) for record in finished[id][1]]
 
 
-def _without_taken(rows: list[SeatRow], records: list[Record], venue: Venue) -> list[SeatRow]:
+def _without_taken(rows: list[SeatRow], records: list[Record]) -> list[SeatRow]:
     """Rows in which every seat that an object stands in is marked with that object."""
     import shapely
 
     if not rows:
         return rows
     shapes, names, low, high = [], [], [], []
-    avoided = {ref for element in venue.elements for ref in getattr(element, "avoid", ())}
-    by_avoid = {e.id: set(getattr(e, "avoid", ())) for e in venue.elements}
+    avoided = {ref for row in rows for ref in row.avoid}
     everyone: list[bool] = []
     for record in records:
         if isinstance(record, KeepClear) and record.takes_seats:
@@ -234,11 +233,11 @@ def _without_taken(rows: list[SeatRow], records: list[Record], venue: Venue) -> 
     seat, thing = seat[near], thing[near]
     area = shapely.area(shapely.intersection(polygons[seat], np.array(shapes, dtype=object)[thing]))
     seat, thing = seat[area > SHARE], thing[area > SHARE]
-    owner = np.repeat(np.array([row.element for row in rows], dtype=object), np.diff(bounds))
+    rank = np.repeat(np.arange(len(rows)), np.diff(bounds))
     removed = np.full(len(at), "", dtype=object)
     for s, t in sorted(zip(seat.tolist(), thing.tolist()), key=lambda pair: (pair[0], pair[1])):
-        allowed = everyone[t] or names[t] in by_avoid.get(owner[s], ())
-        if removed[s] == "" and names[t] != owner[s] and allowed:
+        row = rows[rank[s]]
+        if removed[s] == "" and names[t] != row.element and (everyone[t] or names[t] in row.avoid):
             removed[s] = names[t]
     return [
         replace(row, removed_by=removed[start:end].astype(np.str_)) if row.count else row

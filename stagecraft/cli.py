@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stagecraft import __version__
-from stagecraft.errors import MissingError, StagecraftError, VenueError
+from stagecraft.errors import StagecraftError, VenueError
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from stagecraft.schedules.closure import Closure
     from stagecraft.session import Session
 
-OK, FINDINGS, UNREADABLE, MISSING = 0, 1, 2, 3
+OK, FINDINGS = 0, 1
+"""Exit codes; errors carry their own, 2 and 3."""
 
 _VENUE = click.argument("venue", type=click.Path(path_type=Path))
 _SETUP = click.option("--setup", metavar="NAME", help="Set-up; the file's first where not given.")
@@ -706,9 +707,6 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except MissingError as error:
-        click.echo(str(error), err=True)
-        sys.exit(MISSING)
     except StagecraftError as error:
         click.echo(str(error), err=True)
         sys.exit(error.exit_code)

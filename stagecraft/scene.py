@@ -36,7 +36,6 @@ System = Literal[
 """What a part belongs to; drawings turn it into a CAD layer and pen."""
 Blocks = Literal["architecture", "rigging", "set", "none"]
 Place = Literal["chair", "wheelchair", "companion", "standing", "table"]
-Status = Literal["open", "hold", "kill"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +141,6 @@ class SeatRow:
     price: Floats
     removed_by: Strings
     """(n,) element that takes the seat away; empty where it stays."""
-    stature: str = "default"
     standing: bool = False
     clear: float = float("nan")
     """Clear width (seatway) to the row in front; NaN for the first row."""
@@ -151,6 +149,8 @@ class SeatRow:
     order: int = -1
     """Place of the row in the house's lettering, 0 for A; key − 1 where negative."""
     colour: Colour = (0.55, 0.18, 0.22)
+    avoid: tuple[str, ...] = ()
+    """Elements that take seats of this row though they are not made to."""
     depths: Floats | None = None
     """(n,) depth of each place, where it is not the chair's: a wheelchair's space."""
 
@@ -465,7 +465,6 @@ class Origin:
     file: str = ""
     line: int = 0
     name: str = ""
-    accepts: str = ""
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,15 @@ def test_avoid_lets_an_element_take_seats_that_else_would_not():
     assert len(made({**SEATING, "avoid": ["p"]}, person).seats) < 36
 
 
+def test_a_twin_avoids_what_its_model_avoids():
+    """Two persons, each in the middle of one wing: both wings lose the same number of places."""
+    wing = {**SEATING, "front": [-8, -3], "mirror": True, "avoid": ["left", "right"]}
+    people = [{"id": id, "type": "presenter", "at": [x, -4.2]} for id, x in (("left", -8), ("right", 8))]
+    scene = made(wing, *people)
+    by_wing = [(scene.seats.element == id).sum() for id in (SEATING["id"], f"{SEATING['id']}_mirror")]
+    assert by_wing[0] == by_wing[1] < 36
+
+
 def test_chairs_are_as_many_as_seats_that_need_one():
     scene = made(
         {**SEATING, "chair": "fur.chair.banquet", "pattern": ["wheelchair", "companion", "chair"]},

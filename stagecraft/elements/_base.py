@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -266,12 +266,3 @@ def _inner(annotation: Any) -> list[Any]:
     for argument in get_args(annotation):
         out += _inner(argument)
     return out
-
-
-@dataclass(frozen=True)
-class Built:
-    """An element made real: its origin and its world records."""
-
-    origin: Origin
-    records: tuple[Record, ...]
-    notes: tuple[Note, ...] = field(default=())

@@ -239,6 +239,7 @@ class Seating(Element):
             status=np.full(n, "open"), owner=blank, reason=blank, price=np.full(n, np.nan), removed_by=blank,
             standing=bool(np.all(place == "standing")), clear=clear, tiered=tiered,
             order=self.first_row - 1 + k, colour=rgb(self.colour), depths=depths if wheelchair.any() else None,
+            avoid=self.avoid,
         )  # fmt: skip
 
     def _tiers(self, rows: list[plan.Row], behind: Floats, levels: Floats, depth: float) -> Iterator[Record]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from stagecraft.geometry.frame import Floats, frame
+from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import Outline, circle, outline
 from stagecraft.geometry.solid import FREE, PLANE, Solid, Surface, joined
 
@@ -305,8 +305,3 @@ def arc_sides(radius: float, angle: float, tolerance: float = 0.002) -> int:
     """Facets for an arc so that no chord strays more than `tolerance` [m] from it; angle in radians."""
     step = 2 * math.acos(max(0.0, 1 - tolerance / max(radius, tolerance)))
     return max(2, math.ceil(abs(angle) / max(step, 1e-3)))
-
-
-def tilted(solid: Solid, degrees: float) -> Solid:
-    """The solid tipped about its own x axis."""
-    return solid.moved(frame(tilt=degrees))

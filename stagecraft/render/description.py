@@ -16,7 +16,6 @@ class Material:
     colour: tuple[float, float, float]
     """Linear RGB."""
     roughness: float = 0.8
-    emission: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
