@@ -509,6 +509,34 @@ class About:
         return self.revisions[-1].date if self.revisions else ""
 
 
+@dataclass(frozen=True)
+class Stature:
+    """The figures of people that the whole house uses. [m]"""
+
+    name: str = "default"
+    """Which set of figures."""
+    eye: float = 1.20
+    """Eye of a seated person above the row's floor."""
+    wheelchair_eye: float = 1.15
+    standing_eye: float = 1.60
+    head: float = 0.12
+    """Eye to top of head."""
+    head_breadth: float = 0.155
+    head_length: float = 0.195
+    shoulder: float = 0.195
+    """Top of the shoulders below the eye."""
+    shoulder_breadth: float = 0.465
+    eyes_apart: float = 0.063
+    eye_spread: float = 0.035
+    """Standard deviation of a seated person's eye height."""
+    standing_spread: float = 0.07
+    """Standard deviation of a standing person's eye height."""
+    size_spread: float = 0.05
+    """Standard deviation of head and shoulder sizes, as a part of them."""
+    source: str = ""
+    """Where the figures come from."""
+
+
 @dataclass(frozen=True, eq=False)
 class Seats:
     """Every seat of the house side by side: SeatRow's arrays joined, for vectorised questions."""
@@ -559,6 +587,11 @@ class Scene:
         default_factory=dict
     )
     """Saved views: eye, aim, horizontal field of view [degrees]."""
+    stature: Stature = Stature()
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """How much a feed or target counts in a seat's score, by name; 1 where it is not named."""
+    currency: str = ""
+    """Of the seats' prices."""
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """All records of one kind, in the order of the venue file."""
