@@ -527,6 +527,7 @@ class Stature:
     """Top of the shoulders below the eye."""
     shoulder_breadth: float = 0.465
     eyes_apart: float = 0.063
+    """Mean of adults. Source: Dodgson, Proc. SPIE 5291, 2004."""
     eye_spread: float = 0.035
     """Standard deviation of a seated person's eye height."""
     standing_spread: float = 0.07

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Scene, Screen, Seats, Strings, Target
+
+if TYPE_CHECKING:
+    from stagecraft.analysis.visible import Visible
 
 Whole = NDArray[np.int64]
 ROLES = ("focus", "person", "screen", "floor")
@@ -60,6 +64,28 @@ class Views:
     ids: Strings
     """(n,) permanent ids of the standing seats."""
     targets: Mapping[str, View]
+    scene: Scene | None = field(default=None, repr=False)
+    """What was looked at."""
+    earlier: Visible | None = field(default=None, repr=False)
+    """An earlier answer that `visible` takes over what still holds from."""
+
+    @cached_property
+    def visible(self) -> Visible:
+        """Which share of every target each seat sees, with the figures of people that the house uses.
+
+        Raises ValueError for views that were made without their scene.
+        """
+        from stagecraft.analysis.visible import visible
+
+        if self.scene is None:
+            raise ValueError("these views do not know their scene")
+        return visible(self.scene, before=self.earlier)
+
+    @property
+    def latest(self) -> Visible | None:
+        """`visible` where it was made, or what it would have taken over from."""
+        made: Visible | None = self.__dict__.get("visible")
+        return made or self.earlier
 
     @property
     def worst(self) -> Floats:
@@ -77,12 +103,14 @@ class Views:
         return worst
 
 
-def views(scene: Scene) -> Views:
+def views(scene: Scene, before: Views | None = None) -> Views:
     """What every standing seat sees of every focus, person, screen and stage floor.
 
     A sightline is the straight line from the eye to the point that governs; each row in front is a curve through its
     eyes, half a place longer than its end seats, and open where a gangway or an empty place divides it. Seats that are
     killed or removed are empty. C is taken from eye to eye, in the true vertical plane.
+
+    before : earlier views, of which all that still holds is taken over
     """
     seats, house = scene.seats, scene.laid_out
     runs = _runs(house)
@@ -98,7 +126,7 @@ def views(scene: Scene) -> Views:
         while key in out:
             key += "′"
         out[key] = _view(key, target, lines, seats, house, runs)
-    return Views(seats.ids, out)
+    return Views(seats.ids, out, scene, before.latest if before else None)
 
 
 @dataclass(frozen=True, eq=False)

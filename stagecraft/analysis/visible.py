@@ -1,13 +1,14 @@
-"""Which share of every target each seat sees past what stands fixed, and what takes the rest. No thresholds.
+"""Which share of every target each seat sees past what stands fixed and past people, and what takes the rest.
+No thresholds.
 
-Fixed are architecture, rigging and set, soft drape too. People and chairs hide nothing here: heads in front are a
-matter of C-values.
+Fixed are architecture, rigging and set, soft drape too; chairs hide nothing. Fixed things and people are kept apart:
+what people take is counted beside the rest and never mixed into it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -16,13 +17,14 @@ from numpy.typing import NDArray
 from stagecraft.analysis.views import ROLES
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.rays import SHORT_OF_THE_END, Rays
-from stagecraft.scene import Blocks, Scene, Screen, Strings, System, Target
+from stagecraft.scene import Blocks, Scene, Screen, Strings, System, Target, Viewer
 
 Whole = NDArray[np.int64]
 WORST = 4
 """So many causes are kept for each seat."""
 
-_SEEN = ("focus", "person", "screen")
+_SEEN = ("focus", "person", "screen", "sign")
+_A_SEAT = ("share", "content", "away", "cause", "taken", "place", "free", "people", "front", "front_taken")
 _CLASSES: tuple[Blocks, ...] = ("architecture", "rigging", "set")
 _WIDE = 0.5
 """Width of a person. [m]"""
@@ -72,6 +74,23 @@ class Seen:
     """(n, 4) share that each of them takes."""
     place: Floats
     """(n, 4, 2) middle of what each of them hides: 0 left … 1 right, 0 bottom … 1 top."""
+    free: Floats
+    """(n,) of the target that is seen past fixed things and past people."""
+    people: Floats
+    """(n,) of what fixed things leave, the share that people take; 0 where fixed things leave nothing."""
+    front: Whole
+    """(n,) the person that takes most, as an index into `scene.laid_out`; −1 for none."""
+    front_taken: Floats
+    """(n,) share of the target that this person takes, past fixed things or not."""
+    levels: Floats
+    """(L,) heights up the target, 0 bottom … 1 top; at most 64."""
+    row_free: Floats
+    """(r, L) of each level, the share that people leave free, over the seats of each SeatRow (`Seats.rank`) that
+    nobody killed and that the level shows its front to; NaN where there are none."""
+    viewers: Floats
+    """(k,) as `share`, from each of `Visible.viewers`."""
+    viewers_free: Floats
+    """(k,) as `free`, from each of `Visible.viewers`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,16 +99,24 @@ class Visible:
     """(n,) permanent ids of the standing seats."""
     causes: tuple[Cause, ...]
     targets: Mapping[str, Seen]
-    """By name: every focus, person and screen."""
+    """By name: every focus, person, screen and sign."""
     feeds: Mapping[str, Seen]
     """By the feed's name: the screen of it that the seat sees most of."""
+    viewers: tuple[Viewer, ...] = ()
+    """Eyes that are no seats: cameras, operators, presenters."""
+    samples: int = 0
+    apart: float = 0.0
+    """Between the two eyes. [m]"""
+    memo: Any = field(default=None, repr=False)
+    """What the next answer can take over from this one."""
 
 
-def visible(scene: Scene, samples: int = 1024, apart: float = 0.0) -> Visible:
-    """Which share of every focus, person and screen each standing seat sees past fixed things.
+def visible(scene: Scene, samples: int = 1024, apart: float | None = None, before: Visible | None = None) -> Visible:
+    """Which share of every focus, person, screen and sign each standing seat sees past fixed things and people.
 
     samples : rays to each surface and person, rounded up to an even number; a line takes as many, a point one
-    apart : distance between two eyes, either of which may see; 0 for one eye [m]
+    apart : distance between two eyes, either of which may see; 0 for one eye, the scene's stature where None [m]
+    before : an earlier answer, of which all that still holds is taken over
 
     A screen is its picture, from in front only; a person an upright 0.5 m wide that is turned to the seat, from 0.5 m
     above the feet to the top of the head (or between the points given, where no figure stands there). A target's own
@@ -99,12 +126,15 @@ def visible(scene: Scene, samples: int = 1024, apart: float = 0.0) -> Visible:
     """
     if samples < 1:
         raise ValueError(f"visible needs at least one sample a target, not {samples}")
+    apart = scene.stature.eyes_apart if apart is None else apart
     if not 0 <= apart < np.inf:
         raise ValueError(f"eyes cannot be {apart} m apart")
     causes, triangles, which = _fixed(scene)
     owners = np.array([cause.element for cause in causes], dtype=np.str_)
     everything: Rays | None = None
     targets: dict[str, Seen] = {}
+    seats, viewers = scene.seats, scene.of(Viewer)
+    eyes = np.concatenate([seats.eyes, np.reshape([viewer.eye for viewer in viewers], (-1, 3))])
     for key, target in _named(scene):
         own = owners == target.element
         if own.any():
@@ -114,27 +144,43 @@ def visible(scene: Scene, samples: int = 1024, apart: float = 0.0) -> Visible:
             everything = everything or Rays(triangles)
             rays, index = everything, which
         surface = _surface(scene, target, samples)
-        targets[key] = _seen(key, target, surface, scene.seats.eyes, apart / 2, rays, index, causes)
+        every = _seen(key, target, surface, eyes, apart / 2, rays, index, causes)
+        targets[key] = _divided(every, len(seats), len(scene.seat_rows))
     feeds = {}
     for name, elements in scene.feeds.items():
         screens = [seen for seen in targets.values() if seen.role == "screen" and seen.element in elements]
         if screens:
             feeds[name] = _best(name, screens)
-    return Visible(scene.seats.ids, causes, targets, feeds)
+    return Visible(seats.ids, causes, targets, feeds, viewers, samples, apart)
+
+
+def _divided(every: Seen, n: int, ranks: int) -> Seen:
+    """A view from seats and viewers, taken apart."""
+    arrays = {f.name: getattr(every, f.name)[:n] for f in fields(Seen) if f.name in _A_SEAT}
+    by = {word: share[:n] for word, share in every.by.items()}
+    return replace(
+        every,
+        by=by,
+        viewers=every.share[n:],
+        viewers_free=every.free[n:],
+        row_free=np.full((ranks, 1), np.nan),
+        **arrays,
+    )
 
 
 def _named(scene: Scene) -> Iterator[tuple[str, Target]]:
-    """Targets by the names that they have in `views` too."""
-    wanted = [target for target in scene.of(Target) if target.role in ROLES]
-    names = [target.name or target.element for target in wanted]
+    """Targets by the names that they have in `views` too; signs come last."""
     used: set[str] = set()
-    for target, name in zip(wanted, names):
-        key = name if names.count(name) == 1 else f"{name} ({target.element})"
-        while key in used:
-            key += "′"
-        used.add(key)
-        if target.role in _SEEN:
-            yield key, target
+    for roles in (ROLES, ("sign",)):
+        wanted = [target for target in scene.of(Target) if target.role in roles]
+        names = [target.name or target.element for target in wanted]
+        for target, name in zip(wanted, names):
+            key = name if names.count(name) == 1 and name not in used else f"{name} ({target.element})"
+            while key in used:
+                key += "′"
+            used.add(key)
+            if target.role in _SEEN:
+                yield key, target
 
 
 def _fixed(scene: Scene) -> tuple[tuple[Cause, ...], Floats, Whole]:
@@ -284,7 +330,8 @@ def _seen(
             place[some, wide, axis] = np.where(size > 0, middle, 0.5)
     return Seen(
         key, target.element, target.role, share, content, away, {word: by[:, k] for k, word in enumerate(_CLASSES)}, cause,
-        taken, place,
+        taken, place, share, np.zeros(n), np.full(n, -1), np.zeros(n), np.full(1, 0.5), np.zeros((0, 1)), np.zeros(0),
+        np.zeros(0),
     )  # fmt: skip
 
 
@@ -329,9 +376,6 @@ def _best(name: str, screens: list[Seen]) -> Seen:
     def picked(of: Any) -> Any:
         return np.stack([of(seen) for seen in screens])[which, seat]
 
-    arrays = {
-        field.name: picked(lambda seen, name=field.name: getattr(seen, name))
-        for field in fields(Seen) if isinstance(getattr(screens[0], field.name), np.ndarray)
-    }  # fmt: skip
+    arrays = {name: picked(lambda seen, name=name: getattr(seen, name)) for name in _A_SEAT}
     by: dict[str, Floats] = {word: picked(lambda seen, word=word: seen.by[word]) for word in _CLASSES}
     return replace(screens[0], target=name, element=" ".join(seen.element for seen in screens), by=by, **arrays)

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from stagecraft.analysis.views import Whole
-from stagecraft.analysis.visible import Cause, Seen, Visible, visible
+from stagecraft.analysis.visible import Cause, Seen, Visible
 from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.sightlines import _blocks, _rows, _span
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Scene
 
-_SAMPLES = 256
-"""Rays to each target; 1 % of it is more than two of them."""
 _EXACT = 1e-9
 """Shares are compared as written, within this."""
 _LEVEL = 0.05
@@ -27,7 +25,7 @@ _AWAY = -2
 
 @check("SL02", "restricted-view")
 def restricted_view(
-    subject: Subject, rule: Rule, *, clear: float, slight: float, side: float, restricted: float, eyes: Length, reach: Length
+    subject: Subject, rule: Rule, *, clear: float, slight: float, side: float, restricted: float, reach: Length
 ) -> Iterator[Finding | Remark]:  # fmt: skip
     """Something fixed hides more than a third of a presenter, a screen or a point of focus.
 
@@ -38,7 +36,6 @@ def restricted_view(
     Empty (killed) places and seats that turn their back to the target are not looked at.
 
     clear, slight, side, restricted : least share of a target that a view of this band shows; below is severe
-    eyes : distance between the two eyes, either of which may see
     reach : what stands this near beside a presenter, on the same floor, is theirs
     """  # fmt: skip
     scene = subject.scene
@@ -48,8 +45,8 @@ def restricted_view(
     looked = seats.status != "kill"
     if not looked.any():
         raise NotChecked("all places are killed")
-    shown = visible(scene, _SAMPLES, eyes)
-    if not shown.targets:
+    shown = subject.views.visible
+    if all(seen.role == "sign" for seen in shown.targets.values()):
         raise NotChecked("nothing to be seen is named: a target, a presenter or a screen")
     bands = {"clear": clear, "slight": slight, "side": side, "restricted": restricted, "severe": -1.0}
     groups = _blocks(seats.element, seats.block)
@@ -73,7 +70,7 @@ def restricted_view(
 def _to_see(scene: Scene, shown: Visible) -> Iterator[tuple[str, Seen]]:
     fed = {element for elements in scene.feeds.values() for element in elements}
     for name, seen in shown.targets.items():
-        if seen.role != "screen" or seen.element not in fed:
+        if seen.role != "sign" and (seen.role != "screen" or seen.element not in fed):
             yield name, seen
     for name, seen in shown.feeds.items():
         yield f"feed {name}", seen

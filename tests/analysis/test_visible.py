@@ -37,8 +37,8 @@ def figure(element="host", at=(0.0, 0.0, 1.0), height=1.75):
     )  # fmt: skip
 
 
-def seen(*records, name="led", samples=1024, **more):
-    return visible(scene(*records), samples, **more).targets[name]
+def seen(*records, name="led", samples=1024, apart=0.0):
+    return visible(scene(*records), samples, apart).targets[name]
 
 
 def test_a_column_hides_of_a_wide_screen_what_similar_triangles_say():
@@ -184,7 +184,7 @@ HOUSE = (
 
 
 def shares(records):
-    found = visible(scene(*records))
+    found = visible(scene(*records), apart=0.0)
     return np.array([[view.share, view.content, view.away, *view.by.values()] for view in found.targets.values()])
 
 
