@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from stagecraft.errors import MissingError
+from stagecraft.geometry import _compiled
 
 Floats32: TypeAlias = NDArray[np.float32]
 Ints32: TypeAlias = NDArray[np.int32]
@@ -127,9 +128,7 @@ class Tree:
     def __init__(self, triangles: Floats32, compiled: bool) -> None:
         self._walk: Callable[..., None] = _walk
         if compiled:
-            import numba
-
-            self._walk = numba.njit(_walk, cache=True, nogil=True, fastmath=False)
+            self._walk = _compiled.compiled(_walk)
         self._boxes, self._links, order = _grown(triangles)
         self._order = order.astype(np.int32)
         self._triangles = np.ascontiguousarray(triangles[order])
