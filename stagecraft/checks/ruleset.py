@@ -71,6 +71,19 @@ def c_bands(sets: Iterable[RuleSet]) -> tuple[float, ...]:
     return tuple(sorted({0.0, *asked, *(band for one in sets for band in one.c_bands if band > low)}))
 
 
+def view_bands(sets: Iterable[RuleSet]) -> dict[str, float]:
+    """Least share of a target that a view of each band shows, the best band first, `severe` last.
+
+    The greatest of each where several rules have it; empty where none has.
+    """
+    found: dict[str, float] = {}
+    for rule in (rule for one in sets for rule in one.rules if rule.check.name == "restricted-view"):
+        for name, kind in rule.check.schema.items():
+            if kind is float:
+                found[name] = max(found.get(name, 0.0), float(rule.values[name]))
+    return {**found, "severe": 0.0} if found else {}
+
+
 def read(path: Path) -> RuleSet:
     """One rule file. Raises VenueError that names the file and the rule."""
     from ruamel.yaml import YAML

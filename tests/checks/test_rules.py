@@ -146,3 +146,20 @@ def test_explain_takes_code_name_and_rule():
     assert "looked for whatever the rules" in explain("CL01")
     with pytest.raises(VenueError, match="there is nothing to explain under 'SL1'; did you mean SL01"):
         explain("SL1")
+
+
+def test_bands_of_view_are_the_best_first_and_severe_is_all_that_is_left():
+    bands = ruleset.view_bands(ruleset.load(["house"]))
+    assert list(bands) == ["clear", "slight", "side", "restricted", "severe"]
+    assert list(bands.values()) == sorted(bands.values(), reverse=True)
+    assert bands["severe"] == 0
+
+
+def test_the_stricter_bands_of_view_hold(tmp_path):
+    row = "  - {id: MY-VIEW, check: restricted-view, kind: trade, severity: warning, source: my handbook,\n"
+    row += "     with: {clear: 0.99, slight: 0.7, side: 0.66, restricted: 0.33, reach: 1 m}}\n"
+    (tmp_path / "mine.yaml").write_text(HEAD + row, encoding="utf-8")
+    bands = ruleset.view_bands(ruleset.load(["house", "mine.yaml"], tmp_path))
+    assert bands == {"clear": 0.99, "slight": 0.8, "side": 0.66, "restricted": 0.33, "severe": 0}
+    (tmp_path / "mine.yaml").write_text(HEAD + GOOD, encoding="utf-8")
+    assert ruleset.view_bands(ruleset.load(["mine.yaml"], tmp_path)) == {}
