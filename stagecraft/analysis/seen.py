@@ -71,5 +71,6 @@ def _unturned(view: View, tables: Bools) -> View:
     nan = np.where(tables, np.nan, 0.0)
     return replace(
         view, c=view.c + nan, over=np.where(tables, -1, view.over), part=view.part + nan, next_c=view.next_c + nan,
-        next_part=view.next_part + nan, angle=view.angle + nan,
+        next_part=view.next_part + nan, angle=view.angle + nan, c_solid=view.c_solid + nan,
+        between=view.between & ~tables,
     )  # fmt: skip

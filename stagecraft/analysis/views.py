@@ -1,17 +1,18 @@
-"""What every seat sees of every target: C-values over each row in front, distances and angles. No thresholds."""
+"""What every seat sees of every target: C-values over each row and head in front, distances, angles, sizes. No thresholds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Bools, Scene, Screen, Seats, Strings, Target
+from stagecraft.scene import Bools, Scene, Screen, Seats, Stature, Strings, Target
 
 if TYPE_CHECKING:
     from stagecraft.analysis.visible import Visible
@@ -30,6 +31,14 @@ _LEVEL = 1e-3
 """Corners of a surface within this of the lowest belong to its lower edge. [m]"""
 _PAIRS = 200_000
 """Sightline × row crossings worked on at a time."""
+ACUITY = 3438
+"""What fills an arc minute, the least angle that a sharp eye tells apart, is so many times farther away than it is
+high. Source: AVIXA V202.01 (DISCAS), analytical decision making, restated by AETM."""
+READING = 200
+"""What can just be read is so many times farther away than it is high. Source: AVIXA V202.01 (DISCAS), basic decision
+making, restated by AETM."""
+_LOOKED_AT = ("eyes", "at", "facing", "width", "place", "status", "removed_by", "rank", "section")
+"""Of the seats, what views depend on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +66,38 @@ class View:
     """(n,) in plan, eye to focus."""
     angle: Floats
     """(n,) in plan, between the way the seat faces and the focus. [degrees, 0 … 180]"""
+    c_solid: Floats
+    """(n,) as `c`, over heads as solids and not over rows: the least height by which the sightline clears the top of a
+    head (an ellipsoid, on the slope of the sightline), and `Stature.head` more, so that a level sightline over a head
+    straight in front has its C-value. Heads that the vertical plane through the sightline misses do not count: +inf
+    where it meets none; NaN where there is no answer."""
+    between: Bools
+    """(n,) does the sightline pass between the heads of the next row in front (seats staggered)? False for nobody there."""
+    top: Floats
+    bottom: Floats
+    """(n,) greatest and least vertical angle above the level of the eye over all of the target. [degrees]"""
+    wide: Floats
+    """(n,) in plan, the angle that the target fills; of a person the shoulders. [degrees]"""
+    off_axis: Floats
+    """(n,) of a picture, in plan: the greatest angle between the normal of a facet and the way from one of its vertical
+    edges to the eye, so that a flat picture is judged from its farthest edge. Over 90 is behind. NaN for what is no
+    screen. Source: AVIXA, restated by AETM. [degrees, 0 … 180]"""
+    edge: Floats
+    """(n,) where on the picture that edge stands: 0 left … 1 right."""
+    heights: Floats
+    """(n,) distance from the eye to the middle of the picture as a multiple of the picture's height; NaN from behind."""
+    readable: Floats
+    """(n,) the least height of what can be read from here, as a share of the picture's height: distance ÷ (200 · height).
+    Source: AVIXA V202.01 (DISCAS), basic decision making, restated by AETM."""
+    pixel: Floats
+    """(n,) angle that one row of the screen's pixels fills; 1 at the distance height · 3438 ÷ pixels, where the eye ceases
+    to tell them apart. NaN where the pixels are not known; content with fewer rows than the screen is coarser.
+    Source: AVIXA V202.01 (DISCAS), analytical decision making, restated by AETM. [arc minutes]"""
+
+    @property
+    def tall(self) -> Floats:
+        """(n,) vertical angle from the lowest to the highest of the target. [degrees]"""
+        return self.top - self.bottom
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +109,8 @@ class Views:
     """What was looked at."""
     earlier: Visible | None = field(default=None, repr=False)
     """An earlier answer that `visible` takes over what still holds from."""
+    marks: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Hash of all that each target's view depends on."""
 
     @cached_property
     def visible(self) -> Visible:
@@ -108,13 +151,16 @@ def views(scene: Scene, before: Views | None = None) -> Views:
 
     A sightline is the straight line from the eye to the point that governs; each row in front is a curve through its
     eyes, half a place longer than its end seats, and open where a gangway or an empty place divides it. Seats that are
-    killed or removed are empty. C is taken from eye to eye, in the true vertical plane.
+    killed or removed are empty. C is taken from eye to eye, in the true vertical plane. Beside it stands what the heads
+    themselves leave, as solids of the scene's stature.
 
     before : earlier views, of which all that still holds is taken over
     """
-    seats, house = scene.seats, scene.laid_out
-    runs = _runs(house)
+    known = {mark: before.targets[key] for key, mark in before.marks.items()} if before else {}
+    house = _mark(*(getattr(scene.laid_out, name) for name in _LOOKED_AT), repr(scene.stature))
+    crowd: _Crowd | None = None
     out: dict[str, View] = {}
+    marks: dict[str, bytes] = {}
     screens: dict[str, list[Screen]] = {}
     for screen in scene.of(Screen):
         screens.setdefault(screen.element, []).append(screen)
@@ -122,11 +168,68 @@ def views(scene: Scene, before: Views | None = None) -> Views:
     names = [target.name or target.element for target in wanted]
     for target, name in zip(wanted, names):
         key = name if names.count(name) == 1 else f"{name} ({target.element})"
-        lines = _governing(target, screens.get(target.element, []))
         while key in out:
             key += "′"
-        out[key] = _view(key, target, lines, seats, house, runs)
-    return Views(seats.ids, out, scene, before.latest if before else None)
+        shown = screens.get(target.element, []) if target.role == "screen" else []
+        safe = [(screen.content_safe_from, screen.pixels) for screen in shown]
+        about = repr((target.element, target.role, target.kind, safe))
+        marks[key] = _mark(house, about, np.asarray(target.points, float), *(screen.facets for screen in shown))
+        if marks[key] in known:
+            out[key] = replace(known[marks[key]], target=key)
+        else:
+            crowd = crowd or _Crowd(scene.seats, scene.laid_out, scene.stature)
+            out[key] = _view(key, target, shown, crowd)
+    return Views(scene.seats.ids, out, scene, before.latest if before else None, marks)
+
+
+def _mark(*values: Any) -> bytes:
+    """Hash of arrays and texts, byte for byte."""
+    mark = blake2b(digest_size=16)
+    for value in values:
+        if isinstance(value, np.ndarray):
+            mark.update(f"{value.dtype.str}{value.shape}".encode())
+            mark.update(np.ascontiguousarray(value).data)
+        else:
+            mark.update(value if isinstance(value, bytes) else value.encode())
+        mark.update(b"\0")
+    return mark.digest()
+
+
+class _Crowd:
+    """Who looks, who sits where, and their heads."""
+
+    def __init__(self, seats: Seats, house: Seats, stature: Stature) -> None:
+        self.seats, self.stature = seats, stature
+        self.own = np.flatnonzero(house.removed_by == "")
+        self.runs = _runs(house)
+        self.heads = _heads(house, stature)
+
+
+@dataclass(frozen=True, eq=False)
+class _Heads:
+    """Of all who sit, ellipsoids that stand upright."""
+
+    seat: Whole
+    """(m,) indices into `laid_out`."""
+    x: Floats
+    y: Floats
+    z: Floats
+    """(m,) their middles. [m]"""
+    look_x: Floats
+    look_y: Floats
+    """(m,) the way they face, 1 long."""
+    radii: tuple[float, float, float]
+    """To the front, to the side, upwards. [m]"""
+    floor: Floats
+    """(m,) height of the floor there."""
+
+
+def _heads(house: Seats, stature: Stature) -> _Heads:
+    index = np.flatnonzero((house.removed_by == "") & (house.status != "kill"))
+    facing = np.radians(house.facing[index])
+    radii = stature.head_length / 2, stature.head_breadth / 2, stature.head
+    x, y, z = (house.eyes[index, k] for k in range(3))
+    return _Heads(index, x, y, z, np.cos(facing), np.sin(facing), radii, house.at[index, 2])
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +244,11 @@ class _Runs:
     seat_a: Whole
     seat_b: Whole
     """(m,) seats at the two ends, as indices into `laid_out`."""
+
+    @cached_property
+    def ends(self) -> list[Floats]:
+        """x, y, z of `a`, then of `b`."""
+        return [np.ascontiguousarray(column) for column in (*self.a.T, *self.b.T)]
 
 
 def _runs(house: Seats) -> _Runs:
@@ -176,7 +284,7 @@ def _runs(house: Seats) -> _Runs:
 def _governing(target: Target, screens: list[Screen]) -> Floats:
     """(k, 2, 3) straight pieces on which the point that governs a view lies: for a point both ends are the same."""
     points = np.asarray(target.points, float).reshape(-1, 3)
-    if target.role == "screen" and screens:
+    if screens:
         pieces = []
         for screen in screens:
             up = screen.facets[:, 3] - screen.facets[:, 0]
@@ -194,25 +302,38 @@ def _governing(target: Target, screens: list[Screen]) -> Floats:
     return np.stack([points[:-1], points[1:]], axis=1)
 
 
-def _view(key: str, target: Target, lines: Floats, seats: Seats, house: Seats, runs: _Runs) -> View:
-    n = len(seats)
-    focus, piece, along = _nearest(lines, seats.eyes)
-    way = focus[:, :2] - seats.eyes[:, :2]
+def _view(key: str, target: Target, screens: list[Screen], crowd: _Crowd) -> View:
+    seats, runs, heads = crowd.seats, crowd.runs, crowd.heads
+    n, eyes = len(seats), seats.eyes
+    lines = _governing(target, screens)
+    focus, piece, along = _nearest(lines, eyes)
+    way = focus[:, :2] - eyes[:, :2]
     distance = np.hypot(way[:, 0], way[:, 1])
     turn = np.degrees(np.arctan2(way[:, 1], way[:, 0])) - seats.facing
     angle = np.abs((turn + 180.0) % 360.0 - 180.0)
     answer = (distance > _SELF) & ((angle <= 90.0) | (seats.place == "table"))
-    best = _Best(n)
-    for fan in _fans(lines, focus, piece, along, seats.eyes, runs):
-        _meet(best, fan, answer, seats.eyes, focus, distance, runs)
+    far = np.where(answer, distance - _SELF, -np.inf)
+    best, solid = _Best(n), np.full(n, np.inf)
+    sight = [np.ascontiguousarray(column) for column in (*eyes.T, *focus.T)]
+    for fan in _fans(lines, focus, piece, along, eyes, runs.a, runs.b):
+        for who, what in _pairs(fan, far):
+            _cross(best, who, what, sight, far, distance, runs)
+    at = np.stack([heads.x, heads.y], axis=1)
+    for fan in _fans(lines, focus, piece, along, eyes, at, at, max(heads.radii[:2])):
+        for who, what in _pairs(fan, np.where(answer, distance, -np.inf)):
+            _over(solid, who, what, sight, distance, heads, crowd)
     over = np.full(n, -1, np.int64)
     met = best.over >= 0
     over[met] = np.where(best.late[met], runs.seat_b[best.over[met]], runs.seat_a[best.over[met]])
     nan = np.where(answer, 0.0, np.nan)
     nobody = np.where(over >= 0, 0.0, np.nan)
+    at_it = np.where(distance > 0, 0.0, np.nan)
+    between = answer & _between(best, sight, distance, heads, runs)
+    top, bottom, wide = (size + at_it for size in _sizes(target, screens, eyes, crowd.stature))
     return View(
         key, target.element, target.role, target.kind, best.c + nan, np.where(answer, over, -1), best.part + nan + nobody,
-        best.next_c + nan, best.next_part + nan + nobody, focus, distance, np.where(distance > 0, angle, np.nan),
+        best.next_c + nan, best.next_part + nan + nobody, focus, distance, angle + at_it, solid + nan, between, top,
+        bottom, wide, *_picture(screens, eyes),
     )  # fmt: skip
 
 
@@ -247,7 +368,10 @@ class _Fan:
     """Each piece is at least this far from the focus. [m]"""
 
 
-def _fans(lines: Floats, focus: Floats, piece: Whole, along: Floats, eyes: Floats, runs: _Runs) -> Iterator[_Fan]:
+def _fans(
+    lines: Floats, focus: Floats, piece: Whole, along: Floats, eyes: Floats, one: Floats, two: Floats, thick: float = 0.0
+) -> Iterator[_Fan]:  # fmt: skip
+    """Every sightline in fans; the pieces reach from `one` to `two` (m, 2…) and are `thick` to either side. [m]"""
     inside = (along > 0) & (along < 1)
     for k in np.unique(piece[inside]):
         start, stop = lines[k, :, :2]
@@ -256,9 +380,9 @@ def _fans(lines: Floats, focus: Floats, piece: Whole, along: Floats, eyes: Float
         who = np.flatnonzero(inside & (piece == k))
         keys = (eyes[who, :2] - start) @ axis
         order = np.argsort(keys, kind="stable")
-        a, b = runs.a[:, :2] - start, runs.b[:, :2] - start
-        yield _Fan(who[order], keys[order], np.minimum(a @ axis, b @ axis), np.maximum(a @ axis, b @ axis),
-                   np.minimum(np.abs(a @ square), np.abs(b @ square)))  # fmt: skip
+        a, b = one[:, :2] - start, two[:, :2] - start
+        yield _Fan(who[order], keys[order], np.minimum(a @ axis, b @ axis) - thick, np.maximum(a @ axis, b @ axis) + thick,
+                   np.minimum(np.abs(a @ square), np.abs(b @ square)) - thick)  # fmt: skip
     at_end = np.flatnonzero(~inside & np.isfinite(focus[:, 0]))
     if not len(at_end):
         return
@@ -268,14 +392,16 @@ def _fans(lines: Floats, focus: Floats, piece: Whole, along: Floats, eyes: Float
         azimuth = np.arctan2(eyes[who, 1] - point[1], eyes[who, 0] - point[0])
         order = np.argsort(azimuth, kind="stable")
         who, azimuth = who[order], azimuth[order]
-        a, b = runs.a[:, :2] - point, runs.b[:, :2] - point
+        a, b = one[:, :2] - point, two[:, :2] - point
         low = np.arctan2(a[:, 1], a[:, 0])
         width = (np.arctan2(b[:, 1], b[:, 0]) - low + np.pi) % (2 * np.pi) - np.pi
-        low = np.minimum(low, low + width)
-        low = np.where(low < -np.pi, low + 2 * np.pi, low)
         size = np.hypot(*(b - a).T)
         near = np.minimum(np.hypot(*a.T), np.hypot(*b.T)) - size
-        yield _Fan(np.r_[who, who], np.r_[azimuth, azimuth + 2 * np.pi], low, low + np.abs(width), near)
+        spread = np.arcsin(np.minimum(thick / np.maximum(near, thick), 1.0)) if thick else np.zeros(len(near))
+        low = np.minimum(low, low + width) - spread
+        low = np.where(low < -np.pi, low + 2 * np.pi, low)
+        yield _Fan(np.r_[who, who], np.r_[azimuth, azimuth + 2 * np.pi], low, low + np.abs(width) + 2 * spread,
+                   near - thick)  # fmt: skip
 
 
 class _Best:
@@ -285,16 +411,14 @@ class _Best:
         self.c, self.next_c = np.full(n, np.inf), np.full(n, np.inf)
         self.part, self.next_part = np.zeros(n), np.full(n, -np.inf)
         self.over, self.late = np.full(n, -1, np.int64), np.zeros(n, np.bool_)
+        self.next_over = np.full(n, -1, np.int64)
 
 
-def _meet(best: _Best, fan: _Fan, answer: Bools, eyes: Floats, focus: Floats, distance: Floats, runs: _Runs) -> None:
-    """Cross the sightlines of a fan with all pieces of rows, and keep the least C-value and the nearest row."""
+def _pairs(fan: _Fan, far: Floats) -> Iterator[tuple[Whole, Whole]]:
+    """Seats and pieces whose keys and distances may meet, some at a time."""
     first = np.searchsorted(fan.keys, fan.low - _ANGLE, "left")
     count = np.searchsorted(fan.keys, fan.high + _ANGLE, "right") - first
     total = np.cumsum(count)
-    far = np.where(answer, distance - _SELF, -np.inf)
-    ends = [np.ascontiguousarray(column) for column in (*runs.a.T, *runs.b.T)]
-    sight = [np.ascontiguousarray(column) for column in (*eyes.T, *focus.T)]
     start = 0
     while start < len(count):
         done = int(total[start - 1]) if start else 0
@@ -303,16 +427,16 @@ def _meet(best: _Best, fan: _Fan, answer: Bools, eyes: Floats, focus: Floats, di
         piece = np.repeat(np.arange(start, stop), some)
         seat = fan.who[np.arange(len(piece)) - np.repeat(np.cumsum(some) - some - first[start:stop], some)]
         front = np.flatnonzero(fan.near[piece] < far[seat])
-        _cross(best, seat[front], piece[front], sight, ends, far, distance, runs.floor)
+        yield seat[front], piece[front]
         start = stop
 
 
 def _cross(
-    best: _Best, seat: Whole, piece: Whole, sight: list[Floats], ends: list[Floats], far: Floats, distance: Floats,
-    floor: Floats,
+    best: _Best, seat: Whole, piece: Whole, sight: list[Floats], far: Floats, distance: Floats, runs: _Runs
 ) -> None:  # fmt: skip
+    """Cross sightlines with pieces of rows, and keep the least C-value and the nearest row."""
     ex, ey, ez, fx, fy, fz = (column[seat] for column in sight)
-    ax, ay, az, bx, by, bz = (column[piece] for column in ends)
+    ax, ay, az, bx, by, bz = (column[piece] for column in runs.ends)
     way = distance[seat]
     ux, uy = (ex - fx) / way, (ey - fy) / way
     ax, ay, bx, by = ax - fx, ay - fy, bx - fx, by - fy
@@ -325,7 +449,7 @@ def _cross(
     part = reach / way
     height = fz + (ez - fz) * part
     c = height - az - s * (bz - az)
-    level = floor[piece]
+    level = runs.floor[piece]
     overhead = (level > ez) & (level > height)
     ok = np.flatnonzero((np.abs(across) > 1e-12) & (reach > 0) & (reach < far[seat]) & ~overhead)
     seat, piece, s, part, c = seat[ok], piece[ok], s[ok], part[ok], c[ok]
@@ -336,7 +460,130 @@ def _cross(
     before = best.next_part[seat]
     np.maximum.at(best.next_part, seat, part)
     hit = np.flatnonzero((part == best.next_part[seat]) & (part > before))
-    best.next_c[seat[hit]] = c[hit]
+    best.next_c[seat[hit]], best.next_over[seat[hit]] = c[hit], piece[hit]
+
+
+def _over(
+    solid: Floats, seat: Whole, head: Whole, sight: list[Floats], distance: Floats, heads: _Heads, crowd: _Crowd
+) -> None:  # fmt: skip
+    """Keep the least height by which sightlines clear heads, and a head more."""
+    other = np.flatnonzero(heads.seat[head] != crowd.own[seat])
+    seat, head = seat[other], head[other]
+    middle, half, root = _slice(seat, head, sight, distance, heads)
+    met = np.flatnonzero(root > 0)
+    seat, head, middle, half, root = seat[met], head[met], middle[met], half[met], root[met]
+    ez, fz, way, level = sight[2][seat], sight[5][seat], distance[seat], heads.floor[head]
+    slope = (ez - fz) / way
+    height = fz + slope * middle
+    top = heads.z[head] + np.sqrt((heads.radii[2] * root) ** 2 + (slope * half) ** 2)
+    overhead = (level > ez) & (level > height)
+    ok = (middle > 0) & (middle < way) & ~overhead
+    np.minimum.at(solid, seat[ok], (height - top + crowd.stature.head)[ok])
+
+
+def _slice(
+    seat: Whole, head: Whole, sight: list[Floats], distance: Floats, heads: _Heads
+) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    """Where vertical planes through sightlines cut heads, pair by pair: an ellipse.
+
+    Its middle from the focus [m], half its length [m], and its size as a part of the head's; NaN where it is missed.
+    """
+    (front, side, _), way = heads.radii, distance[seat]
+    ex, ey, _, fx, fy, _ = (column[seat] for column in sight)
+    hx, hy, lx, ly = (column[head] for column in (heads.x, heads.y, heads.look_x, heads.look_y))
+    ux, uy, hx, hy = (ex - fx) / way, (ey - fy) / way, hx - fx, hy - fy
+    f, g, off = ux * lx + uy * ly, uy * lx - ux * ly, uy * hx - ux * hy
+    along = (f / front) ** 2 + (g / side) ** 2
+    both = f * g * (side**-2 - front**-2)
+    square = (g / front) ** 2 + (f / side) ** 2
+    with np.errstate(invalid="ignore"):
+        root = np.sqrt(1 - off**2 * (square - both**2 / along))
+    return ux * hx + uy * hy - both * off / along, root / np.sqrt(along), root
+
+
+def _between(best: _Best, sight: list[Floats], distance: Floats, heads: _Heads, runs: _Runs) -> Bools:
+    """(n,) does the sightline miss both heads at the ends of the piece of the next row that it crosses?"""
+    out = np.zeros(len(distance), np.bool_)
+    seat = np.flatnonzero(best.next_over >= 0)
+    piece = best.next_over[seat]
+    out[seat] = True
+    for ends in (runs.seat_a, runs.seat_b):
+        root = _slice(seat, np.searchsorted(heads.seat, ends[piece]), sight, distance, heads)[2]
+        out[seat[root > 0]] = False
+    return out
+
+
+def _sizes(target: Target, screens: list[Screen], eyes: Floats, stature: Stature) -> tuple[Floats, Floats, Floats]:
+    """(n,) greatest and least vertical angle of a target, and the angle that it fills in plan. [degrees]"""
+    points = np.asarray(target.points, float).reshape(-1, 3)
+    facets = np.concatenate([screen.facets for screen in screens]) if screens else np.zeros((0, 4, 3))
+    if screens:
+        edges = np.concatenate([facets[:, :2], facets[:, [3, 2]]])
+        outline = np.concatenate([facets[:, :2].reshape(-1, 3), facets[::-1, 2:].reshape(-1, 3)])
+    else:
+        outline = points
+        ring = [*range(1, len(points)), 0] if target.kind == "surface" else range(1, len(points))
+        edges = np.stack([points, points], axis=1) if len(points) == 1 else np.array([points[[k - 1, k]] for k in ring])
+    top, bottom = np.full(len(eyes), -np.inf), np.full(len(eyes), np.inf)
+    for a, b in edges:
+        for rise in _rises(a - eyes, b - a):
+            np.maximum(top, rise, out=top)
+            np.minimum(bottom, rise, out=bottom)
+    if target.role == "person":
+        where = points[points[:, 2].argmax()]
+        wide = 2 * np.arctan2(stature.shoulder_breadth / 2, np.hypot(*(where - eyes)[:, :2].T))
+        return np.degrees(top), np.degrees(bottom), np.degrees(wide)
+    at = low = high = np.zeros(len(eyes))
+    last = np.arctan2(outline[0, 1] - eyes[:, 1], outline[0, 0] - eyes[:, 0])
+    for point in outline[1:]:
+        turn = np.arctan2(point[1] - eyes[:, 1], point[0] - eyes[:, 0])
+        at = at + (turn - last + np.pi) % (2 * np.pi) - np.pi
+        low, high, last = np.minimum(low, at), np.maximum(high, at), turn
+    return np.degrees(top), np.degrees(bottom), np.degrees(high - low)
+
+
+def _rises(a: Floats, along: Floats) -> Iterator[Floats]:
+    """(n,) vertical angles to both ends of an edge, and to where on it the angle is greatest or least. [rad]"""
+    flat = along[0] ** 2 + along[1] ** 2
+    beside = a[:, 0] * along[0] + a[:, 1] * along[1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        t = (along[2] * (a[:, 0] ** 2 + a[:, 1] ** 2) - a[:, 2] * beside) / (a[:, 2] * flat - along[2] * beside)
+    for part in (np.zeros(len(a)), np.clip(np.nan_to_num(t), 0.0, 1.0), np.ones(len(a))):
+        x, y, z = (a[:, k] + part * along[k] for k in range(3))
+        yield np.arctan2(z, np.hypot(x, y))
+
+
+def _picture(screens: list[Screen], eyes: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """(n,) `off_axis`, `edge`, `heights`, `readable` and `pixel` of a view."""
+    n = len(eyes)
+    if not screens:
+        none = np.full(n, np.nan)
+        return none, none, none, none, none
+    facets = np.concatenate([screen.facets for screen in screens])
+    across, up = facets[:, 1] - facets[:, 0], facets[:, 3] - facets[:, 0]
+    normals = np.cross(across, up)
+    widths = np.linalg.norm(across, axis=1)
+    ends = np.r_[0.0, np.cumsum(widths)] / max(float(widths.sum()), 1e-12)
+    off, edge, front = np.full(n, -np.inf), np.full(n, np.nan), np.zeros(n, np.bool_)
+    for k, normal in enumerate(normals):
+        front |= (eyes - facets[k, 0]) @ normal > 0
+        if not np.hypot(normal[0], normal[1]) > 1e-9 * np.linalg.norm(normal):
+            continue  # lies flat: no side of it is nearer to its axis
+        for foot, place in ((facets[k, 0], ends[k]), (facets[k, 1], ends[k + 1])):
+            x, y = (eyes - (foot + up[k] / 2))[:, :2].T
+            angle = np.degrees(np.abs(np.arctan2(normal[0] * y - normal[1] * x, normal[0] * x + normal[1] * y)))
+            more = ~(angle <= off)
+            off, edge = np.where(more, angle, off), np.where(more, place, edge)
+    k = int(np.clip(np.searchsorted(ends, 0.5, "right") - 1, 0, len(facets) - 1))
+    part = (0.5 - ends[k]) / max(ends[k + 1] - ends[k], 1e-12)
+    middle = facets[k, 0] + part * across[k] + up[k] / 2
+    height = float(np.linalg.norm(up[k]))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        heights = np.linalg.norm(eyes - middle, axis=1) / np.where(front, height or np.nan, np.nan)
+        rows = [screen.pixels[1] for screen in screens if screen.pixels]
+        pixel = ACUITY / (heights * (rows[0] if rows else np.nan))
+    none = np.where(off >= 0, 0.0, np.nan)
+    return off + none, edge + none, heights, heights / READING, pixel
 
 
 def labels(house: Seats, index: Any) -> Strings:
