@@ -29,7 +29,7 @@ _CUE = click.option("--cue", metavar="NAME", help="Cue of the show.")
 
 
 _TABLES = ("csv", "xlsx", "json", "md")
-_SHEETS = ("pdf", "dxf", "svg")
+_SHEETS = ("pdf", "dxf", "svg", "png")
 
 
 def _out(default: str, what: str = "Where to write") -> Callable[..., Any]:
@@ -113,7 +113,7 @@ def check(venue: Path, setup: str | None, cue: str | None, as_json: bool, watch:
 @_CUE
 @_out("drawings.pdf")
 def draw(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> None:
-    """Draw the sheets: .pdf, .dxf or .svg by the name given."""
+    """Draw the sheets: .pdf, .dxf, .svg or .png by the name given; the last two hold the first sheet."""
     from stagecraft.drawing.book import sheets
     from stagecraft.export.write import write
 
@@ -121,7 +121,7 @@ def draw(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> N
     _suffix(target, _SHEETS, "sheets are")
     session = _session(venue, setup, cue)
     book = sheets(session.scene, views=session.views)
-    paper: Any = book.sheets[0] if target.suffix.lower() == ".svg" else book
+    paper: Any = book.sheets[0] if target.suffix.lower() in (".svg", ".png") else book
     click.echo(f"{len(book.sheets)} sheet(s): {write(paper, target)}")
 
 
@@ -151,7 +151,7 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
 @click.option("--target", metavar="NAME", help="One target or feed only; all of them where not given.")
 @_out(
     "the worst seat of each row in the terminal",
-    "Every seat as a list (.csv, .xlsx, .json, .md) or map (.pdf, .svg, .dxf)",
+    "Every seat as a list (.csv, .xlsx, .json, .md) or map (.pdf, .svg, .dxf, .png)",
 )
 def sightlines(venue: Path, setup: str | None, cue: str | None, target: str | None, out: Path | None) -> None:
     """Say what the worst seat of each row sees of every target: C-value, over which row, distance.

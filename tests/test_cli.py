@@ -69,6 +69,8 @@ def test_sightlines_are_read_by_row_listed_by_seat_and_drawn_as_a_map(run):
     assert run("sightlines", MINIMAL, "-o", "seen.csv") == (0, "96 rows: seen.csv\n", "")
     assert run("sightlines", MINIMAL, "-o", "seen.svg") == (0, "96 seats: seen.svg\n", "")
     assert "60 mm to 90 mm" in Path("seen.svg").read_text(encoding="utf-8")
+    assert run("sightlines", MINIMAL, "-o", "seen.png") == (0, "96 seats: seen.png\n", "")
+    assert Path("seen.png").read_bytes().startswith(b"\x89PNG")
     code, _, wrong = run("sightlines", BALLROOM, "--target", "hosst")
     assert (code, wrong) == (2, "no target is called 'hosst'; did you mean 'Host'?\n")
 
@@ -108,7 +110,7 @@ def test_a_kit_has_its_totals_and_no_empty_columns(run):
         (("kit", BALLROOM, "--all", "--setup", "day"), "--all looks at every set-up: leave --setup out"),
         (("seats", MINIMAL, "-o", "x.pdf"), "'x.pdf': the seat list is written as .csv, .xlsx, .json or .md"),
         (("kit", MINIMAL, "-o", "x"), "'x': the kit is written as .csv, .xlsx, .json or .md"),
-        (("draw", MINIMAL, "-o", "x.png"), "'x.png': sheets are written as .pdf, .dxf or .svg"),
+        (("draw", MINIMAL, "-o", "x.jpg"), "'x.jpg': sheets are written as .pdf, .dxf, .svg or .png"),
         (("explain", "banana"), "nothing is called 'banana'; 'stagecraft explain' lists what there is"),
         (("explain", "seatng"), "nothing is called 'seatng'; did you mean 'seating'?"),
         (("explain", "low-cvalue"), "nothing is called 'low-cvalue'; did you mean 'low-c-value'?"),

@@ -66,7 +66,7 @@ def test_a_folder_in_the_way_is_one_sentence(tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["file", "plan.dxf"]
 
 
-CHOICE = "a Drawing can be written as dxf, pdf, svg"
+CHOICE = "a Drawing can be written as dxf, pdf, svg, png"
 
 
 @pytest.mark.parametrize(
