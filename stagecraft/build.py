@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,23 +11,18 @@ from typing import Any
 import numpy as np
 
 from stagecraft import scene as waist
+from stagecraft.analysis.taken import without_taken
 from stagecraft.catalogue import Catalogue, Item, UnknownItem
 from stagecraft.elements._base import Element, Site
 from stagecraft.elements._chair import chair, chair_symbol
 from stagecraft.elements.seating import MOST_SEATS
 from stagecraft.errors import Problem, VenueError
 from stagecraft.geometry import frame as frames
-from stagecraft.geometry.frame import Floats
-from stagecraft.scene import About, KeepClear, Origin, Part, Record, Scene, Screen, SeatRow
+from stagecraft.scene import About, Origin, Part, Record, Scene, Screen, SeatRow
 from stagecraft.venue.document import Loc, PlaceRule, Venue
 from stagecraft.venue.files import Files
 from stagecraft.venue.numbering import numbered, placed
 from stagecraft.venue.verify import catalogue_of, verified
-
-BODY = 1.2
-"""Height of the space that a seated person fills; an object in it takes the seat. [m]"""
-SHARE = 2e-3
-"""Overlap in plan from which an object takes a seat; less is touching. [m²]"""
 
 
 def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalogue: Catalogue | None = None) -> Scene:
@@ -75,7 +70,7 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
         rows = placed(rows, rules, venue.people.wheelchair_eye, source, problems)
     if problems:
         raise VenueError(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
-    rows = _without_taken(rows, records)
+    rows = without_taken(rows, records)
     others = [record for record in records if not isinstance(record, SeatRow)]
     for code in {code for row in rows for code in row.item.tolist() if code}:
         items.setdefault(code, catalogue[code])
@@ -197,63 +192,17 @@ def _in_file_order(venue: Venue, finished: Mapping[str, tuple[Origin, tuple[Reco
     return [record for id in dict.fromkeys(ids) for record in finished[id][1]]
 
 
-def _without_taken(rows: list[SeatRow], records: list[Record]) -> list[SeatRow]:
-    """Rows in which every seat that an object stands in is marked with that object."""
-    import shapely
-
-    if not rows:
-        return rows
-    shapes, names, low, high = [], [], [], []
-    avoided = {ref for row in rows for ref in row.avoid}
-    everyone: list[bool] = []
-    for record in records:
-        if isinstance(record, KeepClear) and record.takes_seats:
-            found = [(record.outline.polygon, record.low, record.high)]
-        elif isinstance(record, Part) and (record.takes_seats or record.element in avoided):
-            found = [
-                (solid.footprint, float(solid.bounds[0, 2]), float(solid.bounds[1, 2])) for solid in record.solids()
-            ]
-        else:
-            continue
-        for shape, bottom, top in found:
-            shapes.append(shape)
-            names.append(record.element)
-            everyone.append(record.takes_seats)
-            low.append(bottom)
-            high.append(top)
-    if not shapes:
-        return rows
-    bounds = np.cumsum([0] + [row.count for row in rows])
-    at = np.concatenate([row.at for row in rows])
-    polygons = shapely.polygons(np.concatenate([_places(row) for row in rows]))
-    tree = shapely.STRtree(shapes)
-    seat, thing = tree.query(polygons, predicate="intersects")
-    floor = at[seat, 2]
-    near = (np.array(low)[thing] < floor + BODY - 1e-6) & (np.array(high)[thing] > floor + 1e-6)
-    seat, thing = seat[near], thing[near]
-    area = shapely.area(shapely.intersection(polygons[seat], np.array(shapes, dtype=object)[thing]))
-    seat, thing = seat[area > SHARE], thing[area > SHARE]
-    rank = np.repeat(np.arange(len(rows)), np.diff(bounds))
-    removed = np.full(len(at), "", dtype=object)
-    for s, t in sorted(zip(seat.tolist(), thing.tolist()), key=lambda pair: (pair[0], pair[1])):
-        row = rows[rank[s]]
-        if removed[s] == "" and names[t] != row.element and (everyone[t] or names[t] in row.avoid):
-            removed[s] = names[t]
-    return [
-        replace(row, removed_by=removed[start:end].astype(np.str_)) if row.count else row
-        for row, start, end in zip(rows, bounds[:-1], bounds[1:])
-    ]
-
-
-def _places(row: SeatRow) -> Floats:
-    """(n, 4, 2) corners of the chairs in plan. [m]"""
-    look = np.radians(row.facing)
-    ahead = np.stack([np.cos(look), np.sin(look)], axis=1) * (row.space / 2)[:, None]
-    side = np.stack([np.sin(look), -np.cos(look)], axis=1) * (row.width / 2)[:, None]
-    middle = row.at[:, :2]
-    return np.stack(
-        [middle - side - ahead, middle + side - ahead, middle + side + ahead, middle - side + ahead], axis=1
-    )
+def without(scene: Scene, elements: Collection[str]) -> Scene:
+    """The scene as if some elements, and what stands on or hangs from them, were not there; seats they took are back."""
+    gone = set(elements)
+    while more := {id for id, origin in scene.elements.items() if origin.host in gone} - gone:
+        gone |= more
+    left = [record for record in scene.records if record.element not in gone]
+    others = [record for record in left if not isinstance(record, SeatRow)]
+    others = [record for record in others if not (isinstance(record, Part) and record.of_seats)]
+    rows = without_taken([record for record in left if isinstance(record, SeatRow)], others)
+    elements_left = {id: origin for id, origin in scene.elements.items() if id not in gone}
+    return replace(scene, elements=elements_left, records=(*others, *rows, *_chairs(rows, scene.items)))
 
 
 def _chairs(rows: list[SeatRow], items: Mapping[str, Item]) -> list[Part]:
