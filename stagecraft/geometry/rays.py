@@ -6,6 +6,7 @@ there a step of float32 is 8 µm.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeAlias
@@ -21,7 +22,7 @@ Ints32: TypeAlias = NDArray[np.int32]
 
 SHORT_OF_THE_END = 1e-4
 """Part of the way that `blocked` leaves out at its end, so that a target does not hide itself."""
-_THREADS = 2
+_THREADS = os.cpu_count() or 2
 _CHUNK = 131_072
 _LEAF = 4
 
@@ -46,8 +47,9 @@ class Rays:
             raise ValueError("a triangle has a corner that is not a finite number")
         self.count = len(corners)
         flat = corners.reshape(-1, 3)
-        self._middle = (flat.min(axis=0) + flat.max(axis=0)) / 2 if self.count else np.zeros(3)
-        local = np.ascontiguousarray(corners - self._middle, np.float32)
+        self.middle = (flat.min(axis=0) + flat.max(axis=0)) / 2 if self.count else np.zeros(3)
+        """(3,) of the frame that the engine works in. [m]"""
+        local = np.ascontiguousarray(corners - self.middle, np.float32)
         self._engine = (engine or _engine)(local) if self.count else None
 
     def first_hit(
@@ -72,9 +74,24 @@ class Rays:
             return np.zeros(len(stop), np.bool_)
         return np.concatenate(_in_chunks(self._engine.any, start, way, stop))
 
+    def stopped(self, origins: Floats32, directions: Floats32, far: Floats32) -> NDArray[np.bool_]:
+        """(n,) whether a ray meets anything before `far`; in the calling thread, for arrays that are ready made.
+
+        origins, directions : (n, 3), any strides, about `middle` [m]; not looked at for what is not finite
+        """
+        if self._engine is None:
+            return np.zeros(len(far), np.bool_)
+        return self._engine.any(origins, directions, far)
+
+    def met(self, origins: Floats32, directions: Floats32, far: Floats32) -> tuple[Floats32, Ints32]:
+        """As `first_hit`, in the calling thread, for arrays that are ready made, as for `stopped`."""
+        if self._engine is None:
+            return far, np.full(len(far), -1, np.int32)
+        return self._engine.first(origins, directions, far)
+
     def _prepared(self, origins: ArrayLike, directions: ArrayLike, far: ArrayLike) -> tuple[Any, Floats32, Floats32]:
         start, way = np.broadcast_arrays(np.asarray(origins), np.asarray(directions))
-        start = (start.reshape(-1, 3) - self._middle).astype(np.float32)
+        start = (start.reshape(-1, 3) - self.middle).astype(np.float32)
         way = np.ascontiguousarray(way.reshape(-1, 3), np.float32)
         stop = np.array(np.broadcast_to(np.asarray(far, np.float32), len(start)))
         if not (np.isfinite(start).all() and np.isfinite(way).all()) or np.isnan(stop).any():
@@ -83,7 +100,7 @@ class Rays:
 
 
 def _in_chunks(follow: Callable[..., Any], start: Floats32, way: Floats32, stop: Floats32) -> list[Any]:
-    """`follow` over pieces of the rays, two at a time: both engines let go of the interpreter while they run."""
+    """`follow` over pieces of the rays, one on each core: both engines let go of the interpreter while they run."""
     pieces = [slice(i, i + _CHUNK) for i in range(0, len(stop), _CHUNK)] or [slice(0, 0)]
     if len(pieces) == 1:
         return [follow(start, way, stop)]
@@ -119,7 +136,7 @@ class Embree:
         return found["tfar"], found["primID"]
 
     def any(self, origins: Floats32, directions: Floats32, far: Floats32) -> NDArray[np.bool_]:
-        return np.asarray(self._scene.run(origins, directions, dists=far.copy(), query="OCCLUDED") != -1)
+        return np.asarray(self._scene.run(origins, directions, dists=far, query="OCCLUDED") != -1)
 
 
 class Tree:
