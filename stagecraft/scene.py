@@ -430,6 +430,8 @@ def _mapped(record: Record, carry: Any, lift: float, turn: float, flip: bool) ->
             changes[f.name] = value + lift
     if flip and isinstance(record, Screen):
         changes["facets"] = changes["facets"][::-1][:, [1, 0, 3, 2]]
+    if flip and isinstance(record, Target) and record.role == "sign" and len(record.points) == 4:
+        changes["points"] = changes["points"][[1, 0, 3, 2]]  # a sign is seen from its front only
     return replace(record, **changes)
 
 
