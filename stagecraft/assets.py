@@ -8,7 +8,7 @@ _HERE = Path(__file__).resolve().parent
 
 
 def folder(name: str) -> Path:
-    """Folder of data files called `name` ("catalogue", "rules", "drawing", "fonts", "starter")."""
+    """Folder of data files called `name` ("catalogue", "rules", "drawing", "fonts", "people", "starter")."""
     for root in (_HERE / "_assets", _HERE.parent / "assets"):
         if (root / name).is_dir():
             return root / name

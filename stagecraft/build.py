@@ -13,13 +13,13 @@ import numpy as np
 from stagecraft import scene as waist
 from stagecraft.analysis.taken import without_taken
 from stagecraft.catalogue import Catalogue, Item, UnknownItem
-from stagecraft.elements._base import Element, Site
+from stagecraft.elements._base import Element, People, Site
 from stagecraft.elements._chair import chair, chair_symbol
 from stagecraft.elements.seating import MOST_SEATS
 from stagecraft.errors import Problem, VenueError
 from stagecraft.geometry import frame as frames
-from stagecraft.scene import About, Origin, Part, Record, Scene, Screen, SeatRow
-from stagecraft.venue.document import Loc, PlaceRule, Venue
+from stagecraft.scene import About, Origin, Part, Record, Scene, Screen, SeatRow, Target
+from stagecraft.venue.document import Loc, PlaceRule, Prices, Venue
 from stagecraft.venue.files import Files
 from stagecraft.venue.numbering import numbered, placed
 from stagecraft.venue.verify import catalogue_of, verified
@@ -58,7 +58,7 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
             finished[element.id] = (Origin(element.type, frames.IDENTITY), ())
             if element.mirror is True:
                 finished[f"{element.id}_mirror"] = finished[element.id]
-    problems += _blind_feeds(venue, finished)
+    problems += _blind_feeds(venue, finished) + _weighed_in_vain(venue, finished)
     records = _in_file_order(standing, finished)
     rows = [record for record in records if isinstance(record, SeatRow)]
     rows = numbered(rows, venue.numbering)
@@ -67,10 +67,10 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
         own = venue.setups[setup_name].places
         rules |= {("setups", setup_name, "places", n): rule for n, rule in enumerate(own)}
     if not problems:  # an element that cannot be built has no seats to speak of
-        rows = placed(rows, rules, venue.people.wheelchair_eye, source, problems)
+        rows = placed(rows, rules, standing.people, source, problems)
     if problems:
         raise VenueError(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
-    rows = without_taken(rows, records)
+    rows = _priced(_risen(without_taken(rows, records), standing.people), venue.prices)
     others = [record for record in records if not isinstance(record, SeatRow)]
     for code in {code for row in rows for code in row.item.tolist() if code}:
         items.setdefault(code, catalogue[code])
@@ -80,6 +80,9 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
         records=(*others, *rows, *_chairs(rows, items)),
         items=dict(sorted(items.items())),
         feeds=dict(venue.feeds),
+        weights=dict(venue.weights),
+        stature=standing.people.figures,
+        currency=venue.prices.currency if venue.prices else "",
         cameras={name: (camera.eye, camera.aim, camera.angle) for name, camera in venue.cameras.items()},
     )
 
@@ -187,9 +190,48 @@ def _blind_feeds(venue: Venue, finished: Mapping[str, tuple[Origin, tuple[Record
     return out
 
 
+def _weighed_in_vain(venue: Venue, finished: Mapping[str, tuple[Origin, tuple[Record, ...]]]) -> list[Problem]:
+    """Weights of something that nobody looks at."""
+    out = []
+    for name in venue.weights:
+        records = finished[name][1] if name in finished and name not in venue.feeds else ()
+        if records and not any(isinstance(r, Target) and r.role in ("focus", "person", "screen") for r in records):
+            out.append(
+                Problem(
+                    f"'{name}' is a {finished[name][0].type}: weights belong to presenters, screens, targets and feeds",
+                    f"weights.{name}", *venue._source.place(("weights", name)),
+                )
+            )  # fmt: skip
+    return out
+
+
 def _in_file_order(venue: Venue, finished: Mapping[str, tuple[Origin, tuple[Record, ...]]]) -> list[Record]:
     ids = [id for element in venue.elements for id in (element.id, f"{element.id}_mirror") if id in finished]
     return [record for id in dict.fromkeys(ids) for record in finished[id][1]]
+
+
+def _risen(rows: list[SeatRow], people: People) -> list[SeatRow]:
+    """The rows with everybody on their feet, over the same place, where the audience stands; wheelchair users stay."""
+    if people.audience == "seated":
+        return rows
+    out = []
+    for row in rows:
+        up = row.place != "wheelchair"
+        eyes = row.eyes.copy()
+        eyes[up, 2] = row.at[up, 2] + people.standing_eye
+        out.append(replace(row, eyes=eyes, risen=up))
+    return out
+
+
+def _priced(rows: list[SeatRow], prices: Prices | None) -> list[SeatRow]:
+    """The rows with the price of each place's category; NaN where it has none."""
+    if prices is None:
+        return rows
+    known = prices.by_category
+    return [
+        replace(row, price=np.array([known.get(category, np.nan) for category in row.category.tolist()], float))
+        for row in rows
+    ]
 
 
 def without(scene: Scene, elements: Collection[str]) -> Scene:
@@ -252,5 +294,5 @@ def _about(venue: Venue, standing: Venue, setup: str, cue: str) -> About:
         revisions=tuple(waist.Revision(r.rev, r.date, r.by, r.note) for r in venue.revisions),
         brief=dict(standing.brief), file=Path(source.file).name,
         hash=source.hash or hashlib.sha256(venue.to_yaml().encode()).hexdigest()[:12], folder=source.folder,
-        head=venue.people.head, people=venue.people.source,
+        head=standing.people.head, people=standing.people.words,
     )  # fmt: skip

@@ -267,12 +267,12 @@ def diff(old: Path, new: Path, setup: str | None, as_json: bool) -> None:
 @cli.command(short_help="Explain an element's fields, or a finding.")
 @click.argument("what", metavar="ELEMENT|CODE", required=False)
 def explain(what: str | None) -> None:
-    """Explain an element's fields, or a finding: explain seating, explain SL01."""
+    """Explain an element's fields, a field of the house, or a finding: explain seating, explain people, explain SL01."""
     from stagecraft.checks import CHECKS
     from stagecraft.checks import explain as words
     from stagecraft.elements import ELEMENTS
     from stagecraft.venue.document import nearest
-    from stagecraft.venue.reference import contents, element_text
+    from stagecraft.venue.reference import HOUSE, contents, element_text, house_text
 
     if what is None:
         click.echo(contents())
@@ -281,10 +281,13 @@ def explain(what: str | None) -> None:
     if kind in ELEMENTS:
         click.echo(element_text(kind, _width()))
         return
+    if kind in HOUSE:
+        click.echo(house_text(kind, _width()))
+        return
     try:
         click.echo(words(what))
     except VenueError:
-        known = [*ELEMENTS, *CHECKS, *(made.code for made in CHECKS.values())]
+        known = [*ELEMENTS, *HOUSE, *CHECKS, *(made.code for made in CHECKS.values())]
         hint = nearest(what, known) or "; 'stagecraft explain' lists what there is"
         raise VenueError(f"nothing is called '{what}'{hint}") from None
 

@@ -153,6 +153,8 @@ class SeatRow:
     """Elements that take seats of this row though they are not made to."""
     depths: Floats | None = None
     """(n,) depth of each place, where it is not the chair's: a wheelchair's space."""
+    risen: Bools | None = None
+    """(n,) who stands at a place that is made to sit; nobody where None."""
 
     @property
     def space(self) -> Floats:
@@ -166,6 +168,12 @@ class SeatRow:
     @property
     def stands(self) -> Bools:
         return np.asarray(self.removed_by == "")
+
+    @property
+    def upright(self) -> Bools:
+        """(n,) whose person stands."""
+        standing = np.asarray(self.place == "standing")
+        return standing if self.risen is None else standing | self.risen
 
     def moved(self, matrix: Floats) -> SeatRow:
         return replace(
@@ -530,9 +538,9 @@ class Stature:
     shoulder_breadth: float = 0.465
     eyes_apart: float = 0.063
     """Mean of adults. Source: Dodgson, Proc. SPIE 5291, 2004."""
-    eye_spread: float = 0.035
+    eye_spread: float = 0.042
     """Standard deviation of a seated person's eye height."""
-    standing_spread: float = 0.07
+    standing_spread: float = 0.091
     """Standard deviation of a standing person's eye height."""
     size_spread: float = 0.05
     """Standard deviation of head and shoulder sizes, as a part of them."""
@@ -566,6 +574,8 @@ class Seats:
     price: Floats
     removed_by: Strings
     tiered: Bools
+    upright: Bools
+    """(n,) whose person stands."""
     rank: NDArray[np.int64]
     """(n,) index of the SeatRow that a seat belongs to."""
 
@@ -592,7 +602,7 @@ class Scene:
     """Saved views: eye, aim, horizontal field of view [degrees]."""
     stature: Stature = Stature()
     weights: Mapping[str, float] = field(default_factory=dict)
-    """How much a feed or target counts in a seat's score, by name; 1 where it is not named."""
+    """How much a feed or an element counts in a seat's score, by the feed's name or the element's id; 1 where not named."""
     currency: str = ""
     """Of the seats' prices."""
 
@@ -637,7 +647,7 @@ class Scene:
             return Seats(
                 ids=word, element=word, key=whole, at=flat, facing=none, eyes=flat, section=whole, place=word, width=none,
                 depth=none, item=word, block=word, row=word, seat=word, category=word, status=word, owner=word,
-                reason=word, price=none, removed_by=word, tiered=no, rank=whole,
+                reason=word, price=none, removed_by=word, tiered=no, upright=no, rank=whole,
             )  # fmt: skip
         joined = {
             f.name: join(f.name) for f in fields(Seats) if f.name not in ("element", "key", "depth", "tiered", "rank")

@@ -49,6 +49,8 @@ def check(
     found: list[Finding] = []
     outcomes: list[Outcome] = []
     notes = [] if rules else [NO_JURISDICTION]
+    if scene.stature.name != "default" or any(row.risen is not None for row in scene.seat_rows):
+        notes.append(f"people: {scene.about.people}")
     marks = _Marks(scene)
     for rule in chosen:
         here, remarks, verdict = _one(subject, rule)

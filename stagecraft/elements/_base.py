@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Protocol, TypeAlias
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from stagecraft import units
+from stagecraft import people, units
 from stagecraft.catalogue import Item
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import Outline
 from stagecraft.geometry.solid import Solid
-from stagecraft.scene import Note, Origin, Record, Target
+from stagecraft.scene import Note, Origin, Record, Stature, Target
 
 LARGEST = 10_000.0
 """No length in a venue is longer. [m]"""
@@ -41,6 +41,10 @@ Size: TypeAlias = Annotated[float, BeforeValidator(_length), Field(gt=0), _SCHEM
 """A length above nothing. [m]"""
 Gap: TypeAlias = Annotated[float, BeforeValidator(_length), Field(ge=0), _SCHEMA]
 """A length that may be nothing. [m]"""
+Body: TypeAlias = Annotated[float, BeforeValidator(_length), Field(gt=0, le=3), _SCHEMA]
+"""A size of a person. [m]"""
+Spread: TypeAlias = Annotated[float, BeforeValidator(_length), Field(ge=0, le=0.5), _SCHEMA]
+"""By how much people differ. [m]"""
 Angle: TypeAlias = Annotated[float, Field(allow_inf_nan=False, ge=-360, le=360)]
 """[degrees]"""
 Point: TypeAlias = tuple[Length, Length]
@@ -73,23 +77,60 @@ def rgb(colour: str) -> tuple[float, float, float]:
 
 
 class People(BaseModel):
-    """Eye and head figures that the whole house uses."""
+    """Sizes of people that the whole house uses: a set of figures, and any that are written beside it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
-    eye: Size = 1.20
+    stature: people.Set = "default"
+    """Set of figures; p5 is a small woman and p95 a large man, for the question of the worst case."""
+    audience: Literal["seated", "standing"] = "seated"
+    """standing: everybody stands at their place, wheelchair users apart."""
+    eye: Body = 1.20
     """Eye of a seated adult above the row's floor. [m]"""
-    head: Size = 0.12
+    head: Body = 0.12
     """Eye to top of head. [m]"""
-    wheelchair_eye: Size = 1.15
+    wheelchair_eye: Body = 1.15
     """Eye of a wheelchair user above the floor. [m]"""
-    standing_eye: Size = 1.60
+    standing_eye: Body = 1.60
     """Eye of a standing adult above the floor. [m]"""
-    source: str = (
-        "eye 1.20 m: AETM audio-visual guidelines, Long, Architectural Acoustics ch. 17 (1.12-1.22); "
-        "head 0.12 m: UK Parliament HC 164; wheelchair 1.15 m: trade practice, unverified"
-    )
-    """Where the figures come from."""
+    head_breadth: Body = 0.155
+    """Ear to ear. [m]"""
+    head_length: Body = 0.195
+    """Forehead to back. [m]"""
+    shoulder: Body = 0.195
+    """Top of the shoulders below the eye. [m]"""
+    shoulder_breadth: Body = 0.465
+    """Over the upper arms. [m]"""
+    eyes_apart: Spread = 0.063
+    """Between the two eyes; 0 looks with one. [m]"""
+    eye_spread: Spread = 0.042
+    """Standard deviation of a seated person's eye height. [m]"""
+    standing_spread: Spread = 0.091
+    """Standard deviation of a standing person's eye height. [m]"""
+    size_spread: Annotated[float, Field(ge=0, le=0.2, allow_inf_nan=False)] = 0.05
+    """Standard deviation of head and shoulder sizes, as a part of them."""
+    source: str = ""
+    """Where the figures come from; the sources of the set where empty."""
+
+    @model_validator(mode="after")
+    def _of_the_set(self) -> People:
+        """What the file does not say is the set's; it stays unsaid when the file is written anew."""
+        known = people.figures(self.stature)
+        own = {name: getattr(self, name) for name in people.FIGURES if name in self.model_fields_set}
+        self.__dict__.update({name: known[name].value for name in people.FIGURES if name not in own})
+        if not self.source:
+            self.__dict__["source"] = people.source(self.stature, own, self.audience == "standing")
+        return self
+
+    @property
+    def words(self) -> str:
+        """Where the figures come from, and that the audience stands where it does."""
+        return f"the audience stands; {self.source}" if self.audience == "standing" else self.source
+
+    @property
+    def figures(self) -> Stature:
+        """The figures as the scene keeps them."""
+        return Stature(name=self.stature, source=self.words, **{name: getattr(self, name) for name in people.FIGURES})
 
 
 Unit = Literal["mm", "cm", "m", "in", "ft"]

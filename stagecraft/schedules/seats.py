@@ -67,7 +67,7 @@ def seat_list(scene: Scene, views: Views | None = None) -> Table:
         "c_to": c_to.tolist(),
     }
     if np.isfinite(seats.price).any():
-        columns.insert(6, Column("price", "price", "number", 2))
+        columns.insert(6, Column("price", f"price {scene.currency}".strip(), "number", 2))
         values["price"] = seats.price.tolist()
     return Table("Seats", tuple(columns), values, ticketing=True, about=about(scene))
 

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, Union
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from stagecraft.elements import ELEMENTS, Element, People
 from stagecraft.elements._base import Id, Length, Ref, Size
@@ -116,6 +125,34 @@ class Waiver(_Part):
     """The finding's print at the time; where it is given and differs, the waiver has expired."""
 
 
+Money: TypeAlias = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+Weight: TypeAlias = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+
+
+class Prices(_Part):
+    """What a place costs: a price for each category, by its name."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Money]
+    currency: Annotated[str, Field(json_schema_extra={"pattern": "^[A-Z]{3}$"})]
+    """Three letters: EUR, GBP, USD."""
+    standard: Money | None = None
+    """Price of places without a category."""
+
+    @field_validator("currency")
+    @classmethod
+    def _three_letters(cls, word: str) -> str:
+        if not (len(word) == 3 and word.isascii() and word.isalpha() and word.isupper()):
+            raise ValueError(f"'{word}' is no currency: write its three capital letters, as EUR, GBP or USD")
+        return word
+
+    @property
+    def by_category(self) -> dict[str, float]:
+        """Category → price; that of places without one under an empty name."""
+        found = {} if self.standard is None else {"": self.standard, "standard": self.standard}
+        return {**found, **(self.model_extra or {})}
+
+
 class Setup(_Part):
     """A state of the room: which elements stand (setup: on the element), and changes to their fields."""
 
@@ -125,6 +162,8 @@ class Setup(_Part):
     """Seats' categories, holds and kills of this set-up alone."""
     brief: dict[str, Annotated[int, Field(ge=0)]] = {}
     """What was asked of this set-up, where it differs."""
+    people: People | None = None
+    """Figures of people that differ: {audience: standing}."""
 
 
 class Cue(_Part):
@@ -134,6 +173,8 @@ class Cue(_Part):
     """The set-up it belongs to; the first where empty."""
     set: dict[str, dict[str, Any]] = {}
     """Element id → fields that differ."""
+    people: People | None = None
+    """Figures of people that differ: {audience: standing} for an ovation."""
 
 
 class SavedCamera(_Part):
@@ -201,15 +242,19 @@ class Venue(_Part):
     units: Literal["m", "ft"] = "m"
     """What outputs show. The file's bare numbers are metres in any case."""
     people: People = People()
-    """Eye and head figures for the whole house."""
+    """How large people are, and whether the audience stands: {stature: p95}."""
     elements: tuple[AnyElement, ...]
     """What stands here, one {id: …, type: …} each."""
     feeds: dict[str, Annotated[tuple[Ref, ...], Field(min_length=1)]] = {}
     """Pictures that reach a seat when any one of the screens does: {imag: [left, right]}."""
+    weights: dict[str, Weight] = {}
+    """How much a feed, or an element that is looked at, counts in a seat's score: {imag: 2}; 1 where not named."""
     numbering: Numbering = Numbering()
     """How seats are numbered."""
     places: tuple[PlaceRule, ...] = ()
     """Categories, holds and kills of seats, chosen by selectors."""
+    prices: Prices | None = None
+    """What places cost, by category: {currency: EUR, VIP: 120, standard: 60}."""
     accept: tuple[Waiver, ...] = ()
     """Findings that somebody accepts."""
     setups: dict[Id, Setup] = {}
@@ -288,11 +333,15 @@ class Venue(_Part):
         if wrong:
             raise VenueError(wrong)
         extra = self.setups[setup] if setup else Setup()
+        people = self.people.model_dump(exclude_unset=True)
+        for other in (extra.people, self.cues[cue].people if cue else None):
+            people |= other.model_dump(exclude_unset=True) if other is not None else {}
         venue = self.model_copy(
             update={
                 "elements": tuple(elements),
                 "places": self.places + extra.places,
                 "brief": {**self.brief, **extra.brief},
+                "people": People.model_validate(people),
             }
         )
         venue._source = self._source
@@ -394,6 +443,7 @@ __all__ = [
     "Loc",
     "Numbering",
     "PlaceRule",
+    "Prices",
     "Revision",
     "SavedCamera",
     "Setup",

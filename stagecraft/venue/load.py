@@ -60,7 +60,7 @@ def _venue(text: str, file: str, folder: Path | None, path: Path | None) -> Venu
 def _with_uses(
     text: str, file: str, folder: Path | None, above: tuple[Path, ...], digest: Any, wrong: list[Problem]
 ) -> tuple[dict[str, Any], Places, tuple[Path, ...]]:
-    """A file's data with the elements, feeds, cameras and catalogues of the files that it uses.
+    """A file's data with the elements, feeds, weights, cameras and catalogues of the files that it uses.
 
     What is wrong with those as files of their own is added to `wrong`.
     """
@@ -72,7 +72,7 @@ def _with_uses(
         return data, places, tuple(folders)
     used: list[Any] = []
     moved: Places = {}
-    extra: dict[str, dict[str, Any]] = {"feeds": {}, "cameras": {}}
+    extra: dict[str, dict[str, Any]] = {"feeds": {}, "weights": {}, "cameras": {}}
     catalogue: list[str] = []
     for n, name in enumerate(uses):
         other = (folder or Path()) / name

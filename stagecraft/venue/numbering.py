@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stagecraft.elements import People
 from stagecraft.errors import Problem
 from stagecraft.scene import SeatRow
 from stagecraft.venue.document import Loc, Numbering, PlaceRule, Source, nearest
@@ -73,11 +74,12 @@ def numbered(rows: Sequence[SeatRow], numbering: Numbering) -> list[SeatRow]:
 
 
 def placed(
-    rows: Sequence[SeatRow], rules: Mapping[Loc, PlaceRule], wheelchair_eye: float, source: Source, wrong: list[Problem]
+    rows: Sequence[SeatRow], rules: Mapping[Loc, PlaceRule], people: People, source: Source, wrong: list[Problem]
 ) -> list[SeatRow]:
     """The rows with the place, category and status that the house's rules give; later rules win.
 
     rules : by where they stand in the file
+    people : another kind of place has another eye; a chair keeps its own where it has one
 
     A selector that matches no seat is added to `wrong`.
     """
@@ -106,10 +108,15 @@ def placed(
                 wrong.append(Problem(message, _path(loc), *source.place(loc)))
                 continue
             if rule.place is not None:
+                seated = ~np.isin(fields["place"], ("wheelchair", "standing"))
                 fields["place"][mask] = rule.place
-                if rule.place == "wheelchair":
+                if rule.place in ("wheelchair", "standing"):
                     fields["item"][mask] = ""
-                    eyes[mask, 2] = floor[mask] + wheelchair_eye
+                    eyes[mask, 2] = floor[mask] + (
+                        people.wheelchair_eye if rule.place == "wheelchair" else people.standing_eye
+                    )
+                else:
+                    eyes[mask & ~seated, 2] = floor[mask & ~seated] + people.eye
             if rule.category is not None:
                 fields["category"][mask] = rule.category
             if rule.hold is not None or rule.kill is not None:

@@ -33,10 +33,19 @@ def schema() -> dict[str, Any]:
     return made
 
 
+HOUSE = (
+    "people", "feeds", "weights", "numbering", "places", "prices", "brief", "revisions", "accept", "setups", "cues",
+    "cameras",
+)  # fmt: skip
+"""Fields of a venue file that have parts of their own, elements apart."""
+
+
 def contents() -> str:
-    """Every element and every finding in a line each."""
+    """Every element, every field of the house and every finding in a line each."""
     lines = ["Elements: stagecraft explain seating"]
     lines += [f"  {kind:<18} {_first(cls.__doc__)}" for kind, cls in sorted(ELEMENTS.items())]
+    lines += ["", "The whole house: stagecraft explain people"]
+    lines += [f"  {name:<18} {_first(Venue.model_fields[name].description)}" for name in HOUSE]
     lines += ["", "Findings: stagecraft explain SL01"]
     lines += [f"  {made.code}  {made.name:<22} {_first(made.doc)}" for made in CHECKS.values()]
     return "\n".join(lines)
@@ -85,6 +94,18 @@ def element_text(kind: str, width: int = 110) -> str:
     return "\n".join([*lines, "", "Fields of every element", *_fields(cls, common, width)])
 
 
+def house_text(name: str, width: int = 110) -> str:
+    """A field of the whole house as a page: its meaning, and what it is made of.
+
+    width : of the page [characters]
+    """
+    info = Venue.model_fields[name]
+    lines = _folded(f"{name}: ", " ".join((info.description or "").split()), width)
+    for model in _models(info.annotation):
+        lines += ["", *_fields(model, list(model.model_fields), width)]
+    return "\n".join(lines)
+
+
 def _fields(cls: type[BaseModel], names: list[str], width: int, indent: str = "  ") -> list[str]:
     out = []
     for name in names:
@@ -105,7 +126,7 @@ def _folded(head: str, text: str, width: int) -> list[str]:
 
 
 def _default(value: Any) -> str:
-    if value is None or value in ((), "", {}):
+    if value is None or isinstance(value, BaseModel) or value in ((), "", {}):
         return "-"
     if isinstance(value, bool):
         return str(value).lower()

@@ -221,6 +221,18 @@ class _Verify:
             for n, ref in enumerate(screens):
                 if ref not in self.known:
                     self.wrong(("feeds", name, n), f"feeds.{name}[{n + 1}]", self.nobody(ref))
+        fed = {ref: name for name, screens in venue.feeds.items() for ref in screens}
+        for name in venue.weights:
+            at, path = ("weights", name), f"weights.{name}"
+            if name in venue.feeds and name in self.known and name not in venue.feeds[name]:
+                self.wrong(at, path, f"'{name}' is a feed and an element: give them different names")
+            elif name in fed and name not in venue.feeds:
+                self.wrong(at, path, f"'{name}' is a screen of the feed '{fed[name]}': weigh the feed")
+            elif name not in venue.feeds and name not in self.known:
+                near = nearest(name, [*venue.feeds, *self.known])
+                self.wrong(at, path, f"no feed or element is called '{name}'{near}")
+        if venue.prices is not None:
+            self._categories(venue.prices.model_extra or {})
         for n, ref in enumerate(venue.numbering.continuous_across):
             if ref not in self.known:
                 self.wrong(
@@ -256,6 +268,16 @@ class _Verify:
                 self.problems += [
                     p if p.line else Problem(p.message, f"rules[{n + 1}]", *place) for p in error.problems
                 ]
+
+    def _categories(self, prices: Iterable[str]) -> None:
+        """A price must be some seat's."""
+        every = [*self.venue.places, *(rule for setup in self.venue.setups.values() for rule in setup.places)]
+        known = list(dict.fromkeys(rule.category for rule in every if rule.category is not None))
+        for name in prices:
+            if name not in known:
+                there = f": there are {', '.join(known)}" if known else ": no entry of places: gives one"
+                hint = nearest(name, [*known, "standard"]) or there
+                self.wrong(("prices", name), f"prices.{name}", f"no place has the category '{name}'{hint}")
 
 
 def _at(loc: Loc, field: str) -> Loc:

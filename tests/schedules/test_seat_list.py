@@ -79,9 +79,11 @@ def test_feet_are_decimal_and_say_so_in_the_head():
 def test_prices_have_a_column_where_there_are_any():
     assert "price" not in [column.key for column in seat_list(hall()).columns]
     first, second = rows()
-    table = seat_list(scene(replace(first, price=np.full(6, 45.0)), second))
+    priced = scene(replace(first, price=np.full(6, 45.0)), second)
+    table = seat_list(replace(priced, currency="EUR"))
     assert table.values["price"][0] == 45.0
-    assert "price" in [column.key for column in table.columns]
+    assert [column.head for column in table.columns if column.key == "price"] == ["price EUR"]
+    assert [column.head for column in seat_list(priced).columns if column.key == "price"] == ["price"]
 
 
 def test_the_list_is_read_by_other_programs():

@@ -54,10 +54,16 @@ def venues(draw):
         "numbering": {"from": draw(st.sampled_from(["house_left", "house_right"])), "start": draw(st.integers(0, 500))},
         "setups": {"day": {}, "dinner": {"set": {made[0]["id"]: {"turn": 30}}, "brief": {"guests": 3}}},
         "cues": {"Q1": {"setup": "dinner", "set": {made[0]["id"]: {"name": draw(name)}}}},
+        "people": {"stature": draw(st.sampled_from(["default", "p5", "children"])), "eye": draw(st.sampled_from([1.1, "3'-8\"", "1150 mm"])),
+                   "audience": draw(st.sampled_from(["seated", "standing"]))},
+        "weights": {made[0]["id"]: draw(st.floats(0, 1000))},
+        "prices": {"currency": "EUR", "standard": draw(st.floats(0, 500)), (category := draw(name)): 3},
+        "places": [{"seats": "*", "category": category}],
         "cameras": {draw(name): {"eye": [0, "-3 m", "5'-6\""], "aim": [1, 2, 3]}},
     }  # fmt: skip
     keep = draw(st.sets(st.sampled_from(sorted(data))))
     keep |= {"setups"} if "cues" in keep else set()
+    keep |= {"places"} if "prices" in keep else set()
     return Venue.model_validate({key: value for key, value in data.items() if key in keep | {"name", "elements"}})
 
 
