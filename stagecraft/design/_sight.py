@@ -24,6 +24,8 @@ class Sight:
 
     name: str
     c: Floats
+    solid: Floats
+    """C-value over heads as solids: between the heads where seats are staggered. [m]"""
     over: Whole
     part: Floats
     focus: Floats
@@ -50,7 +52,9 @@ def sight(scene: Scene, id: str) -> Sight:
 
     seats, c = scene.seats, of("c")
     looked = (seats.status != "kill") & (seats.place != "table") & ~np.isnan(c)
-    return Sight(found[0].target, c, of("over").astype(np.int64), of("part"), of("focus"), of("distance"), looked)
+    return Sight(
+        found[0].target, c, of("c_solid"), of("over").astype(np.int64), of("part"), of("focus"), of("distance"), looked
+    )
 
 
 def own(venue: Venue, id: str, kinds: tuple[str, ...], what: str) -> Element:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -64,6 +64,8 @@ class Lowered:
     then: tuple[Furthest, ...]
     keeps: tuple[str, ...] = ()
     """Stairs and ramps that led to the stage and keep their height."""
+    staggered: tuple[tuple[Furthest, Furthest], ...] = ()
+    """Blocks that see farther with every other row half a place aside, heads taken as solids: without and with it."""
 
     @property
     def changes(self) -> dict[str, dict[str, Any]]:
@@ -90,8 +92,12 @@ class Lowered:
             "c": [one.least / size if math.isfinite(one.least) else None for one in self.then],
         }
         made = f"{', '.join(self.keeps)}: made for a stage of {units.length(self.was, show, 3)}, to be changed by hand"
-        notes = (made,) if self.keeps else ()
-        return Table(f"Height of {self.element}", columns, values, notes, about={"venue": self.venue.name})
+        notes = [made] if self.keeps else []
+        notes += [
+            f"{one.block}: with staggered seats, between heads, seen to row {then.row} ({units.length(then.distance, show, 1)}) "
+            f"instead of {f'row {one.row}' if one.row else 'none'}" for one, then in self.staggered
+        ]  # fmt: skip
+        return Table(f"Height of {self.element}", columns, values, tuple(notes), about={"venue": self.venue.name})
 
 
 def lowest_screen(
@@ -243,10 +249,29 @@ def _lowered(
         raise VenueError(Problem("has no lowest height: higher, fewer seats see it than lower", id))
     result = placed(high / _GRID)
     after = build(result, setup)
+    looked = sight(after, target)
     return Lowered(
         result, id, before.name, field, high / _GRID, was, c, passing(high) / len(ids), len(ids),
-        _furthest(scene, before, share, c), _furthest(after, sight(after, target), share, c), keeps,
+        _furthest(scene, before, share, c), _furthest(after, looked, share, c), keeps,
+        _staggered(result, after, looked, target, share, c, setup),
     )  # fmt: skip
+
+
+def _staggered(
+    venue: Venue, scene: Scene, looked: Sight, target: str, share: float, c: float, setup: str | None
+) -> tuple[tuple[Furthest, Furthest], ...]:
+    """Blocks that would see farther if every other row stood half a place aside: as they are, and so."""
+    data = venue.raw()
+    for element in data["elements"]:
+        if element["type"] == "seating" and not element.get("like"):
+            element["stagger"] = True
+    shifted = build(venue.again(data), setup)
+    now, then = (
+        {one.block: one for one in _furthest(on, replace(seen, c=np.maximum(seen.c, seen.solid)), share, c)}
+        for on, seen in ((scene, looked), (shifted, sight(shifted, target)))
+    )
+    pairs = ((one, then[name]) for name, one in now.items() if name in then)
+    return tuple((one, other) for one, other in pairs if other.rows > one.rows)
 
 
 def _furthest(scene: Scene, looked: Sight, share: float, c: float) -> tuple[Furthest, ...]:

@@ -132,3 +132,18 @@ def test_what_is_written_keeps_the_words_of_its_neighbours(keynote):
     into_file(keynote, done.changes, done.venue)
     drop = done.venue["side"].at[2]
     assert f"hung: T2, at: [-9.3, -0.3, {drop:g}], turn: 20," in keynote.read_text(encoding="utf-8")
+
+
+def test_staggered_seats_see_farther_where_the_share_cannot_have_it_over_the_heads():
+    """Half of the seats see a screen to a row; with every other row aside they look between the heads of the next one."""
+    done = sc.lowest_screen(flat(20, PICTURE), "s", share=0.5, c=0.06)
+    ((now, then),) = done.staggered
+    assert now.rows == done.then[0].rows == 8
+    assert then.rows > now.rows
+    assert any("with staggered seats" in note for note in done.table().notes)
+
+
+def test_seats_that_all_see_gain_nothing_by_stagger():
+    done = sc.lowest_screen(flat(20, PICTURE), "s", c=0.06)
+    assert done.staggered == ()
+    assert done.table().notes == ()
