@@ -12,6 +12,7 @@ import math
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -80,6 +81,15 @@ class Bodies:
     def __len__(self) -> int:
         return len(self.centre)
 
+    @cached_property
+    def middle(self) -> Floats:
+        """(3,) that all is reckoned from. [m]"""
+        return np.asarray(self.centre.mean(axis=0))
+
+    @cached_property
+    def crowd(self) -> _Crowd:
+        return _crowd(self)
+
 
 @dataclass(frozen=True, eq=False)
 class Hidden:
@@ -140,8 +150,8 @@ def hidden(eyes: ArrayLike, own: ArrayLike, bodies: Bodies, surface: Surface) ->
         raise ValueError("a body has no size")
     if not (n and m and len(bodies)):
         return out
-    middle = surface.points[0]
-    crowd, field = _crowd(bodies, middle), _field(surface, middle)
+    middle, crowd = bodies.middle, bodies.crowd
+    field = _field(surface, middle)
     cast = compiled(_cast)
 
     def some(first: int) -> None:
@@ -199,15 +209,18 @@ def by_level(
 
     NaN where no sample counts. At most `LEVELS` levels, of equal height.
     """
-    group = np.asarray(group, np.int64)
+    group = np.array(group, np.int64)
     m = len(surface)
     height = surface.place[:, 1]
     size = min(LEVELS, max(1, len(np.unique(height))))
     level = np.minimum((height * size).astype(np.int64), size - 1)
-    everything = pack(np.ones((1, m), np.bool_))
-    valid = np.broadcast_to(everything, bits.shape) if valid is None else valid & everything
+    everything = pack(np.ones((1, m), np.bool_))[0].copy()
+    bits, valid = (
+        np.ascontiguousarray(bits),
+        np.tile(everything, (len(bits), 1)) if valid is None else valid & everything,
+    )
     taken, looked = np.zeros((groups, size), np.int64), np.zeros((groups, size), np.int64)
-    compiled(_tally)(bits, valid, everything[0], group, level, taken, looked)
+    compiled(_tally)(bits, valid, everything, group, level, taken, looked)
     with np.errstate(invalid="ignore"):
         return (np.arange(size) + 0.5) / size, 1 - taken / np.where(looked > 0, looked, np.nan)
 
@@ -259,10 +272,10 @@ class _Field(NamedTuple):
     samples: int
 
 
-def _crowd(bodies: Bodies, origin: Floats) -> _Crowd:
+def _crowd(bodies: Bodies) -> _Crowd:
     who, person = np.unique(bodies.owner, return_inverse=True)
     p = len(who)
-    centre = bodies.centre - origin
+    centre = bodies.centre - bodies.middle
     plan = np.stack([np.bincount(person, centre[:, axis], p) / np.bincount(person, minlength=p) for axis in (0, 1)])
     along = np.argsort(_curve(plan), kind="stable")
     rank = np.empty(p, np.int64)
@@ -288,13 +301,11 @@ def _crowd(bodies: Bodies, origin: Floats) -> _Crowd:
 
 
 def _curve(plan: Floats) -> Whole:
-    """Places (2, p) along a curve that stays near: the bits of x and y by turns (Morton 1966)."""
-    steps = np.minimum((plan - plan.min(axis=1, keepdims=True)) * 2, 2**24).astype(np.int64)
-    out = np.zeros(plan.shape[1], np.int64)
-    for bit in range(25):
-        for axis in (0, 1):
-            out |= ((steps[axis] >> bit) & 1) << (2 * bit + axis)
-    return out
+    """Places (2, p) along a curve that stays near: the bits of x and y by turns (Morton 1966), from half metres."""
+    bits = np.minimum((plan - plan.min(axis=1, keepdims=True)) * 2, 2**16 - 1).astype(np.int64)
+    for shift, kept in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+        bits = (bits | bits << shift) & kept
+    return np.asarray(bits[0] | bits[1] << 1)
 
 
 def _field(surface: Surface, middle: Floats) -> _Field:
@@ -342,22 +353,19 @@ def _planes(surface: Surface, eyes: Floats, middle: Floats, across: Floats) -> F
     """(n, 6, 4) planes round all ways from each eye to the surface: out of the way is a point p, from the eye, for which
     n·p + d < 0 with one of them. n has length 1. [m]
     """
-    way = (_corners(surface) - middle) - eyes[:, None]
-    if surface.upright:
-        way = np.concatenate([way - across[:, None] / 2, way + across[:, None] / 2], axis=1)
-    inner = way.mean(axis=1)
+    ends = _corners(surface) - middle
+    inner = ends.mean(axis=0) - eyes
     square = inner * [1.0, 1.0, 0.0]
     if surface.right is not None and surface.up is not None:
         normal = np.cross(surface.right, surface.up).sum(axis=0)
         square = normal * np.sign(inner @ normal)[:, None]
-    out = _pyramid(way, square)
-    left = np.flatnonzero(np.isnan(out[:, 0, 0]))
-    if len(left):
-        out[left] = _pyramid(way[left], inner[left])
-        left = left[np.isnan(out[left, 0, 0])]
-        out[left] = _box(way[left])
+    out = _pyramid(ends, eyes, across, square)
+    for other in (_pyramid, _box):
+        left = np.flatnonzero(np.isnan(out[:, 0, 0]))
+        if len(left):
+            out[left] = other(ends, eyes[left], across[left], inner[left])
     out[..., 3] += _SLACK
-    return np.ascontiguousarray(out)
+    return out
 
 
 def _corners(surface: Surface) -> Floats:
@@ -370,33 +378,44 @@ def _corners(surface: Surface) -> Floats:
     return np.concatenate([*edges, *(edge + surface.up for edge in edges)])
 
 
-def _pyramid(way: Floats, forward: Floats) -> Floats:
-    """Planes through the eye at the left, right, bottom and top of what is ahead, one behind it, one through the eye;
-    NaN where it is not all ahead."""
+def _along(axis: Floats, ends: Floats, eyes: Floats, across: Floats) -> Floats:
+    """(n, c) how far each corner is from each eye along its axis. [m]"""
+    way = axis @ ends.T - np.einsum("ij,ij->i", axis, eyes)[:, None]
+    if not across.any():
+        return way
+    half = np.einsum("ij,ij->i", axis, across)[:, None] / 2
+    return np.concatenate([way - half, way + half], axis=1)
+
+
+def _pyramid(ends: Floats, eyes: Floats, across: Floats, forward: Floats) -> Floats:
+    """Planes through the eye at the bottom, top, left and right of what is ahead, one behind it, one square to the way at
+    the eye; NaN where it is not all ahead."""
     with np.errstate(divide="ignore", invalid="ignore"):
         ahead = forward / np.linalg.norm(forward, axis=1, keepdims=True)
         right = np.stack([ahead[:, 1], -ahead[:, 0], np.zeros(len(ahead))], axis=1)
         right[np.abs(right).max(axis=1) < _SLACK] = [1.0, 0.0, 0.0]
         right /= np.linalg.norm(right, axis=1, keepdims=True)
         up = np.cross(right, ahead)
-        x, y, depth = (np.einsum("nck,nk->nc", way, axis) for axis in (right, up, ahead))
-        x, y = x / depth, y / depth
-        flat = np.zeros((len(way), 6, 4))
-        flat[:, 0, :3], flat[:, 1, :3] = up - y.min(axis=1)[:, None] * ahead, y.max(axis=1)[:, None] * ahead - up
-        flat[:, 2, :3], flat[:, 3, :3] = right - x.min(axis=1)[:, None] * ahead, x.max(axis=1)[:, None] * ahead - right
-        flat[:, 4, :3], flat[:, 5, :3], flat[:, 5, 3] = ahead, -ahead, depth.max(axis=1)
-        flat[:, :4, :3] /= np.linalg.norm(flat[:, :4, :3], axis=2, keepdims=True)
-    flat[~(depth.min(axis=1) > _SLACK)] = np.nan
-    return flat
+        depth = _along(ahead, ends, eyes, across)
+        out = np.zeros((len(eyes), 6, 4))
+        for k, axis in ((0, up), (2, right)):
+            slope = _along(axis, ends, eyes, across) / depth
+            out[:, k, :3] = axis - slope.min(axis=1)[:, None] * ahead
+            out[:, k + 1, :3] = slope.max(axis=1)[:, None] * ahead - axis
+        out[:, :4, :3] /= np.linalg.norm(out[:, :4, :3], axis=2, keepdims=True)
+        out[:, 4, :3], out[:, 5, :3] = -ahead, ahead
+        out[:, 4, 3] = depth.max(axis=1)
+    out[~(depth.min(axis=1) > _SLACK)] = np.nan
+    return out
 
 
-def _box(way: Floats) -> Floats:
+def _box(ends: Floats, eyes: Floats, across: Floats, forward: Floats) -> Floats:
     """Planes of the box that holds the eye and all that it looks at."""
-    out = np.zeros((len(way), 6, 4))
-    for axis in range(3):
-        out[:, 2 * axis, axis], out[:, 2 * axis + 1, axis] = 1.0, -1.0
-        out[:, 2 * axis, 3] = -np.minimum(way[..., axis].min(axis=1), 0.0)
-        out[:, 2 * axis + 1, 3] = np.maximum(way[..., axis].max(axis=1), 0.0)
+    out = np.zeros((len(eyes), 6, 4))
+    for k, axis in enumerate(np.eye(3)):
+        way = _along(np.tile(axis, (len(eyes), 1)), ends, eyes, across)
+        out[:, 2 * k, k], out[:, 2 * k, 3] = 1.0, -np.minimum(way.min(axis=1), 0.0)
+        out[:, 2 * k + 1, k], out[:, 2 * k + 1, 3] = -1.0, np.maximum(way.max(axis=1), 0.0)
     return out
 
 
@@ -408,7 +427,7 @@ def _cast(
     mask = np.zeros(len(field.full), np.uint64)
     whole = np.zeros(len(field.full), np.uint64)
     facets = len(field.origin)
-    sides = np.zeros((facets, 2, 3))
+    sides, ends = np.zeros((facets, 2, 3)), np.zeros((2, 3))
     for i in range(len(eyes)):
         ex, ey, ez = eyes[i]
         wx, wy = across[i, 0], across[i, 1]
@@ -417,7 +436,6 @@ def _cast(
             for j in range(facets):
                 rx, ry, rz = field.right[j]
                 ux, uy, uz = field.up[j]
-                ends = np.empty((2, 3))
                 for side in range(2):
                     t = field.span[j, side]
                     ends[side, 0] = field.origin[j, 0] + t * rx - ex
@@ -551,15 +569,15 @@ def _cast(
                 best, most = crowd.who[p], size
         front[i], taken[i] = best, most / field.samples
         for w in range(len(whole)):
-            if len(field.order):
-                x = whole[w]
+            x = whole[w]
+            whole[w] = np.uint64(0)
+            if not len(field.order):
+                bits[i, w] = x
+            elif x:
                 for s in range(64):
                     if (x >> np.uint64(s)) & one:
                         at = field.order[w, s]
                         bits[i, at >> 6] |= one << np.uint64(at & 63)
-            else:
-                bits[i, w] = whole[w]
-            whole[w] = np.uint64(0)
 
 
 def _tally(bits: Any, valid: Any, everything: Any, group: Any, level: Any, taken: Any, looked: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 from stagecraft.geometry import shadow, surface
 from stagecraft.scene import Stature
 
-PERSONS = 50
+PERSONS = 36
 EDGE = 1e-3
 """Within this of touching a body, in its radii, two ways of reckoning may differ."""
 
@@ -29,7 +29,7 @@ TARGETS = {
     "leaning wall": flat([[-4, 3, 1], [2, 5, 1.5], [2, 6, 4], [-4, 4, 3.5]], samples=2000),
     "tiny screen": flat([[1, 3, 1.2], [1.3, 3, 1.2], [1.3, 3, 1.4], [1, 3, 1.4]]),
     "curved wall": bent(np.linspace(2.6, 0.5, 9), 5.0, 0.5, 2.5, 1024),
-    "ring round the seats": bent(np.linspace(7.2, 1.2, 41), 5.0, 0.5, 2.5, 3000),
+    "ring round the seats": bent(np.linspace(7.2, 1.2, 41), 5.0, 0.5, 2.5, 1500),
     "person": surface.upright(np.array([0.5, 4, 0.5]), 1.3, 0.5, 1024),
     "person among the seats": surface.upright(np.array([0.5, 0, 0.5]), 1.3, 0.5, 1024),
     "point": surface.point(np.array([0.0, 4, 1.1])),
@@ -56,7 +56,7 @@ def slow(eye, own, bodies, target):
 
 
 @pytest.mark.parametrize("name", TARGETS)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_sample_agrees_with_a_slow_search(name, seed):
     target = TARGETS[name]
     rng = np.random.default_rng(seed)
