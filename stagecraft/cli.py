@@ -149,14 +149,22 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
 @_SETUP
 @_CUE
 @click.option("--target", metavar="NAME", help="One target or feed only; all of them where not given.")
+@click.option(
+    "--what",
+    type=click.Choice(["c", "share", "people"]),
+    default="c",
+    help="A map of C-values, of the share seen past fixed things, or past people too.",
+)
 @_out(
     "the worst seat of each row in the terminal",
     "Every seat as a list (.csv, .xlsx, .json, .md) or map (.pdf, .svg, .dxf, .png)",
 )
-def sightlines(venue: Path, setup: str | None, cue: str | None, target: str | None, out: Path | None) -> None:
+def sightlines(
+    venue: Path, setup: str | None, cue: str | None, target: str | None, what: Any, out: Path | None
+) -> None:  # fmt: skip
     """Say what the worst seat of each row sees of every target: C-value, over which row, distance.
 
-    With -o every seat: as a list, or as a heat map of C-values, to the target named or to the one each sees least.
+    With -o every seat: as a list, or as a heat map, to the target named or to the one each sees least.
     """
     from stagecraft.schedules.views import view_list, views_by_row
 
@@ -172,8 +180,9 @@ def sightlines(venue: Path, setup: str | None, cue: str | None, target: str | No
         from stagecraft.export.write import write
 
         rules = session.venue.rules if session.venue is not None else ()
-        bands = ruleset.c_bands(ruleset.load(rules or ("house",), session.scene.about.folder))
-        drawn = heat_map(session.scene, session.views, target, bands=bands)
+        sets = ruleset.load(rules or ("house",), session.scene.about.folder)
+        bands = ruleset.c_bands(sets) if what == "c" else ruleset.view_bands(sets)
+        drawn = heat_map(session.scene, session.views, target, bands=bands, what=what)
         click.echo(f"{len(session.scene.seats)} seats: {write(drawn, out)}")
     else:
         _write_table(view_list(session.scene, session.views, target), out)

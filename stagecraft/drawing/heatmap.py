@@ -1,47 +1,65 @@
-"""The heat map: a plan on which every seat has the colour and the letter of its C-value."""
+"""The heat map: a plan on which every seat has the colour and the letter of what it sees."""
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
 from stagecraft import units
-from stagecraft.analysis.seen import MATTERS, least, one, to_see
-from stagecraft.analysis.views import View, Views
+from stagecraft.analysis.views import Views
 from stagecraft.analysis.views import views as made
 from stagecraft.drawing import lettering
-from stagecraft.drawing._labels import Places, Spot, around
-from stagecraft.drawing._paper import COARSE, SCALES, shifted
-from stagecraft.drawing._views import bodies, drawing, extent, mm, parts_of, path_marks, points_mm, upper_seats
+from stagecraft.drawing._labels import Box, Places, Spot, around
+from stagecraft.drawing._paper import COARSE, FILING, GAP, LEAST_TITLE, MARGIN, SIZES, STRIP, Block, shifted
+from stagecraft.drawing._shown import GROUND, RAMP, Shown, clearances, shares
+from stagecraft.drawing._views import (
+    bodies,
+    drawing,
+    extent,
+    keep_lines,
+    mm,
+    parts_of,
+    path_marks,
+    points_mm,
+    upper_seats,
+    vertices,
+)
 from stagecraft.drawing.marks import Circle, Drawing, Fill, Line, Mark, Point, Style, Text
 from stagecraft.drawing.plan import _outline_lines
+from stagecraft.errors import VenueError
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import hidden_lines
-from stagecraft.scene import Bools, Scene, Seats, Space, Strings, Target
+from stagecraft.scene import Bools, Part, Scene, Seats, Space, Target
 
-Colour = tuple[float, float, float]
+__all__ = ["RAMP", "heat_map"]
 
-RAMP: tuple[Colour, ...] = (
-    (0.86, 0.40, 0.33), (0.93, 0.56, 0.28), (0.98, 0.80, 0.42), (0.90, 0.92, 0.62), (0.88, 0.95, 1.00),
-)  # fmt: skip
-"""From the least C-values to the best: lighter from step to step, so that a grey print keeps their order."""
-AHEAD, BLIND, EMPTY = "+", "–", "×"
-"""Nobody sits in front; no answer (at a table, turned away, at the target itself); killed, so nobody sits there."""
-GROUND: dict[str, Colour | None] = {AHEAD: (1.0, 1.0, 1.0), BLIND: (0.78, 0.78, 0.78), EMPTY: None}
-EXACT = 1e-6
-"""Lengths are compared as written, within this. [m]"""
 UNDER = 0.3
 """What reaches this near to the floor of seats above others belongs to them. [m]"""
+DEEP = 1.0
+"""A floor above is no deeper: what begins lower stands in the storey beneath too. [m]"""
 FULL = 0.92
 """Of its place that the square of a seat fills."""
-ROOM = (460.0, 320.0)
-"""A map is to fit this where no scale is asked for: an A2 sheet with its legend. [mm]"""
-STANDING = ("column", "foh", "camera", "platform")
+USUAL = (20, 25, 30, 40, 50, 60, 75, 100, 125, 150, 200, 250, 300, 400, 500, 600, 750, 1000, 1500, 2000, 2500, *COARSE)
+"""Scales of a map, closer than those of ISO 5455: a map is looked at and not measured. 1:n"""
+PAPERS = ("A4", "A3", "A2", "A1")
+"""What a map is made for, the handiest first."""
+LETTER, LEAST_LETTER = 1.8, 1.2
+"""Capital height of letters in seats: asked for, and the least that is drawn. [mm of the paper]"""
+LINE = 6.0
+"""Distance of the lines of a legend. [mm of the paper]"""
+REASONS = 8
+"""Lines of reasons beside a map; how many more there are is said."""
+STANDING = ("column", "foh", "camera", "platform", "table")
 """Systems whose outline helps to find one's way."""
-SEAT, WORDS, FILL = Style("seating", "beyond"), Style("note"), Style("sight", "pattern")
+SEAT, SMALL = Style("seating", "beyond"), Style("seating", "overhead")
+"""Outlines of seats with their letters, and of those that are too small for one."""
+WORDS, FILL = Style("note"), Style("sight", "pattern")
 
 
 def heat_map(
@@ -49,25 +67,27 @@ def heat_map(
     views: Views | None = None,
     target: str | None = None,
     scale: float | None = None,
-    bands: Sequence[float] = (0.0,),
+    bands: Sequence[float] | Mapping[str, float] = (),
+    what: Literal["c", "share", "people"] = "c",
 ) -> Drawing:
-    """Plan of the seats by their C-value to a target or feed; to the one that each sees least where none is named.
+    """Plan of the seats by what they see of a target or feed; of what each sees least of where none is named.
 
-    scale : 1:n it is laid out for; the largest that fits an A2 sheet where not given
-    bands : C-values at which another colour begins, as the rules have them [m]
+    scale : 1:n it is laid out for; where not given, the one that fills the smallest sheet on which letters are read
+    bands : where another colour begins, as the rules have it: C-values [m], or the least share of each band by its name
+    what : "c" C-values over the rows in front; "share" what is seen past fixed things, with the names of those that
+        take most; "people" what is seen past fixed things and past the heads in front
 
     Each seat has a colour and a letter, A for the best. Seats above others (a balcony) are drawn beside them.
     """
-    seen = to_see(scene, views if views is not None else made(scene))
-    if target is None:
-        c, _ = least(seen, len(scene.seats))
-        aims = [view for view in seen.values() if view.role in MATTERS]
+    seen = views if views is not None else made(scene)
+    if what == "c":
+        shown = clearances(scene, seen, target, [*(bands.values() if isinstance(bands, Mapping) else bands)] or [0.0])
+    elif what in ("share", "people"):
+        named = bands if isinstance(bands, Mapping) else {f"{least:g}": least for least in bands}
+        shown = shares(scene, seen, target, named, what == "people")
     else:
-        aims = [one(seen, target)]
-        c = aims[0].c
-    page = _Map(scene, c, aims, sorted({float(band) for band in bands}), scale)
-    title = f"C-VALUE TO {aims[0].target.upper()}" if target is not None else "LEAST C-VALUE TO ALL THAT MUST BE SEEN"
-    return page.drawn(title)
+        raise VenueError(f"a heat map shows c, share or people, not '{what}'")
+    return _Map(scene, shown, scale).drawn()
 
 
 @dataclass
@@ -75,9 +95,7 @@ class _Map:
     """A heat map that is being drawn."""
 
     scene: Scene
-    c: Floats
-    aims: list[View]
-    bands: list[float]
+    shown: Shown
     asked: float | None
 
     def __post_init__(self) -> None:
@@ -85,25 +103,66 @@ class _Map:
         self.upper: Bools = upper_seats(self.seats) if len(self.seats) else np.zeros(0, np.bool_)
         low, high = self._span()
         self.aside = float(high[0] - low[0]) + 4.0 if self.upper.any() else 0.0
-        self.scale = float(self.asked or _scale((float(high[0] - low[0]) + self.aside, float(high[1] - low[1]))))
-        self.letters = _letters(self.seats, self.c, self.bands)
+        self.level = float(self.seats.at[self.upper, 2].min()) - UNDER if self.upper.any() else math.inf
+        self.size = float(high[0] - low[0]) + self.aside, float(high[1] - low[1])
+        self.places = Places(1.0)
+        self.scale, self.below = self._laid_out()
         self.places = Places(self.scale)
 
-    def drawn(self, title: str) -> Drawing:
-        marks = [*self.house(False), *self.squares()]
+    def drawn(self) -> Drawing:
+        marks = self.house(False)
         if self.aside:
             marks += [shifted(mark, (self.aside * 1000, 0.0)) for mark in self.house(True)]
+        keep_lines(self.places, marks)
+        marks += self.squares()
         marks += self.targets()
+        marks += self.culprits()
         marks += self.rows()
+        marks += self.blocks()
         if self.aside:
             marks += self.storeys(marks)
         marks += self.legend(marks)
-        return drawing("heat map", title, self.scene, marks, {}, self.scale, list(self.notes()))
+        made = drawing("heat map", self.shown.title, self.scene, marks, {}, self.scale, list(self.notes(self.scale)))
+        (left, low), high = made.extent
+        return replace(made, extent=((left, low - 3 * self.scale), high))
 
     def _span(self) -> tuple[Floats, Floats]:
         points = [room.outline.outer.points for room in self.scene.rooms] + [self.seats.at[:, :2]]
-        every = np.concatenate([*points, *(view.focus[:, :2][np.isfinite(view.focus[:, 0])] for view in self.aims)])
+        aims = self.shown.aims
+        every = np.concatenate([*points, *(view.focus[:, :2][np.isfinite(view.focus[:, 0])] for view in aims)])
         return (every.min(axis=0), every.max(axis=0)) if len(every) else (np.zeros(2), np.ones(2))
+
+    def _laid_out(self) -> tuple[float, bool]:
+        """Scale, and whether the legend stands below the plan: the smallest paper whose letters are read, well filled."""
+        found: list[tuple[bool, bool, int, float, float, bool]] = []
+        for (order, name), turned, below in itertools.product(enumerate(PAPERS), (False, True), (False, True)):
+            paper = SIZES[name][::-1] if turned else SIZES[name]
+            for scale in [self.asked] if self.asked else USUAL:
+                if (filled := self._filled(float(scale), below, paper)) is not None:
+                    letter = self.letter_height(float(scale))
+                    found.append((letter < LETTER, not letter, order if letter else -order, scale, -filled, below))
+                    break
+        if not found:
+            return float(self.asked or USUAL[-1]), False
+        best = min(found)
+        return float(best[3]), best[5]
+
+    def _filled(self, scale: float, below: bool, paper: tuple[float, float]) -> float | None:
+        """How much of a paper plan and legend fill at a scale; None where they do not fit on it."""
+        wide, tall = (side * 1000 / scale for side in self.size)
+        tall += 12 if self.aside else 4
+        tables = [(table.width, table.height) for table in self.tables]
+        if below:
+            wide = max(wide, sum(size[0] for size in tables) + 12 * (len(tables) - 1))
+            tall += 10 + max(size[1] for size in tables)
+        else:
+            wide += 12 + max(size[0] for size in tables)
+            tall = max(tall, sum(size[1] for size in tables) + 8 * (len(tables) - 1))
+        wide = max(wide, LEAST_TITLE)
+        notes = sum(len(lettering.wrap(note, wide)) for note in self.notes(scale))
+        tall += 3 + STRIP + 4.0 * notes + 2 * GAP
+        room = paper[0] - FILING - MARGIN - 2 * GAP, paper[1] - 2 * MARGIN
+        return wide * tall / (room[0] * room[1]) if wide <= room[0] and tall <= room[1] else None
 
     def house(self, above: bool) -> list[Mark]:
         """Room, stage and what stands among the seats, thin; `above`: among the seats above others."""
@@ -111,11 +170,15 @@ class _Map:
         for space in self.scene.of(Space):
             if space.use in ("room", "stage"):
                 out += _outline_lines(space.outline, Style("wall" if space.use == "room" else "stage", "beyond"))
-        level = self.seats.at[self.upper, 2].min() - UNDER if self.upper.any() else np.inf
         for part in parts_of(self.scene):
-            if part.system in STANDING and not part.of_seats and (part.bounds[1, 2] >= level) == above:
+            if part.system in STANDING and not part.of_seats and self._stands(part, above):
                 out += path_marks(hidden_lines(bodies([part], ["standing"])), Style(part.system, "beyond"))
         return out
+
+    def _stands(self, part: Part, above: bool) -> bool:
+        """Does it reach into the storey of the seats above others, or into that beneath?"""
+        low, high = part.bounds[:, 2].tolist()
+        return bool(high >= self.level if above else low < self.level - DEEP)
 
     def squares(self) -> Iterator[Mark]:
         """A filled square a seat, its outline and its letter."""
@@ -127,15 +190,15 @@ class _Map:
         corners = np.stack(
             [middle + ahead + side, middle - ahead + side, middle - ahead - side, middle + ahead - side], 1
         )
-        colours = {letter: colour for letter, colour, _ in self.classes()}
-        height = self.letter_height()
+        colours = {letter: colour for letter, colour, _ in self.shown.classes}
+        height = self.letter_height(self.scale)
         reach = np.abs(ahead) + np.abs(side)
         self.places.keep(np.c_[middle - reach, middle + reach] * 1000)
-        for ring, at, letter in zip(corners, middle, self.letters):
+        for ring, at, letter in zip(corners, middle, self.shown.letters.tolist()):
             points = points_mm(ring)
             if (colour := colours[letter]) is not None:
                 yield Fill(FILL, (points,), "solid", colour)
-            yield Line(SEAT, points, closed=True)
+            yield Line(SEAT if height else SMALL, points, closed=True)
             if height:
                 yield Text(WORDS, mm(*at), letter, height, 0.0, "centre", "middle")
 
@@ -143,31 +206,13 @@ class _Map:
         """(n, 2) where each seat is drawn. [m]"""
         return np.asarray(self.seats.at[:, :2] + np.where(self.upper, self.aside, 0.0)[:, None] * np.array([1.0, 0.0]))
 
-    def letter_height(self) -> float:
+    def letter_height(self, scale: float) -> float:
         """Capital height of the letters; 0 where they could not be read. [mm of the paper]"""
         if not len(self.seats):
             return 0.0
-        room = FULL * 1000 / self.scale * float(min(self.seats.width.min(), self.seats.depth.min()))
+        room = FULL * 1000 / scale * float(min(self.seats.width.min(), self.seats.depth.min()))
         height = min(2.5, 0.62 * room)
-        return round(height, 2) if height >= 1.2 else 0.0
-
-    def classes(self) -> Iterator[tuple[str, Colour | None, str]]:
-        """Letter, colour and words of every class, the best first."""
-        show = self.scene.about.units
-        words = [units.small(band, show) for band in self.bands]
-        count = len(words)
-        for k in range(count, -1, -1):
-            what = (
-                f"below {words[0]}"
-                if k == 0
-                else f"{words[-1]} and more"
-                if k == count
-                else f"{words[k - 1]} to {words[k]}"
-            )
-            yield _letter(k, count), _ramp(k / count if count else 1.0), what
-        yield AHEAD, GROUND[AHEAD], "nobody sits in front"
-        yield BLIND, GROUND[BLIND], "no C-value (at a table, or turned away)"
-        yield EMPTY, GROUND[EMPTY], "killed: nobody sits there"
+        return round(height, 2) if height >= LEAST_LETTER else 0.0
 
     def targets(self) -> list[Mark]:
         """What is looked at: its edge, or a circle, and its name."""
@@ -177,7 +222,7 @@ class _Map:
         for record in self.scene.of(Target):
             records.setdefault(record.element, []).append(record)
         drawn: dict[tuple[Point, ...], str] = {}
-        for view in self.aims:
+        for view in self.shown.aims:
             for element in view.element.split():
                 for record in records.get(element, []):
                     if record.role == view.role:
@@ -198,6 +243,20 @@ class _Map:
             )
         return out
 
+    def culprits(self) -> list[Mark]:
+        """What takes most of some seats' view: its outline, its name and how many seats."""
+        out: list[Mark] = []
+        for cause, words, seats in self.shown.culprits:
+            parts = [p for p in parts_of(self.scene) if (p.element, p.name) == (cause.element, cause.name)]
+            aside = 0.0 if any(self._stands(part, False) for part in parts) else self.aside * 1000
+            lines = path_marks(hidden_lines(bodies(parts, ["culprit"] * len(parts))), Style(cause.system))
+            out += [shifted(mark, (aside, 0.0)) for mark in lines]
+            flat = vertices(parts)[:, :2] * 1000 + [aside, 0.0]
+            box = (*flat.min(axis=0).tolist(), *flat.max(axis=0).tolist())
+            count = f"{words}: {seats} seat{'s' if seats > 1 else ''}"
+            out += self.places.name(WORDS, count, [((*around(box, self.scale), *_far(box, self.scale)), 2.5, None)])
+        return out
+
     def rows(self) -> list[Mark]:
         """The letter of a row at its ends, where it has room."""
         seats, out = self.seats, list[Mark]()
@@ -208,9 +267,32 @@ class _Map:
             for seat, way in ((int(mine[0]), -1), (int(mine[-1]), 1)):
                 along = math.radians(float(seats.facing[seat]) - 90)
                 words = str(seats.row[seat])
-                step = (float(seats.width[seat]) * 500 + self.scale * (1.2 + lettering.width(words, 2.0) / 2)) * way
-                x, y = (middle[seat] * 1000 + step * np.array([math.cos(along), math.sin(along)])).tolist()
-                out += self.places.put(WORDS, words, [Spot(x, y, "centre", "middle")], 2.0, mask=False)
+                step = float(seats.width[seat]) * 500 + self.scale * (1.2 + lettering.width(words, 2.0) / 2)
+                steps = way * step * np.array([[1.0], [1.3], [1.6], [1.9]])  # on slanting rows the first is taken
+                at = middle[seat] * 1000 + steps * np.array([math.cos(along), math.sin(along)])
+                out += self.places.put(WORDS, words, [Spot(x, y) for x, y in at.tolist()], 2.0, mask=False)
+        return out
+
+    def blocks(self) -> list[Mark]:
+        """The name of each block behind its last row or before its first, of a table in its middle; of one alone none."""
+        seats, out = self.seats, list[Mark]()
+        names = [name for name in dict.fromkeys(seats.block.tolist()) if name]
+        look = np.radians(seats.facing)
+        middle = self.middle() * 1000
+        for name in names if len(names) > 1 else []:
+            mine = np.flatnonzero(seats.block == name)
+            if (seats.place[mine] == "table").all():
+                x, y = middle[mine].mean(axis=0).tolist()
+                out += self.places.put(WORDS, name, [Spot(x, y)], mask=False)
+                continue
+            wide, out_of = lettering.width(name, 3.5) / 2, float(seats.depth[mine].max()) * 500
+            spots: list[Spot] = []
+            for rank, way in ((seats.rank[mine].max(), -1), (seats.rank[mine].min(), 1)):
+                row = mine[seats.rank[mine] == rank]
+                x, y = np.array([np.cos(look[row]).mean(), np.sin(look[row]).mean()]) * way
+                off = out_of + self.scale * (abs(x) * wide + abs(y) * 1.75 + np.array([1.2, 2.5, 4.0])[:, None])
+                spots += [Spot(u, v) for u, v in (middle[row].mean(axis=0) + off * [x, y]).tolist()]
+            out += self.places.put(WORDS, name, spots, 3.5, mask=False)
         return out
 
     def storeys(self, marks: Sequence[Mark]) -> list[Mark]:
@@ -224,48 +306,70 @@ class _Map:
         ]
 
     def legend(self, marks: Sequence[Mark]) -> list[Mark]:
-        """Letter, colour, band and number of seats, to the right of the plan."""
+        """The tables to the right of the plan, or side by side below it."""
+        (left, low), (right, top) = extent(marks, {}, self.scale)
         e = self.scale
-        (_, _), (right, top) = extent(marks, {}, e)
-        counts = {letter: int((self.letters == letter).sum()) for letter, _, _ in self.classes()}
-        shown = [row for row in self.classes() if counts[row[0]] or row[0] not in GROUND]
-        x, y = right + 10 * e, top - 4 * e
-        wide = 9 + max(lettering.width(words, 2.5) for _, _, words in shown) + 5
-        wide += max(lettering.width(f"{len(self.seats)}", 2.5), lettering.width("seats", 2.5))
+        x, y = (left, low - 10 * e) if self.below else (right + 12 * e, top)
+        out: list[Mark] = []
+        for block in self.tables:
+            out += [shifted(_enlarged(mark, e), (x, y)) for mark in block.marks]
+            x, y = (x + (block.width + 12) * e, y) if self.below else (x, y - (block.height + 8) * e)
+        return out
+
+    @cached_property
+    def tables(self) -> list[Block]:
+        return [self._classes(), *([self._reasons()] if self.shown.reasons else [])]
+
+    def _classes(self) -> Block:
+        """Letter, colour, band and number of seats."""
+        letters = self.shown.letters
+        counts = {letter: int((letters == letter).sum()) for letter, _, _ in self.shown.classes}
+        rows = [row for row in self.shown.classes if counts[row.letter] or row.letter not in GROUND]
+        wide = 9 + max(lettering.width(row.words, 2.5) for row in rows) + 5
+        wide += max(lettering.width(f"{len(letters)}", 2.5), lettering.width("seats", 2.5))
+        y = -3.5
         out: list[Mark] = [
-            Text(WORDS, (x, y), "C-value", 3.5), Text(WORDS, (x + wide * e, y), "seats", 2.5, 0.0, "right"),
+            Text(WORDS, (0.0, y), self.shown.head, 3.5), Text(WORDS, (wide, y), "seats", 2.5, 0.0, "right"),
         ]  # fmt: skip
-        for letter, colour, words in shown:
-            y -= 6 * e
-            ring = ((x, y - 1 * e), (x + 6 * e, y - 1 * e), (x + 6 * e, y + 3.5 * e), (x, y + 3.5 * e))
+        for letter, colour, words in rows:
+            y -= LINE
+            ring = ((0.0, y - 1), (6.0, y - 1), (6.0, y + 3.5), (0.0, y + 3.5))
             if colour is not None:
                 out.append(Fill(FILL, (ring,), "solid", colour))
             out += [
-                Line(SEAT, ring, closed=True), Text(WORDS, (x + 3 * e, y + 1.25 * e), letter, 2.5, 0.0, "centre", "middle"),
-                Text(WORDS, (x + 9 * e, y), words, 2.5), Text(WORDS, (x + wide * e, y), str(counts[letter]), 2.5, 0.0, "right"),
+                Line(SEAT, ring, closed=True), Text(WORDS, (3.0, y + 1.25), letter, 2.5, 0.0, "centre", "middle"),
+                Text(WORDS, (9.0, y), words, 2.5), Text(WORDS, (wide, y), str(counts[letter]), 2.5, 0.0, "right"),
             ]  # fmt: skip
-        y -= 2.5 * e
-        out.append(Line(WORDS, ((x, y), (x + wide * e, y))))
-        y -= 4.5 * e
-        out += [
-            Text(WORDS, (x + 9 * e, y), "all", 2.5),
-            Text(WORDS, (x + wide * e, y), str(len(self.seats)), 2.5, 0.0, "right"),
-        ]
-        return out
+        out.append(Line(WORDS, ((0.0, y - 2.5), (wide, y - 2.5))))
+        y -= 7
+        out += [Text(WORDS, (9.0, y), "all", 2.5), Text(WORDS, (wide, y), str(len(letters)), 2.5, 0.0, "right")]
+        return Block(wide, -y, tuple(out))
 
-    def notes(self) -> Iterator[str]:
-        yield (
-            "C-value: how far the sightline from the eye to the point that governs passes above the eyes of the row in front "
-            "that binds, over every row in front; below zero it meets them. Eye to eye, without set and house in the way."
-        )
-        if len(self.aims) > 1:
-            yield f"The least of: {', '.join(view.target for view in self.aims)}."
-        if not self.aims:
-            yield "Nothing to be seen is named: a target, a presenter or a screen."
+    def _reasons(self) -> Block:
+        """Who sees least and why, or what takes most: the first few."""
+        reasons = self.shown.reasons
+        rows = list(reasons if len(reasons) <= REASONS else reasons[: REASONS - 1])
+        y, x = -3.5, 0.0
+        out: list[Mark] = [Text(WORDS, (0.0, y), self.shown.heading, 3.5)]
+        for column in zip(*rows):
+            for k, words in enumerate(column, 1):
+                out.append(Text(WORDS, (x, y - LINE * k), words, 2.5))
+            x += max(lettering.width(words, 2.5) for words in column) + 4
+        y -= LINE * len(rows)
+        if len(rows) < len(reasons):
+            y -= LINE
+            out.append(Text(WORDS, (0.0, y), f"and {len(reasons) - len(rows)} more", 2.5))
+        return Block(max(x - 4, lettering.width(self.shown.heading, 3.5)), -y, tuple(out))
+
+    def notes(self, scale: float) -> Iterator[str]:
+        yield from self.shown.notes
         if self.scene.about.people:
             yield f"Eyes: {self.scene.about.people}."
-        if len(self.seats) and not self.letter_height():
-            yield f"At 1:{self.scale:g} seats are too small for their letters; darker is lower."
+        if not len(self.seats):
+            yield "There are no seats: nothing is coloured."
+        elif not self.letter_height(scale):
+            yield f"At 1:{scale:g} seats are too small for their letters; darker is lower."
+        yield from self.places.notes
         if self.aside:
             yield (
                 f"Seats above others are drawn {units.length(self.aside, self.scene.about.units)} to the right of where they "
@@ -273,28 +377,25 @@ class _Map:
             )
 
 
-def _letters(seats: Seats, c: Floats, bands: Sequence[float]) -> Strings:
-    """(n,) letter of each seat's class."""
-    with np.errstate(invalid="ignore"):
-        band = np.searchsorted(np.array(bands), np.nan_to_num(c) + EXACT, side="right")
-    names = np.array([_letter(k, len(bands)) for k in range(len(bands) + 1)])
-    found = np.where(np.isposinf(c), AHEAD, np.where(np.isnan(c), BLIND, names[band]))
-    return np.where(seats.status == "kill", EMPTY, found)
+def _far(box: Box, scale: float) -> Iterator[Spot]:
+    """Places beside and beyond whole blocks of seats."""
+    left, low, right, high = box
+    x, y = (left + right) / 2, (low + high) / 2
+    for reach in range(30, 150, 10):
+        d = reach * scale
+        yield Spot(right + d, y, "left", "middle", (right, y), reach)
+        yield Spot(left - d, y, "right", "middle", (left, y), reach)
+        yield Spot(x, high + d, "centre", "bottom", (x, high), reach)
+        yield Spot(x, low - d, "centre", "top", (x, low), reach)
 
 
-def _letter(band: int, count: int) -> str:
-    """A for the best of count + 1 bands."""
-    return chr(ord("A") + count - band)
-
-
-def _ramp(share: float) -> Colour:
-    """Colour at a place of the ramp, 0 the lowest."""
-    place = np.linspace(0, 1, len(RAMP))
-    r, g, b = (round(float(np.interp(share, place, [colour[k] for colour in RAMP])), 3) for k in range(3))
-    return r, g, b
-
-
-def _scale(size: tuple[float, float]) -> float:
-    """The largest usual scale at which something of so many metres fits. 1:n"""
-    scales = [float(scale) for scale in (*SCALES, *COARSE) if scale >= 20]
-    return next((s for s in scales if all(a * 1000 / s <= room for a, room in zip(size, ROOM))), scales[-1])
+def _enlarged(mark: Mark, by: float) -> Mark:
+    """A mark of a legend with its places so many times farther out."""
+    match mark:
+        case Text():
+            return replace(mark, at=(mark.at[0] * by, mark.at[1] * by))
+        case Line():
+            return replace(mark, points=tuple((x * by, y * by) for x, y in mark.points))
+        case Fill():
+            return replace(mark, rings=tuple(tuple((x * by, y * by) for x, y in ring) for ring in mark.rings))
+    return mark

@@ -21,7 +21,7 @@ from stagecraft.errors import VenueError
 from stagecraft.export.dxf import write_dxf
 from stagecraft.export.pdf import write_pdf
 from stagecraft.export.svg import write_svg
-from tests.analysis._house import ref_500, scene, target
+from tests.analysis._house import ref_500, row, scene, target
 
 HOUSE = ruleset.c_bands(ruleset.load(["house"]))
 CHEST = target((0, 0, 2.2), name="ref_chest")
@@ -31,17 +31,13 @@ EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
 
 def legend(drawing):
     """Letter → number, read from the drawing: a letter's square, its words and its count stand in one line."""
-    texts = [m for m in drawing.marks if isinstance(m, Text)]
-    counts = {m.at[1]: m.text for m in texts if m.align == "right" and m.text.isdigit()}
-    out = {m.text: int(counts[y]) for m in texts if m.align == "centre" for y in counts
-           if 0 < m.at[1] - y < 2 * drawing.scale and m.at[0] > max(x for x, _ in _seat_places(drawing))}  # fmt: skip
-    (total,) = (int(counts[m.at[1]]) for m in texts if m.text == "all")
+    texts, e = [m for m in drawing.marks if isinstance(m, Text)], drawing.scale
+    head = next(m.at for m in texts if m.text in ("C-value", "Share seen"))
+    inside = [m for m in texts if m.at[1] <= head[1]]
+    counts = {round(m.at[1]): int(m.text) for m in inside if m.align == "right" and m.text.isdigit()}
+    out = {m.text: counts[round(m.at[1] - 1.25 * e)] for m in inside if abs(m.at[0] - head[0] - 3 * e) < 1}
+    (total,) = (counts[round(m.at[1])] for m in inside if m.text == "all")
     return out, total
-
-
-def _seat_places(drawing):
-    head = next(m for m in drawing.marks if isinstance(m, Text) and m.text == "C-value")
-    return [m.at for m in drawing.marks if isinstance(m, Text) and m.align == "centre" and m.at[0] < head.at[0]]
 
 
 def letters(drawing, house):
@@ -199,3 +195,151 @@ def test_twice_gives_the_same_bytes(writer):
         writer(heat_map(ref_500(CHEST), bands=HOUSE), file)
         made.append(file.getvalue())
     assert made[0] == made[1]
+
+
+# what is seen past fixed things, and past people
+
+
+BANDS = ruleset.view_bands(ruleset.load(["house"]))
+
+
+def post(x, y, name="K1"):
+    from stagecraft.geometry import shapes
+    from stagecraft.geometry.frame import frame
+    from stagecraft.scene import Part
+
+    return Part("hall", shapes.box(0.4, 0.4, 5.0), frame((x, y, 0.0))[None], "column", name=name, blocks="architecture")
+
+
+def wall(*, wide=6.0, low=2.0, high=5.0):
+    corners = [(-wide / 2, 0, low), (wide / 2, 0, low), (wide / 2, 0, high), (-wide / 2, 0, high)]
+    return target(*corners, name="LED wall", role="screen", kind="surface", element="led")
+
+
+def test_every_seat_has_the_band_of_what_fixed_things_leave_and_each_short_one_its_culprit():
+    house = ref_500(wall(), post(-2.0, -4.5), post(3.0, -9.0, "K2"))
+    made = views(house)
+    share = made.visible.targets["LED wall"].content
+    drawing = heat_map(house, made, bands=BANDS, what="share")
+    counted, total = legend(drawing)
+    edges = {"A": (0.95, 2), "B": (0.8, 0.95), "C": (0.66, 0.8), "D": (0.33, 0.66), "E": (-1, 0.33)}
+    assert counted == {k: int(((share >= low) & (share < high)).sum()) for k, (low, high) in edges.items()}
+    assert total == sum(counted.values()) == 504
+    found = [m.text for m in drawing.marks if isinstance(m, Text) and m.text.startswith("column K") and ":" in m.text]
+    seats = {words.split(":")[0]: int(words.split(":")[1].split()[0]) for words in found}
+    assert set(seats) == {"column K1", "column K2"}
+    assert sum(seats.values()) == 504 - counted["A"]
+
+
+def test_a_feed_is_as_good_as_its_best_screen_and_the_least_of_all_is_shown():
+    screens = [
+        replace(wall(), element=f"s{k}", name=f"screen {k}", points=wall().points + [12.0 * k, 0, 0]) for k in (0, 1)
+    ]
+    house = ref_500(*screens, post(0.0, -2.6))
+    alone = heat_map(house, target="screen 0", bands=BANDS, what="share")
+    fed = heat_map(replace(house, feeds={"imag": ("s0", "s1")}), bands=BANDS, what="share")
+    both = heat_map(house, bands=BANDS, what="share")
+    bad = [504 - legend(one)[0]["A"] for one in (fed, alone, both)]
+    assert bad[0] < bad[1] <= bad[2]
+
+
+def test_heads_never_brand_a_seat():
+    drawing = heat_map(ref_500(wall()), bands=BANDS, what="people")
+    words = " ".join(m.text for m in drawing.marks if isinstance(m, Text)).lower()
+    assert not [name for name in BANDS if f"{name}:" in words]
+    assert "66 % to 80 %" in words
+
+
+def test_what_past_people_is_seen_is_never_more_than_past_fixed_things():
+    house = ref_500(wall(), post(-2.0, -4.5))
+    made = views(house)
+    fixed, people = (heat_map(house, made, bands=BANDS, what=what) for what in ("share", "people"))
+    for before, after in zip(letters(fixed, house), letters(people, house)):
+        assert after >= before, "a later letter is a worse view"
+
+
+def test_a_target_without_a_share_and_a_map_of_something_else_are_met_in_a_sentence():
+    floor = replace(target((-3, 0, 0.9), (3, 0, 0.9), name="edge"), role="floor")
+    with pytest.raises(VenueError, match="'edge' is no thing of which a share is seen"):
+        heat_map(ref_500(floor), target="edge", what="share")
+    with pytest.raises(VenueError, match="a heat map shows c, share or people, not 'heads'"):
+        heat_map(ref_500(CHEST), what="heads")
+
+
+@pytest.mark.parametrize("what", ["c", "share", "people"])
+def test_no_seats_nothing_to_see_and_one_seat_are_maps_that_say_so(what):
+    empty = heat_map(scene(CHEST), what=what)
+    assert "There are no seats: nothing is coloured." in empty.notes
+    assert "Nothing to be seen is named: a target, a presenter or a screen." in heat_map(ref_500(), what=what).notes
+    assert legend(heat_map(ref_500(), what=what))[0]["–"] == 504
+    assert legend(heat_map(scene(row(1, [(0, -5)]), CHEST), what=what))[1] == 1
+
+
+# for those who look
+
+
+def _lab(rgb):
+    linear = np.where(np.array(rgb) <= 0.04045, np.array(rgb) / 12.92, ((np.array(rgb) + 0.055) / 1.055) ** 2.4)
+    return _lab_linear(linear)
+
+
+def _lab_linear(linear):
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+    f = np.cbrt(np.maximum(xyz @ np.clip(linear, 0, 1) / (xyz @ np.ones(3)), 1e-4))
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+DICHROMATS = {
+    "protanope": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranope": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanope": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+"""Linear sRGB as they see it. Source: Machado, Oliveira and Fernandes, IEEE TVCG 15 (2009), severity 1.0."""
+
+
+@pytest.mark.parametrize("eye", DICHROMATS)
+def test_neighbouring_colours_differ_for_every_eye(eye):
+    linear = [
+        np.where(np.array(c) <= 0.04045, np.array(c) / 12.92, ((np.array(c) + 0.055) / 1.055) ** 2.4) for c in RAMP
+    ]
+    seen = [_lab_linear(np.array(DICHROMATS[eye]) @ one) for one in linear]
+    assert min(float(np.linalg.norm(b - a)) for a, b in pairwise(seen)) > 10
+    assert all(b[0] > a[0] + 5 for a, b in pairwise(seen)), "lighter from step to step"
+
+
+def test_letters_are_read_on_every_colour():
+    light = [((_lab(c)[0] + 16) / 116) ** 3 for c in RAMP]
+    assert min((y + 0.05) / 0.05 for y in light) > 4.5, "contrast of black on it, WCAG 2.1"
+
+
+@pytest.mark.parametrize("name", ["keynote-500", "ref-500", "lecture-raked", "ballroom", "minimal"])
+def test_the_smallest_sheet_on_which_letters_are_read_is_filled(name):
+    import stagecraft as sc
+    from stagecraft.drawing._paper import SIZES
+    from stagecraft.drawing.sheet import sheet_of
+
+    drawing = heat_map(sc.build(sc.load(EXAMPLES / name / "venue.yaml")), bands=HOUSE)
+    sheet = sheet_of(drawing)
+    (view,) = sheet.views
+    assert view.scale == drawing.scale, "no sheet had to be looked for at another scale"
+    assert sorted(sheet.size) in [sorted(SIZES[paper]) for paper in ("A4", "A3", "A2")]
+    (left, low), (right, high) = view.window
+    assert (right - left) * (high - low) > 0.45 * (sheet.size[0] - 30) * (sheet.size[1] - 20)
+    squares = [m for m in drawing.marks if isinstance(m, Text) and m.text in "ABCDE+–×" and m.align == "centre"]
+    assert min(m.height for m in squares) >= 1.8
+
+
+def test_a_tiny_hall_mark_by_mark():
+    """Two rows of two on a flat floor, one seat killed: every text of the map, where it stands in metres."""
+    hall = scene(
+        row(1, [(-0.3, -3), (0.3, -3)]), row(2, [(-0.3, -4), (0.3, -4)], status=np.array(["open", "kill"])), target((0, 0, 2.2), name="host")
+    )  # fmt: skip
+    drawing = heat_map(hall, bands=HOUSE)
+    found = {(m.text, round(m.at[0] / 1000, 3), round(m.at[1] / 1000, 3)) for m in drawing.marks if isinstance(m, Text)}
+    assert {("+", -0.3, -3.0), ("+", 0.3, -3.0), ("A", -0.3, -4.0), ("×", 0.3, -4.0)} <= found
+    assert {text for text, _, _ in found} == {
+        "+", "A", "×", "B", "C", "D", "E", "HOST", "C-value", "seats", "all", "0", "1", "2", "4", "120 mm and more",
+        "90 mm to 120 mm", "60 mm to 90 mm", "0 mm to 60 mm", "below 0 mm", "nobody sits in front",
+        "killed: nobody sits there",
+    }  # fmt: skip
+    assert Counter(type(m).__name__ for m in drawing.marks)["Fill"] == 3 + 6

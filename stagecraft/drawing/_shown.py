@@ -1,0 +1,259 @@
+"""What a heat map shows: the class of every seat with its letter, colour and words, and the reasons that stand beside it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from stagecraft import units
+from stagecraft.analysis.seen import MATTERS, least, one, to_see
+from stagecraft.analysis.views import View, Views, Whole, labels
+from stagecraft.analysis.visible import Cause, Seen
+from stagecraft.errors import VenueError
+from stagecraft.geometry.frame import Floats
+from stagecraft.scene import Scene, Seats, Strings
+
+Colour = tuple[float, float, float]
+
+RAMP: tuple[Colour, ...] = (
+    (0.77, 0.31, 0.38), (0.90, 0.49, 0.29), (0.96, 0.69, 0.28), (0.98, 0.87, 0.52), (0.92, 0.97, 1.00),
+)  # fmt: skip
+"""From the worst to the best: lighter from step to step (CIE L* 50, 63, 76, 88, 97), so that a grey print and eyes that
+tell no red from green keep their order."""
+AHEAD, BLIND, EMPTY = "+", "–", "×"
+"""Nobody sits in front; no answer (at a table, turned away, at the target itself); killed, so nobody sits there."""
+GROUND: dict[str, Colour | None] = {AHEAD: (1.0, 1.0, 1.0), BLIND: (0.78, 0.78, 0.78), EMPTY: None}
+EXACT = 1e-6
+"""Lengths and shares are compared as written, within this."""
+
+
+class Class(NamedTuple):
+    letter: str
+    colour: Colour | None
+    words: str
+
+
+class Culprit(NamedTuple):
+    """Something fixed that takes more of some seats' view than anything else does."""
+
+    cause: Cause
+    words: str
+    seats: int
+
+
+class Reason(NamedTuple):
+    who: str
+    what: str
+    where: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    title: str
+    head: str
+    """What the classes measure."""
+    aims: tuple[View, ...]
+    """What is looked at."""
+    letters: Strings
+    """(n,) class of every seat."""
+    classes: tuple[Class, ...]
+    """The best first, then those without an answer."""
+    notes: tuple[str, ...]
+    heading: str = ""
+    reasons: tuple[Reason, ...] = ()
+    culprits: tuple[Culprit, ...] = ()
+
+
+def clearances(scene: Scene, views: Views, target: str | None, bands: Sequence[float]) -> Shown:
+    """C-values to a target or feed, or the least to all that matters.
+
+    bands : C-values at which another colour begins [m]
+    """
+    seats, unit = scene.seats, scene.about.units
+    seen = to_see(scene, views)
+    aims = _aims(seen, target)
+    c = aims[0].c if target is not None else least({view.target: view for view in aims}, len(seats))[0]
+    sizes = sorted({float(band) for band in bands})
+    words = [units.small(size, unit) for size in sizes]
+    letters = np.where(np.isposinf(c), AHEAD, _letters(np.where(np.isposinf(c), 0.0, c), sizes))
+    notes = [
+        "C-value: how far the sightline from the eye to the point that governs passes above the eyes of the row in front "
+        "that binds, over every row in front; below zero it meets them. Eye to eye, without set and house in the way."
+    ]
+    if (seats.place == "table").any():
+        notes.append("Guests at tables turn and have no C-value; the share that they see is another map.")
+    return Shown(
+        f"C-VALUE TO {aims[0].target.upper()}" if target is not None else "LEAST C-VALUE TO ALL THAT MUST BE SEEN",
+        "C-value", tuple(aims), _killed(seats, letters),
+        (*_ramped(_between(words)), Class(AHEAD, GROUND[AHEAD], "nobody sits in front"),
+         *_without("no C-value (at a table, or turned away)")),
+        (*notes, *_least_of(aims)), "Worst of each block", tuple(_lowest(scene, aims, np.where(c < sizes[-1] - EXACT, c, np.inf))),
+    )  # fmt: skip
+
+
+def shares(scene: Scene, views: Views, target: str | None, bands: Mapping[str, float], people: bool = False) -> Shown:
+    """Share of a target or feed that is seen past fixed things, or of that which each seat sees least of.
+
+    bands : least share of each band by its name; quarters without a name where there are none
+    people : past everybody in front too; then no band has a name, for heads never brand a seat
+    """
+    seats = scene.seats
+    aims = _aims(to_see(scene, views), target)
+    every = [_seen(views, view) for view in aims]
+    table = np.full((max(len(aims), 1), len(seats)), np.nan)
+    for k, (view, seen) in enumerate(zip(aims, every)):
+        turned = (view.angle > 90.0) & (seats.place != "table")
+        table[k] = np.where(turned, np.nan, seen.free if people else seen.content)
+    share = np.fmin.reduce(table)
+    which = np.nan_to_num(table, nan=np.inf).argmin(axis=0)
+    edges = sorted({float(least) for least in bands.values() if least > 0}) or [0.25, 0.5, 0.75]
+    words = _between([f"{100 * edge:g} %" for edge in edges])
+    if bands and not people:
+        names = sorted(bands, key=lambda name: bands[name])[-len(words) :]
+        words = [f"{name}: {text}" for name, text in zip(names, words)]
+    letters = _killed(seats, _letters(share, edges))
+    short = np.isin(letters, [_letter(k, len(edges)) for k in range(len(edges))])
+    past = "PAST FIXED THINGS AND PEOPLE" if people else "PAST FIXED THINGS"
+    single = target is not None or len(aims) == 1
+    title = f"VIEW OF {aims[0].target.upper()} {past}" if single else f"LEAST VIEW {past} OF ALL THAT MUST BE SEEN"
+    if people:
+        note = "Share of a target that is seen past architecture, rigging and set, and past everybody in front."
+        return Shown(
+            title, "Share seen", tuple(aims), letters,
+            (*_ramped(words), *_without("turned away from it")), (note, *_least_of(aims)), "Least of each block",
+            tuple(_behind(scene, every, np.where(short, share, np.inf), which)),
+        )  # fmt: skip
+    culprits, reasons = _blamed(views, every, share, which, np.flatnonzero(short))
+    note = "Share of a target that is seen past architecture, rigging and set; heads in front do not count."
+    return Shown(
+        title, "Share seen", tuple(aims), letters,
+        (*_ramped(words), *_without("turned away from it")), (note, *_least_of(aims)), "What takes most of it", reasons,
+        culprits,
+    )  # fmt: skip
+
+
+def _aims(seen: Mapping[str, View], target: str | None) -> list[View]:
+    return [one(seen, target)] if target is not None else [view for view in seen.values() if view.role in MATTERS]
+
+
+def _seen(views: Views, view: View) -> Seen:
+    """The same target's visible share. Raises VenueError where none is worked out."""
+    shown = views.visible
+    name = view.target.removeprefix("feed ")
+    found = shown.feeds.get(name) if name != view.target else None
+    found = found or shown.targets.get(view.target)
+    if found is None:
+        raise VenueError(f"'{view.target}' is no thing of which a share is seen; its C-value can be shown")
+    return found
+
+
+def _lowest(scene: Scene, aims: Sequence[View], c: Floats) -> Iterator[Reason]:
+    """The seat with the least C-value of each block, the worst block first."""
+    seats, unit = scene.seats, scene.about.units
+    for k in _worst(seats, np.where(np.isfinite(c), c, np.inf)):
+        view = min(aims, key=lambda view: float(np.nan_to_num(view.c[k], nan=np.inf)))
+        over = labels(scene.laid_out, view.over[k : k + 1])[0]
+        words = units.small(float(c[k]), unit)
+        yield Reason(*_seat(seats, k), f"{words} over row {over}" if over else words)
+
+
+def _behind(scene: Scene, every: Sequence[Seen], share: Floats, which: Whole) -> Iterator[Reason]:
+    """The seat of each block that sees least past people, and who sits in front of it."""
+    seats = scene.seats
+    for k in _worst(seats, np.where(np.isfinite(share), share, np.inf)):
+        front = labels(scene.laid_out, every[which[k]].front[k : k + 1])[0]
+        words = f"{int(100 * share[k] + EXACT)} %"
+        yield Reason(*_seat(seats, k), f"{words}, behind row {front}" if front else words)
+
+
+def _worst(seats: Seats, value: Floats) -> list[int]:
+    """The seat with the least value of each block where there is a finite one, the least of all first."""
+    value = np.where(seats.status == "kill", np.inf, value)
+    order = np.lexsort((np.arange(len(seats)), np.round(value, 6)))
+    order = order[np.isfinite(value[order])]
+    _, first = np.unique(seats.block[order], return_index=True)
+    return [int(k) for k in order[np.sort(first)]]
+
+
+def _seat(seats: Seats, k: int) -> tuple[str, str]:
+    return str(seats.block[k] or seats.element[k]), f"row {seats.row[k] or seats.key[k]} seat {seats.seat[k]}"
+
+
+def _blamed(
+    views: Views, every: Sequence[Seen], share: Floats, which: Whole, short: Whole
+) -> tuple[tuple[Culprit, ...], tuple[Reason, ...]]:  # fmt: skip
+    """Each seat that sees less than the best band is counted at what takes most of its view."""
+    found: dict[tuple[Cause | None, str], list[int]] = {}
+    for k in short.tolist():
+        seen = every[which[k]]
+        first = int(seen.cause[k, 0])
+        back = first < 0 or seen.away[k] > seen.taken[k, 0]
+        key = (None, f"{seen.target} turns away") if back else (views.visible.causes[first], "")
+        found.setdefault(key, []).append(k)
+    culprits, reasons = [], []
+    for (cause, words), some in sorted(found.items(), key=lambda item: -float((1 - share[item[1]]).sum())):
+        if cause is not None:
+            words = thing(views, cause)
+            culprits.append(Culprit(cause, words, len(some)))
+        count = f"{len(some)} seat{'s' if len(some) > 1 else ''}"
+        reasons.append(Reason(words, count, f"down to {int(100 * share[some].min() + EXACT)} %"))
+    return tuple(culprits), tuple(reasons)
+
+
+def _letters(value: Floats, edges: Sequence[float]) -> Strings:
+    """(n,) letter of each value's class, A for the best."""
+    with np.errstate(invalid="ignore"):
+        band = np.searchsorted(np.array(edges), np.nan_to_num(value) + EXACT, side="right")
+    names = np.array([_letter(k, len(edges)) for k in range(len(edges) + 1)])
+    return np.asarray(np.where(np.isnan(value), BLIND, names[band]))
+
+
+def _killed(seats: Seats, letters: Strings) -> Strings:
+    return np.asarray(np.where(seats.status == "kill", EMPTY, letters))
+
+
+def _letter(band: int, count: int) -> str:
+    """A for the best of count + 1 bands."""
+    return chr(ord("A") + count - band)
+
+
+def _between(edges: Sequence[str]) -> list[str]:
+    """Words of the classes below, between and above some edges, the lowest first."""
+    return [f"below {edges[0]}", *(f"{a} to {b}" for a, b in itertools.pairwise(edges)), f"{edges[-1]} and more"]
+
+
+def _ramped(words: Sequence[str]) -> Iterator[Class]:
+    """Classes of the ramp, the best first; `words` from the lowest."""
+    count = len(words) - 1
+    for k in range(count, -1, -1):
+        yield Class(_letter(k, count), _ramp(k / count if count else 1.0), words[k])
+
+
+def _without(why: str) -> tuple[Class, Class]:
+    return Class(BLIND, GROUND[BLIND], why), Class(EMPTY, GROUND[EMPTY], "killed: nobody sits there")
+
+
+def _ramp(place: float) -> Colour:
+    """Colour at a place of the ramp, 0 the worst."""
+    places = np.linspace(0, 1, len(RAMP))
+    r, g, b = (round(float(np.interp(place, places, [colour[k] for colour in RAMP])), 3) for k in range(3))
+    return r, g, b
+
+
+def _least_of(aims: Sequence[View]) -> Iterator[str]:
+    if not aims:
+        yield "Nothing to be seen is named: a target, a presenter or a screen."
+    elif len(aims) > 1:
+        yield f"The least of: {', '.join(view.target for view in aims)}."
+
+
+def thing(views: Views, cause: Cause) -> str:
+    """`column K1`, `Mid truss`, `balcony front`"""
+    origin = views.scene.elements.get(cause.element) if views.scene is not None else None
+    if cause.system == "column" and cause.name:
+        return f"column {cause.name}"
+    return f"{origin.name if origin and origin.name else cause.element} {cause.name}".strip()
