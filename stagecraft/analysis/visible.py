@@ -7,35 +7,57 @@ what people take is counted beside the rest and never mixed into it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property, partial
+from threading import Event, Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stagecraft.analysis._crowd import crowd
+from stagecraft.analysis._fixed import (
+    CLASSES,
+    Group,
+    Sightlines,
+    digest,
+    first_eyes,
+    groups,
+    inside,
+    named,
+    second_eyes,
+)
 from stagecraft.analysis.views import ROLES
+from stagecraft.errors import VenueError
+from stagecraft.geometry import surface
 from stagecraft.geometry.frame import Floats
-from stagecraft.geometry.rays import SHORT_OF_THE_END, Rays
-from stagecraft.scene import Blocks, Scene, Screen, Strings, System, Target, Viewer
+from stagecraft.geometry.rays import Ints32
+from stagecraft.geometry.shadow import Bits, by_level, count, hidden, pack, words
+from stagecraft.geometry.surface import Surface
+from stagecraft.scene import Blocks, Part, Scene, Screen, Strings, System, Target, Viewer
 
 Whole = NDArray[np.int64]
 WORST = 4
 """So many causes are kept for each seat."""
 
 _SEEN = ("focus", "person", "screen", "sign")
-_A_SEAT = ("share", "content", "away", "cause", "taken", "place", "free", "people", "front", "front_taken")
-_CLASSES: tuple[Blocks, ...] = ("architecture", "rigging", "set")
+_A_LOOKER = ("share", "content", "away", "cause", "taken", "place", "free", "people", "front", "front_taken")
 _WIDE = 0.5
 """Width of a person. [m]"""
 _ABOVE_FEET = 0.5
 """A person is looked at from here up: presenter box 0.5–1.8 m above the stage, a proposal of our own. [m]"""
-_MARGIN = 1e-3
-"""Rays end this short of the target: what it stands on or lies against is not in between. [m]"""
+_FLAT = 1e-6
+"""Corners of a sign this near to a parallelogram make one. [m]"""
+_THREADS = os.cpu_count() or 2
+_SIGN = 64
+"""Rays to a sign."""
 _RAYS = 262_144
 """Rays worked on at a time."""
-_GOLDEN = 0.61803398874989485
-"""Golden section, the number that fractions come least near to."""
+_KEEP = 64_000_000
+"""So much is kept of an answer for the next one. [bytes]"""
 
 
 @dataclass(frozen=True)
@@ -111,61 +133,82 @@ class Visible:
     """What the next answer can take over from this one."""
 
 
-def visible(scene: Scene, samples: int = 1024, apart: float | None = None, before: Visible | None = None) -> Visible:
+def visible(
+    scene: Scene,
+    samples: int = 1024,
+    apart: float | None = None,
+    before: Visible | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Visible:
     """Which share of every focus, person, screen and sign each standing seat sees past fixed things and people.
 
-    samples : rays to each surface and person, rounded up to an even number; a line takes as many, a point one
+    samples : rays to each surface and person, rounded up to a multiple of four; a line takes as many, a point one, a
+        sign 64
     apart : distance between two eyes, either of which may see; 0 for one eye, the scene's stature where None [m]
     before : an earlier answer, of which all that still holds is taken over
+    progress : told now and then which part is done, 0 … 1
 
-    A screen is its picture, from in front only; a person an upright 0.5 m wide that is turned to the seat, from 0.5 m
-    above the feet to the top of the head (or between the points given, where no figure stands there). A target's own
-    element never hides it. What a ray meets first is the cause.
+    A screen is its picture, from in front only, and so is a sign; a person an upright 0.5 m wide that is turned to the
+    seat, from 0.5 m above the feet to the top of the head (or between the points given, where no figure stands there). A
+    target's own element never hides it, nor does a viewer's own. What the left eye meets first is the cause; who is
+    inside a solid sees nothing but that. People are everybody with a seat that nobody killed, the operators, and the
+    people of standing areas; an eye looks past its own body.
 
-    Raises ValueError for fewer than one sample.
+    Raises VenueError where something stands at no finite number, ValueError for fewer than one sample.
     """
-    if samples < 1:
-        raise ValueError(f"visible needs at least one sample a target, not {samples}")
-    apart = scene.stature.eyes_apart if apart is None else apart
-    if not 0 <= apart < np.inf:
-        raise ValueError(f"eyes cannot be {apart} m apart")
-    causes, triangles, which = _fixed(scene)
-    owners = np.array([cause.element for cause in causes], dtype=np.str_)
-    everything: Rays | None = None
-    targets: dict[str, Seen] = {}
-    seats, viewers = scene.seats, scene.of(Viewer)
-    eyes = np.concatenate([seats.eyes, np.reshape([viewer.eye for viewer in viewers], (-1, 3))])
-    for key, target in _named(scene):
-        own = owners == target.element
-        if own.any():
-            keep = ~own[which]
-            rays, index = Rays(triangles[keep]), which[keep]
-        else:
-            everything = everything or Rays(triangles)
-            rays, index = everything, which
-        surface = _surface(scene, target, samples)
-        every = _seen(key, target, surface, eyes, apart / 2, rays, index, causes)
-        targets[key] = _divided(every, len(seats), len(scene.seat_rows))
+    work, every = _followed(scene, samples, apart, before, progress)
+    if every:
+        work.people(every)
+    targets = {look.key: look.seen(len(scene.seats)) for look in every}
     feeds = {}
     for name, elements in scene.feeds.items():
         screens = [seen for seen in targets.values() if seen.role == "screen" and seen.element in elements]
         if screens:
             feeds[name] = _best(name, screens)
-    return Visible(seats.ids, causes, targets, feeds, viewers, samples, apart)
+    return Visible(scene.seats.ids, work.causes, targets, feeds, work.viewers, samples, work.apart, work.memo.now)
 
 
-def _divided(every: Seen, n: int, ranks: int) -> Seen:
-    """A view from seats and viewers, taken apart."""
-    arrays = {f.name: getattr(every, f.name)[:n] for f in fields(Seen) if f.name in _A_SEAT}
-    by = {word: share[:n] for word, share in every.by.items()}
-    return replace(
-        every,
-        by=by,
-        viewers=every.share[n:],
-        viewers_free=every.free[n:],
-        row_free=np.full((ranks, 1), np.nan),
-        **arrays,
-    )
+def looks(
+    scene: Scene, samples: int = 1024, apart: float | None = None, progress: Callable[[float], None] | None = None
+) -> list[Look]:
+    """What fixed things leave of every target, sample by sample; arguments and errors as for `visible`."""
+    return _followed(scene, samples, apart, None, progress)[1]
+
+
+def _followed(
+    scene: Scene, samples: int, apart: float | None, before: Visible | None, progress: Callable[[float], None] | None
+) -> tuple[_Work, list[Look]]:
+    if samples < 1:
+        raise ValueError(f"visible needs at least one sample a target, not {samples}")
+    apart = scene.stature.eyes_apart if apart is None else apart
+    if not 0 <= apart < np.inf:
+        raise ValueError(f"eyes cannot be {apart} m apart")
+    viewers = scene.of(Viewer)
+    eyes = _eyes(scene, viewers)
+    fixed = groups(scene.parts)
+    causes: dict[Cause, int] = {}
+    of = [np.array([causes.setdefault(_cause(p), len(causes)) for p in group.parts]) for group in fixed]
+    memo = _Memo(before.memo if before else None)
+    within = [memo.got((b"inside", group.key, eyes), partial(inside, group, eyes)) for group in fixed]
+    work = _Work(scene, eyes, viewers, apart, fixed, of, tuple(causes), within, memo)
+    every = [Look(key, target, _surface(scene, target, samples), len(eyes)) for key, target in _named(scene)]
+    run([(look, some) for look in every for some in work.pieces(len(look.surface))], work.follow, progress)
+    return work, every
+
+
+def _eyes(scene: Scene, viewers: Sequence[Viewer]) -> Floats:
+    """(n + k, 3) of seats and viewers."""
+    seats = scene.seats
+    if len(lost := np.flatnonzero(~np.isfinite(seats.eyes).all(axis=1))):
+        raise VenueError(f"{seats.element[lost[0]]}: the eye of seat {seats.ids[lost[0]]} is at no finite number")
+    for viewer in viewers:
+        if not np.isfinite(viewer.eye).all():
+            raise VenueError(f"{viewer.element}: the eye of {viewer.name} is at no finite number")
+    return np.concatenate([seats.eyes, np.reshape([viewer.eye for viewer in viewers], (-1, 3))])
+
+
+def _cause(part: Part) -> Cause:
+    return Cause(part.element, part.name, part.system, part.blocks, part.movable)
 
 
 def _named(scene: Scene) -> Iterator[tuple[str, Target]]:
@@ -183,199 +226,265 @@ def _named(scene: Scene) -> Iterator[tuple[str, Target]]:
                 yield key, target
 
 
-def _fixed(scene: Scene) -> tuple[tuple[Cause, ...], Floats, Whole]:
-    """What can stand in the way: causes, triangles (m, 3, 3), and the cause of each triangle (m,)."""
-    causes: dict[Cause, int] = {}
-    triangles, which = [np.zeros((0, 3, 3))], [np.zeros(0, np.int64)]
-    for part in scene.parts:
-        if part.blocks == "none" or part.of_seats or part.system == "person" or not part.count:
-            continue
-        cause = Cause(part.element, part.name, part.system, part.blocks, part.movable)
-        for solid in part.solids():
-            triangles.append(solid.triangles)
-            which.append(np.full(len(solid.faces), causes.setdefault(cause, len(causes)), np.int64))
-    return tuple(causes), np.concatenate(triangles), np.concatenate(which)
-
-
-@dataclass(frozen=True, eq=False)
-class _Surface:
-    """Where rays go."""
-
-    points: Floats
-    """(m, 3), or for a person the middle line."""
-    place: Floats
-    """(m, 2) of each point on the target: 0 left … 1 right, 0 bottom … 1 top."""
-    normals: Floats | None = None
-    """(m, 3) of what is seen from its front only."""
-    content: NDArray[np.bool_] | None = None
-    """(m,) above the height from which content must be read."""
-    upright: bool = False
-    """Turned to each seat about the middle line."""
-
-
-def _surface(scene: Scene, target: Target, samples: int) -> _Surface:
+def _surface(scene: Scene, target: Target, samples: int) -> Surface:
     points = np.asarray(target.points, float).reshape(-1, 3)
     screens = [screen for screen in scene.of(Screen) if screen.element == target.element]
+    if not all(np.isfinite(array).all() for array in (points, *(screen.facets for screen in screens))):
+        raise VenueError(f"{target.element}: a point of {target.name or target.element} is at no finite number")
     if target.role == "screen" and screens:
-        return _picture(screens, samples)
+        safe = np.repeat([screen.content_safe_from for screen in screens], [len(screen.facets) for screen in screens])
+        return surface.picture(np.concatenate([screen.facets for screen in screens]), safe, samples)
     if target.role == "person":
         top = points[int(points[:, 2].argmax())]
         figure = [part.bounds[0, 2] for part in scene.parts
                   if part.element == target.element and part.system == "person" and part.count]  # fmt: skip
         low = min(figure) + _ABOVE_FEET if figure else points[:, 2].min()
         if low < top[2]:
-            uv = _spread(samples)
-            line = np.repeat(top[None], len(uv), axis=0)
-            line[:, 2] = low + uv[:, 1] * (top[2] - low)
-            return _Surface(line, uv, upright=True)
-        return _Surface(top[None], np.full((1, 2), 0.5))
+            return surface.upright(np.array([*top[:2], low]), top[2] - low, _WIDE, samples)
+        return surface.point(top)
     if len(points) == 1 or target.kind == "point":
-        return _Surface(points[:1], np.full((1, 2), 0.5))
+        return surface.point(points[0])
+    if target.role == "sign":
+        samples = min(samples, _SIGN)
+        if len(points) == 4 and np.allclose(points[0] + points[2], points[1] + points[3], rtol=0, atol=_FLAT):
+            return surface.picture(points[None], np.zeros(1), samples)
     if len(points) == 2 or target.kind == "line":
-        along = (np.arange(samples) + 0.5) / samples
-        return _Surface(_along(points, along), np.c_[along, np.full(samples, 0.5)])
-    return _polygon(points, samples)
+        return surface.line(points, samples)
+    return surface.polygon(points, samples)
 
 
-def _spread(samples: int) -> Floats:
-    """Points (m, 2) evenly over the unit square, the same from the left as from the right.
+class _Memo:
+    """What is known from an earlier answer, and what the next one may take over; any thread may ask."""
 
-    A lattice by the golden section: no two heights are alike but those of a point and its twin, so that an edge that
-    lies with the surface is met to 2/m.
-    """
-    n = (samples + 1) // 2
-    k = np.arange(n) + 0.5
-    u, v = (k * _GOLDEN) % 1.0, k / n
-    return np.stack([np.r_[u, 1 - u], np.r_[v, v]], axis=1)
+    def __init__(self, known: Mapping[bytes, Any] | None) -> None:
+        self.known: Mapping[bytes, Any] = known or {}
+        self.now: dict[bytes, Any] = {}
+        self._left = _KEEP
+        self._one_at_a_time = Lock()
 
+    def keep(self, key: bytes, value: Any, size: int) -> None:
+        with self._one_at_a_time:
+            if self._left >= size:
+                self.now[key] = value
+                self._left -= size
 
-def _picture(screens: list[Screen], samples: int) -> _Surface:
-    facets = np.concatenate([screen.facets for screen in screens])
-    safe = np.repeat([screen.content_safe_from for screen in screens], [len(screen.facets) for screen in screens])
-    across, up = facets[:, 1] - facets[:, 0], facets[:, 3] - facets[:, 0]
-    square = np.cross(across, up)
-    uv = _spread(samples)
-    k, u = _portion(np.linalg.norm(square, axis=1), uv[:, 0])
-    v = uv[:, 1]
-    corners = facets[k]
-    lower = corners[:, 0] + u[:, None] * (corners[:, 1] - corners[:, 0])
-    upper = corners[:, 3] + u[:, None] * (corners[:, 2] - corners[:, 3])
-    content = v * np.linalg.norm(up, axis=1)[k] >= safe[k]
-    return _Surface(lower + v[:, None] * (upper - lower), uv, square[k], content if content.any() else None)
+    def got(self, what: tuple[Any, ...], make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        key = digest(*what)
+        value = self.known.get(key)
+        value = make() if value is None else value
+        self.keep(key, value, value.nbytes)
+        return value
 
 
-def _polygon(points: Floats, samples: int) -> _Surface:
-    """A surface by its corners, seen from both sides; triangles from the first corner."""
-    a, b, c = points[:1], points[1:-1], points[2:]
-    uv = _spread(samples)
-    k, s = _portion(np.linalg.norm(np.cross(b - a, c - a), axis=1), uv[:, 0])
-    r = np.sqrt(s)[:, None]
-    t = uv[:, 1:]
-    at = (1 - r) * a + r * ((1 - t) * b[k] + t * c[k])
-    low, size = points[:, 2].min(), np.ptp(points[:, 2])
-    height = (at[:, 2] - low) / size if size > 0 else np.full(len(at), 0.5)
-    return _Surface(at, np.c_[np.full(len(at), 0.5), height])
+class Look:
+    """One target from all eyes, seats before viewers, while it is being answered."""
+
+    left: Bits
+    """(n, words) samples that fixed things leave."""
+
+    def __init__(self, key: str, target: Target, surface: Surface, n: int) -> None:
+        self.key, self.target, self.surface, self.name = key, target, surface, named(surface)
+        self.share, self.content, self.away, self.by = (
+            np.zeros(n),
+            np.zeros(n),
+            np.zeros(n),
+            np.zeros((n, len(CLASSES))),
+        )
+        self.cause, self.taken, self.place = np.full((n, WORST), -1), np.zeros((n, WORST)), np.full((n, WORST, 2), 0.5)
+        self.left = np.zeros((n, words(len(surface))), np.uint64)
+        self.faces = np.zeros_like(self.left) if surface.normals is not None else None
+        """Samples that show their front; None where all do."""
+        self.free, self.people = self.share, np.zeros(n)
+        self.front, self.front_taken = np.full(n, -1), np.zeros(n)
+        self.levels, self.row_free = np.zeros(0), np.zeros((0, 0))
+
+    def seen(self, n: int) -> Seen:
+        return Seen(
+            self.key, self.target.element, self.target.role, by={word: self.by[:n, k] for k, word in enumerate(CLASSES)},
+            levels=self.levels, row_free=self.row_free, viewers=self.share[n:], viewers_free=self.free[n:],
+            **{name: getattr(self, name)[:n] for name in _A_LOOKER},
+        )  # fmt: skip
 
 
-def _portion(sizes: Floats, u: Floats) -> tuple[Whole, Floats]:
-    """Which of several pieces side by side each place (0 … 1) falls on, and where on it (0 … 1)."""
-    if not sizes.sum() > 0:
-        sizes = np.ones(len(sizes))
-    ends = np.cumsum(sizes) / sizes.sum()
-    k = np.minimum(np.searchsorted(ends, u, "right"), len(sizes) - 1)
-    width = sizes[k] / sizes.sum()
-    return k, np.clip((u - ends[k] + width) / np.where(width > 0, width, 1.0), 0.0, 1.0)
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """All that the targets share."""
 
+    scene: Scene
+    eyes: Floats
+    viewers: tuple[Viewer, ...]
+    apart: float
+    groups: tuple[Group, ...]
+    of: list[Whole]
+    """For each group the cause of each part."""
+    causes: tuple[Cause, ...]
+    within: list[Ints32]
+    """For each group the part that each eye is inside of; −1 for none."""
+    memo: _Memo
 
-def _along(points: Floats, at: Floats) -> Floats:
-    length = np.linalg.norm(np.diff(points, axis=0), axis=1)
-    k, t = _portion(length, at)
-    return np.asarray(points[k] + t[:, None] * (points[k + 1] - points[k]))
+    def pieces(self, m: int) -> list[slice]:
+        """Seats a few at a time, and then all viewers together."""
+        n, every = len(self.scene.seats), len(self.eyes)
+        step = max(1, min(_RAYS // m, -(-n // (2 * _THREADS))))
+        return [slice(k, min(k + step, n)) for k in range(0, n, step)] + ([slice(n, every)] if every > n else [])
 
+    @cached_property
+    def sort(self) -> Whole:
+        """(causes,) the class of each."""
+        return np.array([CLASSES.index(cause.blocks) for cause in self.causes if cause.blocks != "none"], np.int64)
 
-def _seen(
-    key: str, target: Target, surface: _Surface, eyes: Floats, half: float, rays: Rays, which: Whole,
-    causes: tuple[Cause, ...],
-) -> Seen:  # fmt: skip
-    n, m = len(eyes), len(surface.points)
-    sort = np.array([_CLASSES.index(cause.blocks) for cause in causes if cause.blocks != "none"], np.int64)
-    share, content, away = np.zeros(n), np.zeros(n), np.zeros(n)
-    by = np.zeros((n, len(_CLASSES)))
-    cause, taken = np.full((n, WORST), -1, np.int64), np.zeros((n, WORST))
-    place = np.full((n, WORST, 2), 0.5)
-    step = max(1, _RAYS // max(m, len(causes)))
-    for first in range(0, n, step):
-        some = slice(first, min(first + step, n))
-        here = eyes[some]
-        front, met = _met(surface, here, half, rays)
-        hit = np.where(met >= 0, which[met] if len(which) else -1, -1)
-        seen = front & (met < 0)
-        share[some], away[some] = seen.mean(axis=1), 1 - front.mean(axis=1)
-        content[some] = share[some] if surface.content is None else seen[:, surface.content].mean(axis=1)
-        if not causes:
-            continue
-        shape = (len(here), len(causes))
-        seat, sample = np.nonzero(hit >= 0)
-        cell = seat * len(causes) + hit[seat, sample]
-        count = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
-        for k in range(len(_CLASSES)):
-            by[some, k] = count[:, sort == k].sum(axis=1) / m
+    def _own(self, element: str, k: int, seats: bool) -> NDArray[np.bool_]:
+        """(1, parts) of a group, what hides nothing of an element from seats; (k, parts) from each viewer."""
+        whose = self._whose[k]
+        mine: NDArray[np.bool_] = whose == element
+        if seats:
+            return mine[None]
+        return np.array([mine | (whose == viewer.element) for viewer in self.viewers], np.bool_)
+
+    @cached_property
+    def _whose(self) -> list[Strings]:
+        return [np.array([part.element for part in group.parts], np.str_) for group in self.groups]
+
+    def follow(self, look: Look, some: slice) -> None:
+        """What fixed things hide of one target from some eyes."""
+        lines, m = Sightlines(self.eyes[some], look.surface, look.name, self.apart), len(look.surface)
+        c = len(lines.eyes)
+        rays, what = self._met(look, lines, some)
+        faces = lines.faces
+        fronts = np.full(c, m) if faces is None else np.count_nonzero(faces, axis=1)
+        if faces is not None:
+            front = faces.reshape(-1)[rays]
+            rays, what = rays[front], what[front]
+        pair, sample = np.divmod(rays, m)
+        look.share[some] = look.content[some] = (fronts - np.bincount(pair, minlength=c)) / m
+        look.away[some] = 1 - fronts / m
+        content = look.surface.content
+        if content is not None and not content.all():
+            shown = np.full(c, content.sum()) if faces is None else np.count_nonzero(faces[:, content], axis=1)
+            lost = np.bincount(pair[content[sample]], minlength=c)
+            look.content[some] = (shown - lost) / content.sum()
+        hidden = np.zeros(c * m, np.bool_)
+        hidden[rays] = True
+        open_ = pack(np.ones((1, m), np.bool_)) if faces is None else pack(faces)
+        look.left[some] = open_ & ~pack(hidden.reshape(c, m))
+        if look.faces is not None:
+            look.faces[some] = open_
+        if len(rays):
+            self._blame(look, some, pair, sample, what, c)
+
+    def _met(self, look: Look, lines: Sightlines, some: slice) -> tuple[Whole, Ints32]:
+        """Rays that both eyes lose, and the cause of each."""
+        m, c = len(look.surface), len(lines.eyes)
+        seats = some.start < len(self.scene.seats)
+        own = [self._own(look.target.element, k, seats) for k in range(len(self.groups))]
+        keys = [digest(group.key, lines.key, some_own) for group, some_own in zip(self.groups, own)]
+        met = [
+            self.memo.known.get(key) or first_eyes(group, lines, some_own)
+            for key, group, some_own in zip(keys, self.groups, own)
+        ]  # fmt: skip
+        lost = np.zeros(c * m, np.bool_)
+        for found in met:
+            lost[found.ray] = True
+        rays = np.flatnonzero(lost).astype(np.int32)
+        if self.apart:
+            both = np.zeros(len(rays), np.bool_)
+            for k, group in enumerate(self.groups):
+                ask = np.flatnonzero(~both)
+                both[ask], met[k] = second_eyes(group, met[k], lines, own[k], rays[ask])
+            rays = rays[both]
+        for key, found in zip(keys, met):
+            self.memo.keep(key, found, found.size)
+        lost[:] = False
+        lost[rays] = True
+        what, far = np.full(c * m, -1, np.int32), np.full(c * m, np.inf, np.float32)
+        for found, of in zip(met, self.of):
+            nearer = np.flatnonzero(found.far < far[found.ray])
+            what[found.ray[nearer]], far[found.ray[nearer]] = of[found.part[nearer]], found.far[nearer]
+        for every, of, mine in zip(self.within, self.of, own):
+            part = every[some]
+            for eye in np.flatnonzero(part >= 0):
+                if not mine[eye if len(mine) > 1 else 0, part[eye]]:
+                    what[eye * m : (eye + 1) * m] = of[part[eye]]
+                    lost[eye * m : (eye + 1) * m] = True
+        gone = np.flatnonzero(lost)
+        return gone, what[gone]
+
+    def _blame(self, look: Look, some: slice, pair: Whole, sample: Whole, what: Ints32, c: int) -> None:
+        """Who takes how much, and where."""
+        m = len(look.surface)
+        used = np.flatnonzero(np.bincount(what, minlength=len(self.causes)))
+        column = np.zeros(len(self.causes), np.int64)
+        column[used] = np.arange(len(used))
+        cell, shape = pair * len(used) + column[what], (c, len(used))
+        count = np.bincount(cell, minlength=c * len(used)).reshape(shape)
+        for k in range(len(CLASSES)):
+            look.by[some, k] = count[:, self.sort[used] == k].sum(axis=1) / m
         most = np.argsort(-count, axis=1, kind="stable")[:, :WORST]
         size = np.take_along_axis(count, most, axis=1)
         wide = slice(0, most.shape[1])
-        cause[some, wide], taken[some, wide] = np.where(size > 0, most, -1), size / m
+        look.cause[some, wide], look.taken[some, wide] = np.where(size > 0, used[most], -1), size / m
         for axis in (0, 1):
-            sums = np.bincount(cell, surface.place[sample, axis], minlength=shape[0] * shape[1]).reshape(shape)
+            sums = np.bincount(cell, look.surface.place[sample, axis], minlength=c * len(used)).reshape(shape)
             middle = np.take_along_axis(sums, most, axis=1) / np.maximum(size, 1)
-            place[some, wide, axis] = np.where(size > 0, middle, 0.5)
-    return Seen(
-        key, target.element, target.role, share, content, away, {word: by[:, k] for k, word in enumerate(_CLASSES)}, cause,
-        taken, place, share, np.zeros(n), np.full(n, -1), np.zeros(n), np.full(1, 0.5), np.zeros((0, 1)), np.zeros(0),
-        np.zeros(0),
-    )  # fmt: skip
+            look.place[some, wide, axis] = np.where(size > 0, middle, 0.5)
+
+    def people(self, looks: Sequence[Look]) -> None:
+        """What people hide of the targets."""
+        house = crowd(self.scene)
+        n, ranks = len(self.scene.seats), len(self.scene.seat_rows)
+        rank = np.where(self.scene.seats.status == "kill", -1, self.scene.seats.rank)
+        name = digest(*(getattr(house.bodies, f.name) for f in fields(house.bodies)), house.own, self.eyes)
+        for look in looks:
+            key = digest(b"people", name, look.name)
+            found = self.memo.known.get(key) or hidden(self.eyes, house.own, house.bodies, look.surface)
+            self.memo.keep(key, found, found.bits.nbytes + 16 * len(self.eyes))
+            free = count(look.left & ~found.bits)
+            left = count(look.left)
+            look.free, look.people = (
+                free / len(look.surface),
+                1 - np.divide(free, left, out=np.ones(len(left)), where=left > 0),
+            )
+            look.front = np.where(found.front >= 0, house.seat[found.front], -1) if len(house.seat) else found.front
+            look.front_taken = found.taken
+            look.levels, look.row_free = by_level(
+                found.bits[:n], look.surface, rank, ranks, None if look.faces is None else look.faces[:n]
+            )
 
 
-def _met(surface: _Surface, eyes: Floats, half: float, rays: Rays) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
-    """(n, m) whether each point shows its front to each eye, and the triangle that a ray to it meets; −1: none."""
-    n, m = len(eyes), len(surface.points)
-    ends = np.broadcast_to(surface.points, (n, m, 3))
-    if surface.upright:
-        right = _beside(surface.points[:1] - eyes, _WIDE)
-        ends = ends + right[:, None] * (surface.place[:, 0] - 0.5)[None, :, None]
-    way = ends - eyes[:, None]
-    length = np.sqrt(np.einsum("ijk,ijk->ij", way, way))
-    front = np.ones((n, m), np.bool_)
-    if surface.normals is not None:
-        front = np.einsum("ijk,jk->ij", way, surface.normals) < 0
-    met = np.full((n, m), -1, np.int32)
-    seat, sample = np.nonzero(front & (length > 2 * _MARGIN))
-    end = eyes[seat] + way[seat, sample] * (1 - _MARGIN / length[seat, sample])[:, None]
-    start = eyes[seat] - _beside(way[seat, sample], half)
-    stopped = np.flatnonzero(rays.blocked(start, end))
-    if half:
-        other = eyes[seat[stopped]] + _beside(way[seat[stopped], sample[stopped]], half)
-        stopped = stopped[rays.blocked(other, end[stopped])]
-    start, end = start[stopped], end[stopped]
-    _, met[seat[stopped], sample[stopped]] = rays.first_hit(start, end - start, 1.0 - SHORT_OF_THE_END)
-    return front, met
+def run(jobs: list[tuple[Any, ...]], work: Callable[..., None], progress: Callable[[float], None] | None) -> None:
+    """Every job, one on each core; whoever interrupts waits for the jobs in hand only."""
+    stop = Event()
 
+    def one(job: tuple[Any, ...]) -> None:
+        if not stop.is_set():
+            work(*job)
 
-def _beside(way: Floats, size: float) -> Floats:
-    """Level vectors to the right of some directions, `size` long. [m]"""
-    length = np.hypot(way[:, 0], way[:, 1])
-    right = np.stack([way[:, 1], -way[:, 0], np.zeros(len(way))], axis=1)
-    right[length == 0] = (1.0, 0.0, 0.0)
-    return np.asarray(right * (size / np.where(length > 0, length, 1.0))[:, None])
+    pool = ThreadPoolExecutor(_THREADS)
+    try:
+        waiting = [pool.submit(one, job) for job in jobs]
+        for k, future in enumerate(waiting):
+            while not future.done():
+                wait([future], timeout=0.2)  # lets an interruption through, on Windows too
+            future.result()
+            if progress:
+                progress((k + 1) / len(jobs))
+    finally:
+        stop.set()
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _best(name: str, screens: list[Seen]) -> Seen:
-    """One view of several screens: for each seat the one of which it sees most."""
-    which = np.argmax([seen.share for seen in screens], axis=0)
+    """One view of several screens: for each seat the one of which it sees most, past people where it is the same."""
+    which = np.argmax([seen.share + seen.free * 1e-6 for seen in screens], axis=0)
     seat = np.arange(len(which))
 
     def picked(of: Any) -> Any:
         return np.stack([of(seen) for seen in screens])[which, seat]
 
-    arrays = {name: picked(lambda seen, name=name: getattr(seen, name)) for name in _A_SEAT}
-    by: dict[str, Floats] = {word: picked(lambda seen, word=word: seen.by[word]) for word in _CLASSES}
-    return replace(screens[0], target=name, element=" ".join(seen.element for seen in screens), by=by, **arrays)
+    arrays = {name: picked(lambda seen, name=name: getattr(seen, name)) for name in _A_LOOKER}
+    by: dict[str, Floats] = {word: picked(lambda seen, word=word: seen.by[word]) for word in CLASSES}
+    best = {name: np.maximum.reduce([getattr(seen, name) for seen in screens]) for name in ("viewers", "viewers_free")}
+    return replace(
+        screens[0], target=name, element=" ".join(seen.element for seen in screens), by=by,
+        row_free=np.fmax.reduce([seen.row_free for seen in screens]), **arrays, **best,
+    )  # fmt: skip

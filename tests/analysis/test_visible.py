@@ -107,7 +107,7 @@ def test_a_curved_wall_is_seen_facet_by_facet():
 
 def test_the_content_part_counts_apart():
     sill = block("sill", (-9, -5.1, 0), (9, -5, 2.2))  # from 1.2 m at 10 m it hides up to 3.2 m
-    view = seen(row(1, [(0, -10)]), sill, *led(low=1.2, high=5.2, safe=2.0))
+    view = seen(row(1, [(0, -10)]), sill, *led(low=1.2, high=5.2, safe=2.0), samples=4096)
     assert view.share[0] == pytest.approx(1 - (1.2 + 1 / 4.9 * 10 - 1.2) / 4, abs=2e-3)
     assert view.content[0] == pytest.approx(1 - (10 / 4.9 - 2) / 2, abs=3e-3)
     whole = seen(row(1, [(0, -10)]), sill, *led(low=1.2, high=5.2))

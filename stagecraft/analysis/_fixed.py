@@ -1,0 +1,314 @@
+"""What stands fixed between eyes and the samples of a surface: a tree of triangles for each class, and what rays meet.
+
+Architecture, rigging and set are apart, and so is what can be moved: who moves one thing asks one tree again.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha1
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stagecraft.errors import VenueError
+from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.rays import SHORT_OF_THE_END, Floats32, Ints32, Rays
+from stagecraft.geometry.surface import Surface
+from stagecraft.scene import Blocks, Bools, Part
+
+Whole = NDArray[np.int64]
+CLASSES: tuple[Blocks, ...] = ("architecture", "rigging", "set")
+
+_PAST = 1e-5
+"""A ray goes on so far behind what does not count, as a part of its way."""
+_SLACK = 1e-3
+"""Boxes this near to each other meet. [m]"""
+_TREES, _TRIANGLES = 24, 4_000_000
+"""So many trees are kept for the next answer, of so many triangles together."""
+
+
+@dataclass(frozen=True, eq=False)
+class Triangles:
+    """Triangles that rays can meet, and whose they are."""
+
+    rays: Rays
+    part: Ints32
+    """(t,) of each triangle, in the group's order."""
+    rises: Floats
+    """(t,) upward part of its normal."""
+    box: Floats
+    """(2, 3) lowest and highest corner. [m]"""
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Fixed things of one class, that can be moved or cannot."""
+
+    parts: tuple[Part, ...]
+    key: bytes
+    """Of the triangles: the same for the same things in the same order."""
+
+    @property
+    def tree(self) -> Triangles:
+        """Made when it is first asked for; kept for whoever comes with the same triangles."""
+        with _ONE_AT_A_TIME:
+            tree = _KEPT.pop(self.key, None) or _grown(self.parts)
+            _KEPT[self.key] = tree
+            while len(_KEPT) > _TREES or (len(_KEPT) > 1 and sum(len(t.part) for t in _KEPT.values()) > _TRIANGLES):
+                _KEPT.popitem(last=False)
+        return tree
+
+
+_KEPT: OrderedDict[bytes, Triangles] = OrderedDict()
+_ONE_AT_A_TIME = Lock()
+
+
+def groups(parts: Iterable[Part]) -> tuple[Group, ...]:
+    """What can stand in the way, class by class, what cannot be moved first."""
+    found: dict[tuple[int, bool], list[Part]] = {}
+    for part in parts:
+        if part.blocks == "none" or part.of_seats or part.system == "person" or not part.count:
+            continue
+        found.setdefault((CLASSES.index(part.blocks), part.movable), []).append(part)
+    return tuple(Group(tuple(some), _key(some)) for _, some in sorted(found.items(), key=lambda item: item[0]))
+
+
+def digest(*what: Any) -> bytes:
+    """A name for arrays and words: the same only for the same."""
+    sum_ = sha1(usedforsecurity=False)
+    for one in what:
+        if isinstance(one, np.ndarray):
+            sum_.update(f"{one.shape}{one.dtype}".encode())
+            sum_.update(np.ascontiguousarray(one).data if one.size else b"")
+        else:
+            sum_.update(one if isinstance(one, bytes) else repr(one).encode())
+    return sum_.digest()
+
+
+def named(surface: Surface) -> bytes:
+    return digest(surface.points, surface.place, surface.upright, surface.normals is None)
+
+
+def _key(parts: Sequence[Part]) -> bytes:
+    return digest(*(array for p in parts for array in (p.solid.vertices, p.solid.faces, p.transforms)))
+
+
+def _grown(parts: Sequence[Part]) -> Triangles:
+    triangles, owner = [], []
+    for k, part in enumerate(parts):
+        turn, shift = part.transforms[:, :3, :3], part.transforms[:, None, :3, 3]
+        corners = part.solid.vertices @ np.swapaxes(turn, 1, 2) + shift
+        if not np.isfinite(corners).all():
+            raise VenueError(f"{part.label}: a corner of it is not a finite number")
+        triangles.append(corners[:, part.solid.faces].reshape(-1, 3, 3))
+        owner.append(np.full(len(triangles[-1]), k, np.int32))
+    every = np.concatenate(triangles)
+    a, b = every[:, 1, :2] - every[:, 0, :2], every[:, 2, :2] - every[:, 0, :2]
+    flat = every.reshape(-1, 3)
+    return Triangles(
+        Rays(every), np.concatenate(owner), a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0],
+        np.array([flat.min(axis=0), flat.max(axis=0)]),
+    )  # fmt: skip
+
+
+def inside(group: Group, eyes: Floats) -> Ints32:
+    """(n,) the part of a group that each eye is inside of; −1 for none. What is met first, above or below, is left there."""
+    tree = group.tree
+    out = np.full(len(eyes), -1, np.int32)
+    near = np.flatnonzero(((eyes >= tree.box[0]) & (eyes <= tree.box[1])).all(axis=1))
+    for up in (1.0, -1.0):
+        _, met = tree.rays.first_hit(eyes[near], np.array([0.0, 0.0, up]))
+        leaves = (met >= 0) & (tree.rises[met] * up > 0)
+        out[near[leaves]] = tree.part[met[leaves]]
+    return out
+
+
+@dataclass(frozen=True, eq=False)
+class Sightlines:
+    """From c pairs of eyes to the m samples of a surface; ray i·m + s runs from pair i to sample s."""
+
+    eyes: Floats
+    """(c, 3) between the two. [m]"""
+    surface: Surface
+    name: bytes
+    """Of the surface."""
+    apart: float
+    """[m]"""
+
+    @cached_property
+    def key(self) -> bytes:
+        return digest(self.eyes, self.name, self.apart)
+
+    @cached_property
+    def right(self) -> Floats:
+        """(c, 2) level, square to the way to the middle of the surface."""
+        way = (self.surface.points.mean(axis=0) - self.eyes)[:, :2]
+        length = np.hypot(*way.T)[:, None]
+        right = np.stack([way[:, 1], -way[:, 0]], axis=1) / np.where(length > 0, length, 1.0)
+        return np.where(length > 0, right, (1.0, 0.0))
+
+    @cached_property
+    def faces(self) -> Bools | None:
+        """(c, m) which samples show their front; None where all do."""
+        s = self.surface
+        if s.normals is None or s.origin is None or s.right is None or s.up is None or s.span is None:
+            return None
+        square = np.cross(s.right, s.up)
+        ahead = np.einsum("ik,jk->ij", self.eyes, square) - np.einsum("jk,jk->j", s.origin, square) > 0
+        if ahead.all():
+            return None
+        facet = np.minimum(np.searchsorted(s.span[:, 1], s.place[:, 0], "right"), len(square) - 1)
+        return np.asarray(ahead[:, facet])
+
+    def toward(self, box: Floats) -> Whole:
+        """Pairs of eyes that show something of the surface past a box (2, 3)."""
+        s, eyes = self.surface, self.eyes
+        wide = np.array([s.upright / 2, s.upright / 2, 0.0])
+        low, high = s.points.min(axis=0) - wide, s.points.max(axis=0) + wide
+        slack = np.array([self.apart / 2, self.apart / 2, 0.0]) + _SLACK
+        meets = (np.minimum(eyes - slack, low) <= box[1]) & (np.maximum(eyes + slack, high) >= box[0])
+        meets[:, 0] &= meets[:, 1] & meets[:, 2]
+        if self.faces is not None:
+            meets[:, 0] &= self.faces.any(axis=1)
+        return np.flatnonzero(meets[:, 0])
+
+    def dense(self, middle: Floats, who: Whole, side: float) -> tuple[Floats32, Floats32]:
+        """Origins and directions (k·m, 3) of all rays from some pairs, about `middle`; side −1 the left eye, 1 the right."""
+        eyes, points = self._about(middle, side)
+        k, m = len(who), len(points)
+        origins, ways = np.empty((3, k, m), np.float32), np.empty((3, k, m), np.float32)
+        for axis in range(3):
+            from_ = eyes[who, axis][:, None]
+            origins[axis] = from_
+            if self.surface.upright and axis < 2:
+                np.multiply(self._across[who, axis][:, None], self._place, out=ways[axis])
+                ways[axis] += points[:, axis]
+                ways[axis] -= from_
+            else:
+                np.subtract(points[:, axis], from_, out=ways[axis])
+        return origins.reshape(3, -1).T, ways.reshape(3, -1).T
+
+    def sparse(self, middle: Floats, ray: Whole, side: float) -> tuple[Floats32, Floats32]:
+        """The same of some rays (k,), in any order."""
+        eyes, points = self._about(middle, side)
+        pair, sample = np.divmod(ray, len(points))
+        origins, ways = eyes.take(pair, axis=0), points.take(sample, axis=0)
+        if self.surface.upright:
+            ways[:, :2] += self._across[pair] * self._place[sample, None]
+        ways -= origins
+        return origins, ways
+
+    def _about(self, middle: Floats, side: float) -> tuple[Floats32, Floats32]:
+        eyes = self.eyes - middle
+        eyes[:, :2] += side * self.apart / 2 * self.right
+        return eyes.astype(np.float32), (self.surface.points - middle).astype(np.float32)
+
+    @cached_property
+    def _across(self) -> Floats32:
+        return np.asarray(self.right * self.surface.upright, np.float32)
+
+    @cached_property
+    def _place(self) -> Floats32:
+        return np.asarray(self.surface.place[:, 0] - 0.5, np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Met:
+    """What the first eyes' rays meet of one group, and whether some of the second eyes' meet it too."""
+
+    ray: Ints32
+    """(h,) rays that are stopped, rising."""
+    part: Ints32
+    """(h,) what stops them."""
+    far: Floats32
+    """(h,) and where, as a part of the way."""
+    asked: Ints32
+    """(a,) rays of the second eyes that were followed, rising."""
+    stopped: Bools
+    """(a,)"""
+
+    @property
+    def size(self) -> int:
+        """[bytes]"""
+        return 12 * len(self.ray) + 5 * len(self.asked)
+
+
+def first_eyes(group: Group, lines: Sightlines, own: Bools) -> Met:
+    """own : (c or 1, parts) what hides nothing from these eyes"""
+    none = np.zeros(0, np.int32)
+    tree = group.tree
+    who = lines.toward(tree.box)
+    ray, part, far = none, none, np.zeros(0, np.float32)
+    if len(who):
+        m = len(lines.surface)
+        origins, ways = lines.dense(tree.rays.middle, who, -1.0)
+        hit = np.flatnonzero(tree.rays.stopped(origins, ways, _far(len(origins))))
+        if len(hit):
+            pair, sample = np.divmod(hit, m)
+            ray = (who[pair] * m + sample).astype(np.int32)
+            keep, part, far = _met(tree, origins[hit], ways[hit], own, ray // m)
+            ray, part, far = ray[keep], part[keep], far[keep]
+    return Met(ray, part, far, none, np.zeros(0, np.bool_))
+
+
+def second_eyes(group: Group, met: Met, lines: Sightlines, own: Bools, rays: Ints32) -> tuple[Bools, Met]:
+    """(k,) which of some rays (k,), rising, of the second eyes are stopped too, and what is known from now on."""
+    out = np.zeros(len(rays), np.bool_)
+    if not len(rays):
+        return out, met
+    at = np.minimum(np.searchsorted(met.asked, rays), max(len(met.asked) - 1, 0))
+    known = met.asked[at] == rays if len(met.asked) else np.zeros(len(rays), np.bool_)
+    out[known] = met.stopped[at[known]]
+    if known.all():
+        return out, met
+    fresh = np.flatnonzero(~known)
+    tree, m = group.tree, len(lines.surface)
+    toward = np.zeros(len(lines.eyes), np.bool_)
+    toward[lines.toward(tree.box)] = True
+    fresh = fresh[toward[rays[fresh] // m]]
+    if len(fresh):
+        origins, ways = lines.sparse(tree.rays.middle, rays[fresh].astype(np.int64), 1.0)
+        hit = np.flatnonzero(tree.rays.stopped(origins, ways, _far(len(origins))))
+        if own.any() and len(hit):
+            hit = hit[_met(tree, origins[hit], ways[hit], own, rays[fresh[hit]] // m)[0]]
+        out[fresh[hit]] = True
+    if not len(met.asked):
+        return out, Met(met.ray, met.part, met.far, rays, out)
+    asked = np.concatenate([met.asked, rays[~known]])
+    order = np.argsort(asked, kind="stable")
+    stopped = np.concatenate([met.stopped, out[~known]])[order]
+    return out, Met(met.ray, met.part, met.far, asked[order], stopped)
+
+
+def _met(
+    tree: Triangles, origins: Floats32, ways: Floats32, own: Bools, pair: NDArray[Any]
+) -> tuple[Whole, Ints32, Floats32]:
+    """Which rays meet something that counts, what it is, and where; they go on behind what is their own."""
+    n = len(origins)
+    part, far = np.full(n, -1, np.int32), np.zeros(n, np.float32)
+    left, stop, past = np.arange(n), _far(n), np.zeros(n, np.float32)
+    mine = own[0] if len(own) == 1 else None
+    while len(left):
+        reach, met = tree.rays.met(origins, ways, stop)
+        hit = np.flatnonzero(met >= 0)
+        found = tree.part[met[hit]]
+        skip = mine[found] if mine is not None else own[pair[left[hit]], found]
+        good, on = hit[~skip], hit[skip]
+        part[left[good]], far[left[good]] = found[~skip], past[good] + reach[good]
+        step = reach[on] + np.float32(_PAST)
+        origins, ways = origins[on] + step[:, None] * ways[on], ways[on]
+        left, stop, past = left[on], stop[on] - step, past[on] + step
+        more = stop > 0
+        left, stop, past, origins, ways = left[more], stop[more], past[more], origins[more], ways[more]
+    keep = np.flatnonzero(part >= 0)
+    return keep, part[keep], far[keep]
+
+
+def _far(n: int) -> Floats32:
+    return np.full(n, 1.0 - SHORT_OF_THE_END, np.float32)
