@@ -46,7 +46,7 @@ def test_a_build_ends_with_what_was_written_counted_and_checked(run):
         "capacity.csv/xlsx",
         "scene.glb",
         "given",
-        "│       8 │      0 │       0",
+        "│       9 │      0 │       5",
     ):
         assert words in end
     assert said.endswith("the count closes: 96 places on the plan and in the list = 96 chairs on the kit\n")

@@ -22,14 +22,23 @@ def to_see(scene: Scene, views: Views) -> dict[str, View]:
 
     Guests at tables turn and move: they have neither C-value nor angle.
     """
+    shown = pictures(scene, views)
     fed = {element for elements in scene.feeds.values() for element in elements}
-    targets = views.targets
-    found = {name: view for name, view in targets.items() if not (view.role == "screen" and view.element in fed)}
-    for name, elements in scene.feeds.items():
-        if screens := [view for view in targets.values() if view.role == "screen" and view.element in elements]:
-            found[f"feed {name}"] = _best(f"feed {name}", screens)
+    found = {name: view for name, view in views.targets.items() if not (view.role == "screen" and view.element in fed)}
+    found |= {name: _best(name, screens) for name, screens in shown.items() if name not in views.targets}
     tables = scene.seats.place == "table"
     return {name: _unturned(view, tables) for name, view in found.items()} if tables.any() else found
+
+
+def pictures(scene: Scene, views: Views) -> dict[str, list[View]]:
+    """The screens of every feed, `feed <name>`, and each screen of none by itself: what counts as one picture."""
+    screens = {name: view for name, view in views.targets.items() if view.role == "screen"}
+    fed = {element for elements in scene.feeds.values() for element in elements}
+    found = {name: [view] for name, view in screens.items() if view.element not in fed}
+    for name, elements in scene.feeds.items():
+        if of := [view for view in screens.values() if view.element in elements]:
+            found[f"feed {name}"] = of
+    return found
 
 
 def one(seen: Mapping[str, View], name: str) -> View:

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from stagecraft.checks._check import Check
+from stagecraft.checks.cameras import blocked_camera
 from stagecraft.checks.dimensions import unknown_dimension
+from stagecraft.checks.faces import far_face
 from stagecraft.checks.gangways import blocked_gangway
 from stagecraft.checks.headroom import low_headroom
+from stagecraft.checks.high import high_screen
 from stagecraft.checks.labels import duplicate_seat_label
 from stagecraft.checks.outside import outside_room
 from stagecraft.checks.overlaps import overlapping_solids
 from stagecraft.checks.restricted import restricted_view
 from stagecraft.checks.sightlines import low_c_value
+from stagecraft.checks.signs import hidden_exit_sign
+from stagecraft.checks.small import small_image
+from stagecraft.checks.steep import steep_screen
 
 CHECKS: dict[str, Check] = {
     one.name: one
     for one in (
         low_c_value,
         restricted_view,
+        far_face,
+        steep_screen,
+        small_image,
+        high_screen,
+        blocked_camera,
+        hidden_exit_sign,
         overlapping_solids,
         low_headroom,
         blocked_gangway,

@@ -48,7 +48,7 @@ def test_the_parameters_of_a_check_are_the_schema_of_its_rules():
 
 def test_the_house_set_says_where_every_figure_comes_from():
     (house,) = ruleset.load(["house"])
-    assert {rule.check.code for rule in house.rules} == {"SL01", "SL02", "CL02", "EG01"}
+    assert {rule.check.code for rule in house.rules} == {*(f"SL0{k}" for k in range(1, 9)), "CL02", "EG01"}
     for rule in house.rules:
         assert rule.source
         assert rule.kind in ("guidance", "standard", "trade", "law")
@@ -76,8 +76,8 @@ def test_faults_of_the_model_are_looked_for_whatever_the_rules(tmp_path):
 
 
 def test_no_rule_set_chosen_is_said():
-    assert check(ref_500(CHEST)).notes == ("no jurisdiction chosen: house rules only",)
-    assert check(ref_500(CHEST), ["house"]).notes == ()
+    said, chosen = check(ref_500(CHEST)).notes, check(ref_500(CHEST), ["house"]).notes
+    assert said == ("no jurisdiction chosen: house rules only", *chosen)
 
 
 def test_a_clause_that_was_not_read_is_said(tmp_path):

@@ -8,7 +8,7 @@ from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import frame, frames
 from stagecraft.geometry.outline import outline, rectangle
 from stagecraft.geometry.solid import Solid, joined
-from stagecraft.scene import About, Note, Origin, Part, Scene, Space, Walkway
+from stagecraft.scene import About, Note, Origin, Part, Scene, Screen, Space, Viewer, Walkway
 from tests.analysis._house import row, scene, target
 
 
@@ -292,7 +292,7 @@ def test_an_empty_scene_is_quiet_and_says_what_was_not_checked():
     report = check(Scene(About("nothing"), {}, ()))
     assert not report.findings
     unchecked = {o.code for o in report.outcomes if o.verdict == "not checked"}
-    assert unchecked == {"SL01", "SL02", "CL02", "EG01", "MD01", "MD02"}
+    assert unchecked == {*(f"SL0{k}" for k in range(1, 9)), "CL02", "EG01", "MD01", "MD02"}
     assert all(o.note for o in report.outcomes if o.verdict == "not checked")
 
 
@@ -302,6 +302,7 @@ def test_a_good_layout_is_quiet():
     )
     seats = [row(k, [(s * (0.85 + 0.5 * n), -1.0 - k) for s in (-1, 1) for n in range(6)], section=[0] * 6 + [1] * 6,
                  width=0.5) for k in range(1, 8)]  # fmt: skip
+    picture = np.array([(-4, 6.99, 2.6), (4, 6.99, 2.6), (4, 6.99, 5.5), (-4, 6.99, 5.5)])
     house = scene(
         ROOM, Part("room", shapes.prism(ring, 0, 6), blocks="architecture"), *seats,
         *(chairs("stalls", r.at[:, :2]) for r in seats),
@@ -309,6 +310,9 @@ def test_a_good_layout_is_quiet():
         block("lectern", (-0.3, 3, 0.8), (0.3, 3.5, 1.9)), block("led", (-4, 7, 1.8), (4, 7.1, 5), system="video"),
         block("truss", (-6, 4, 5), (6, 4.3, 5.3)), target((0, 3, 2.6), role="person", name="speaker"),
         Walkway("stalls", "gangway", np.array([[0, -2.0, 0], [0, -8.0, 0]]), 1.2),
+        Screen("led", picture[None], (1920, 768)), target(*picture, role="screen", kind="surface", element="led", name="led"),
+        target((9, -9.9, 2.3), (8.6, -9.9, 2.3), (8.6, -9.9, 2.5), (9, -9.9, 2.5), role="sign", kind="surface", name="exit"),
+        Viewer("camera", "camera", np.array([0, -9.5, 2.0]), np.array([0, 3, 2.0]), "camera", 20.0),
         elements={"lectern": Origin("thing", np.eye(4), host="stage")},
     )  # fmt: skip
     report = check(house)

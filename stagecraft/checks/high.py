@@ -1,0 +1,38 @@
+"""High screens: rows that must bend their necks to see the top of a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stagecraft.analysis.seen import pictures
+from stagecraft.checks._check import NotChecked, Rule, Subject, check
+from stagecraft.checks._short import best, by_block, looked_at, over, whole_rows
+from stagecraft.checks.finding import Finding
+
+
+@check("SL06", "high-screen")
+def high_screen(subject: Subject, rule: Rule, *, above: float) -> Iterator[Finding]:
+    """The top of a picture stands too steeply above a row.
+
+    The greatest vertical angle of the picture above the level of the eye. Screens of one feed count as one, seen by
+    whichever is lowest. Rows of a block of which every seat looks up too far; one finding a block and picture.
+
+    above : greatest angle [degrees]
+    """
+    scene = subject.scene
+    looked = looked_at(scene)
+    shown = pictures(scene, subject.views)
+    if not shown:
+        raise NotChecked("no screen is named")
+
+    def tell(angle: float) -> str:
+        return f"its top stands {angle:.0f}° above the eye, asked at most {above:g}°"
+
+    def fix(_: float) -> str:
+        return "lower the picture, begin the rows farther back, or add a screen to its feed that they see more level"
+
+    for name, screens in shown.items():
+        angle = best(scene, screens, "top")
+        short = whole_rows(scene, over(angle, above), looked)
+        yield from by_block(scene, rule, name, short, looked, angle, tell, fix, required=above, unit="°",
+                            elements=[view.element for view in screens])  # fmt: skip
