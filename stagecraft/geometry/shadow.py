@@ -380,7 +380,7 @@ def _corners(surface: Surface) -> Floats:
 
 def _along(axis: Floats, ends: Floats, eyes: Floats, across: Floats) -> Floats:
     """(n, c) how far each corner is from each eye along its axis. [m]"""
-    way = axis @ ends.T - np.einsum("ij,ij->i", axis, eyes)[:, None]
+    way: Floats = axis @ ends.T - np.einsum("ij,ij->i", axis, eyes)[:, None]
     if not across.any():
         return way
     half = np.einsum("ij,ij->i", axis, across)[:, None] / 2
