@@ -27,6 +27,8 @@ class Session:
     cue: str | None = None
     fixed: Scene | None = None
     """A scene that was handed over without its venue: it can be looked at, not edited."""
+    before: Views | None = None
+    """Views of an earlier state, of which all that still holds is taken over."""
 
     @classmethod
     def of(cls, what: Venue | Scene | Session | str | Path) -> Session:
@@ -48,7 +50,13 @@ class Session:
 
     @cached_property
     def views(self) -> Views:
-        return views(self.scene)
+        return views(self.scene, self.before)
+
+    @property
+    def latest(self) -> Views | None:
+        """The views where they were made, or those of the state before."""
+        made: Views | None = self.__dict__.get("views")
+        return made or self.before
 
     @cached_property
     def report(self) -> Report:
@@ -61,17 +69,17 @@ class Session:
         """A session on the venue with other fields on one element."""
         if self.venue is None:
             raise VenueError("a scene without its venue cannot be edited")
-        return Session(self.venue.replace(id, **fields), self.path, self.setup, self.cue)
+        return Session(self.venue.replace(id, **fields), self.path, self.setup, self.cue, before=self.latest)
 
     def at(self, setup: str | None = None, cue: str | None = None) -> Session:
         """The same venue in another set-up or cue."""
-        return Session(self.venue, self.path, setup, cue, self.fixed)
+        return Session(self.venue, self.path, setup, cue, self.fixed, self.latest)
 
     def reload(self) -> Session:
         """The venue as its file now is. Raises VenueError when it cannot be understood."""
         if self.path is None:
             return self
-        fresh = Session(load(self.path), self.path, self.setup, self.cue)
+        fresh = Session(load(self.path), self.path, self.setup, self.cue, before=self.latest)
         _ = fresh.scene
         return fresh
 

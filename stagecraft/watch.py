@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from stagecraft.analysis.views import Views
 from stagecraft.checks.finding import Report
 from stagecraft.errors import StagecraftError
 from stagecraft.session import open
@@ -44,10 +45,11 @@ def answers(
     A file that cannot be understood is an answer too, and is watched on.
     """
     known: set[Path] = {path}
+    seen: Views | None = None
     while True:
         before = _stamps(known)
         began = clock()
-        report, problem, code, found = _answer(path, setup, cue)
+        report, problem, code, found, seen = _answer(path, setup, cue, seen)
         yield Answer(report, problem, clock() - began, code)
         # what a broken file used before may be what has to be mended
         known = known | found if report is None else found
@@ -56,18 +58,20 @@ def answers(
             sleep(PAUSE)
 
 
-def _answer(path: Path, setup: str | None, cue: str | None) -> tuple[Report | None, str, int, set[Path]]:
-    """Report or problem, exit code, and the files that it comes from."""
+def _answer(
+    path: Path, setup: str | None, cue: str | None, before: Views | None
+) -> tuple[Report | None, str, int, set[Path], Views | None]:
+    """Report or problem, exit code, the files that it comes from, and the views for the next answer."""
     found = {path}
     try:
-        session = open(path, setup, cue)
+        session = replace(open(path, setup, cue), before=before)
         assert session.venue is not None
         found |= files_of(session.venue)
         report = session.report
     except StagecraftError as error:
         places = (Path(problem.file) for problem in getattr(error, "problems", ()) if problem.file)
-        return None, str(error), error.exit_code, found | set(places)
-    return report, "", 1 if report.failed else 0, found
+        return None, str(error), error.exit_code, found | set(places), before
+    return report, "", 1 if report.failed else 0, found, session.latest
 
 
 def files_of(venue: Venue) -> set[Path]:
