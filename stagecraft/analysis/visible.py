@@ -44,7 +44,7 @@ WORST = 4
 """So many causes are kept for each seat."""
 
 _SEEN = ("focus", "person", "screen", "sign")
-_A_LOOKER = ("share", "content", "away", "cause", "taken", "place", "free", "people", "front", "front_taken")
+_A_LOOKER = ("share", "content", "lower", "away", "cause", "taken", "place", "free", "people", "front", "front_taken")
 _WIDE = 0.5
 """Width of a person. [m]"""
 _ABOVE_FEET = 0.5
@@ -86,6 +86,8 @@ class Seen:
     """(n,) of the target that is seen."""
     content: Floats
     """(n,) of a screen's part above `content_safe_from` that is seen; `share` where there is no such part."""
+    lower: Floats
+    """(n,) of the lowest third of that part, where captions stand; `share` of what is no screen."""
     away: Floats
     """(n,) of the target that turns its back to the seat."""
     by: Mapping[str, Floats]
@@ -106,6 +108,8 @@ class Seen:
     """(n,) share of the target that this person takes, past fixed things or not."""
     levels: Floats
     """(L,) heights up the target, 0 bottom … 1 top; at most 64."""
+    ends: tuple[float, float]
+    """Height of that bottom and that top. [m]"""
     row_free: Floats
     """(r, L) of each level, the share that people leave free, over the seats of each SeatRow (`Seats.rank`) that
     nobody killed and that the level shows its front to; NaN where there are none."""
@@ -298,10 +302,23 @@ class Look:
         self.front, self.front_taken = np.full(n, -1), np.zeros(n)
         self.levels, self.row_free = np.zeros(0), np.zeros((0, 0))
 
+    @property
+    def lower(self) -> Floats:
+        """(n,) of `Seen`."""
+        of, height = self.surface.content, self.surface.place[:, 1]
+        if self.target.role != "screen" or self.surface.normals is None:
+            return self.share
+        low = height.min() if of is None else height[of].min()
+        mask = height <= low + (1 - low) / 3
+        mask = mask if of is None else mask & of
+        return count(self.left, pack(mask[None])[0]) / np.count_nonzero(mask)
+
     def seen(self, n: int) -> Seen:
+        s = self.surface
+        z = s.points[:, 2] if s.origin is None or s.up is None else np.r_[s.origin[:, 2], (s.origin + s.up)[:, 2]]
         return Seen(
             self.key, self.target.element, self.target.role, by={word: self.by[:n, k] for k, word in enumerate(CLASSES)},
-            levels=self.levels, row_free=self.row_free, viewers=self.share[n:], viewers_free=self.free[n:],
+            levels=self.levels, ends=(float(z.min()), float(z.max())), row_free=self.row_free, viewers=self.share[n:], viewers_free=self.free[n:],
             **{name: getattr(self, name)[:n] for name in _A_LOOKER},
         )  # fmt: skip
 

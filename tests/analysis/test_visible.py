@@ -258,3 +258,23 @@ def test_targets_of_one_name_are_told_apart_as_in_views():
         row(1, [(0, -10)]), target((0, 0, 2), name="A", element="a"), target((1, 0, 2), name="A", element="b"), edge
     )
     assert set(visible(house).targets) == {"A (a)", "A (b)"} < set(views(house).targets)
+
+
+def test_captions_stand_in_the_lowest_third_of_what_must_be_read():
+    """A sill that hides the lowest 0.8 m of a screen 4 m high hides 0.6 of its lower third; where content begins at 0.8 m
+    up, nothing of the third above that; where the sill hides 1.6 m, 0.75 of it."""
+    seat = row(1, [(0, -10)], eye=1.0)
+
+    def lower(hides, safe):
+        sill = block("sill", (-9, -5.01, 0), (9, -5, 1.0 + hides / 2))
+        return seen(seat, sill, *led(low=1.0, high=5.0, safe=safe)).lower[0]
+
+    assert lower(0.8, 0.0) == pytest.approx(0.4, abs=0.012)
+    assert lower(0.8, 0.8) == pytest.approx(1.0, abs=0.012)
+    assert lower(1.6, 0.8) == pytest.approx(0.25, abs=0.012)
+
+
+def test_levels_lie_between_the_ends_of_the_target():
+    assert seen(row(1, [(0, -10)]), *led(low=1.0, high=5.0)).ends == (1.0, 5.0)
+    assert seen(row(1, [(0, -10)]), *figure(), name="host").ends == pytest.approx((1.5, 2.75))
+    assert seen(row(1, [(0, -10)]), target((0, 0, 1.3)), name="focus").ends == (1.3, 1.3)
