@@ -73,6 +73,26 @@ def test_a_head_just_beside_the_sightline_does_not_count():
     assert clear(-on - 1e-6)[1]
 
 
+def test_an_aligned_head_hides_9_84_degrees_as_published_and_a_little_more_for_being_round():
+    """2·atan(b/2T) for a flat head 155 mm wide 0.9 m away; the tangents to an ellipse meet it nearer."""
+    tangent = np.degrees(np.arctan2(HEAD.head_breadth / 2, np.sqrt(0.9**2 - (HEAD.head_length / 2) ** 2)))
+    assert 2 * tangent == pytest.approx(9.84, abs=0.07)
+    bearing = np.array([-tangent - 0.01, -tangent + 0.01, tangent - 0.01, tangent + 0.01])
+    marks = [target((20 * np.sin(a), 20 * np.cos(a), 1.5), name=str(a)) for a in np.radians(bearing)]
+    found = views(scene(row(1, [(0, 0.9)]), row(2, [(0, 0)]), *marks)).targets.values()
+    assert [np.isfinite(view.c_solid[1]) for view in found] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(("width", "tread", "published"), [(0.5, 0.9, 10.85), (0.55, 0.95, 11.74)])
+def test_the_gap_between_staggered_heads_is_a_little_less_than_published(width, tread, published):
+    """atan((w − b)/2T) for flat heads; the tangent to an ellipse leaves up to half a degree less."""
+    bearings = np.arange(0.1, 14, 0.1)
+    marks = [target((20 * np.sin(a), 20 * np.cos(a), 1.5), name=str(a)) for a in np.radians(bearings)]
+    house = scene(row(1, [(-width / 2, tread), (width / 2, tread)], width=width), row(2, [(0, 0)]), *marks)
+    gap = bearings[[np.isinf(view.c_solid[2]) for view in views(house).targets.values()]].max()
+    assert published - 0.5 < gap < published
+
+
 def test_the_empty_have_no_head_and_nobody_looks_over_their_own():
     def rear(**more):
         house = scene(row(1, [(0, -4)], **more), row(2, [(0, -5)]), target((0, 0, 1.5)))

@@ -51,6 +51,16 @@ def test_what_stands_fixed_before_a_lens_is_found():
     assert one.fix == "raise or move Camera 1, or what stands between"
 
 
+def test_people_before_a_low_lens_are_told_apart_from_what_stands_fixed():
+    standing = row(2, [(0, -14), (0.5, -14), (-0.5, -14)], eye=1.65, place="standing")
+    low = camera(eye=(0, -15, 1.3))
+    (one,) = found(scene(standing, low, *figure()), "SL07")
+    assert one.message.endswith("% of host over the people in front, asked 95 %")
+    assert one.measured < 0.5
+    assert one.fix == "raise Camera 1, or kill the seats between"
+    assert not found(scene(standing, camera(eye=(0, -15, 2.6)), *figure()), "SL07")
+
+
 def test_only_who_is_in_the_picture_counts():
     wall = block("flat", (-3, -7.51, 0), (3, -7.5, 9))
     house = scene(SEAT, camera(aim=(9, 0, 1.8)), *figure(), wall)

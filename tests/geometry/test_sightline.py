@@ -108,6 +108,7 @@ def test_a_bowl_of_25_rows(c, first, last, top, pitch):
 def test_steps_of_15_mm_agree_with_another_program():
     risers = sightline.rake_risers(12.0, 2.2, 0.9, 0.06, 20, step=0.015)
     assert 1000 * risers == pytest.approx([240] * 3 + [255] * 4 + [270] * 5 + [285] * 6 + [300])
+    assert 1.0 + risers.sum() == pytest.approx(6.1)  # the last floor, its first one metre up
     assert 1000 * realised(12.0, 2.2, 0.9, risers) == pytest.approx(
         [69.77, 65.22, 61.22, 71.83, 67.91, 64.40, 61.23, 72.66, 69.40, 66.43, 63.70, 61.18, 73.29, 70.61, 68.12, 65.80,
          63.63, 61.60, 74.23],
@@ -134,7 +135,7 @@ def test_on_a_straight_rake_c_falls_as_one_over_distance():
     ("distance", "c", "every", "bottom"),
     [
         (20, 0.12, 1, 3.867), (20, 0.06, 1, 2.533), (20, 0.12, 2, 2.533), (20, 0.06, 2, 1.867),
-        (25, 0.12, 1, 4.533), (25, 0.06, 1, 2.867), (25, 0.06, 2, 2.033),
+        (25, 0.12, 1, 4.533), (25, 0.06, 1, 2.867), (25, 0.12, 2, 2.867), (25, 0.06, 2, 2.033),
     ],
 )  # fmt: skip
 def test_screen_bottom_on_a_flat_floor(distance, c, every, bottom):
@@ -148,6 +149,22 @@ def test_furthest_row_that_sees_the_presenter_by_stage_height(stage):
     assert sightline.flat_furthest(stage + 1.30, 1.20, 0.06, 0.90, 2) == pytest.approx(chest[stage])
     assert sightline.flat_furthest(stage + 1.00, 1.20, 0.06, 0.90, 2) == pytest.approx(waist[stage])
     assert sightline.flat_furthest(stage, 1.20, 0.06, 0.90, 2) == 0.0
+
+
+@pytest.mark.parametrize(("bottom", "distance", "c"), [(1.1, 4.5, -20), (1.219, 3.0, 6), (1.2, 15.0, 0)])
+def test_a_screen_4_feet_up_clears_nobody_on_a_flat_floor(bottom, distance, c):
+    """Trade advice of 1.1 to 1.2 m, 4 ft: between −20 and +6 mm at every row."""
+    rear, front = np.array([0, -distance, 1.2]), np.array([0, -distance + 0.9, 1.2])
+    assert 1000 * sightline.c_value(front, rear, np.array([0, 0, bottom])) == pytest.approx(c, abs=0.5)
+
+
+def test_on_a_flat_floor_a_low_focus_is_hidden_by_the_first_row_and_a_high_one_by_the_next():
+    eyes = np.array([[0, -3.1 - 0.95 * k, 1.2] for k in range(18)])
+    over = {h: sightline.c_value(eyes[:-1], eyes[-1], np.array([0, 0, h])) for h in (2.2, 0.9)}
+    assert over[2.2].argmin() == 16
+    assert 1000 * over[2.2].min() == pytest.approx(49.35, abs=0.01)
+    assert over[0.9].argmin() == 0
+    assert 1000 * over[0.9][[0, 16]] == pytest.approx([-251.7, -14.8], abs=0.05)
 
 
 def test_c_does_not_change_when_the_room_is_moved_and_turned():
