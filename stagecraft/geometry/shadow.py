@@ -175,6 +175,7 @@ def hidden(eyes: ArrayLike, own: ArrayLike, bodies: Bodies, surface: Surface) ->
 
 
 def words(samples: int) -> int:
+    """How many words hold so many samples."""
     return -(-samples // _WORD)
 
 
@@ -215,12 +216,9 @@ def by_level(
     size = min(LEVELS, max(1, len(np.unique(height))))
     level = np.minimum((height * size).astype(np.int64), size - 1)
     everything = pack(np.ones((1, m), np.bool_))[0].copy()
-    bits, valid = (
-        np.ascontiguousarray(bits),
-        np.tile(everything, (len(bits), 1)) if valid is None else valid & everything,
-    )
+    valid = np.tile(everything, (len(bits), 1)) if valid is None else valid & everything
     taken, looked = np.zeros((groups, size), np.int64), np.zeros((groups, size), np.int64)
-    compiled(_tally)(bits, valid, everything, group, level, taken, looked)
+    compiled(_tally)(np.ascontiguousarray(bits), valid, everything, group, level, taken, looked)
     with np.errstate(invalid="ignore"):
         return (np.arange(size) + 0.5) / size, 1 - taken / np.where(looked > 0, looked, np.nan)
 
@@ -523,11 +521,11 @@ def _cast(
                         u1 = b0 * b1 - g * (dx * sx + dy * sy + dz * sz)
                         v1 = b0 * b2 - g * (dx * tx + dy * ty + dz * tz)
                         c = b0 * b0 - g * (dx * dx + dy * dy + dz * dz)
-                        k = uv * uv - uu * vv
-                        if k < 0.0:  # an ellipse: which u and v it spans
-                            mid_u, mid_v = (vv * u1 - uv * v1) / k, (uu * v1 - uv * u1) / k
+                        det = uv * uv - uu * vv
+                        if det < 0.0:  # an ellipse: which u and v it spans
+                            mid_u, mid_v = (vv * u1 - uv * v1) / det, (uu * v1 - uv * u1) / det
                             top = c + u1 * mid_u + v1 * mid_v
-                            half_u, half_v = math.sqrt(max(top * vv / k, 0.0)), math.sqrt(max(top * uu / k, 0.0))
+                            half_u, half_v = math.sqrt(max(top * vv / det, 0.0)), math.sqrt(max(top * uu / det, 0.0))
                             pad = 1e-6 + 1e-6 * (half_u + half_v)
                             if mid_u + half_u + pad < field.span[j, 0] or mid_u - half_u - pad > field.span[j, 1]:
                                 continue
