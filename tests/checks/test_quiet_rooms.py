@@ -37,7 +37,7 @@ def about_views(found):
 
 
 def test_there_are_the_rooms_that_are_listed():
-    assert ROOMS == sorted(SEATS)
+    assert sorted(SEATS) == ROOMS
 
 
 @pytest.mark.parametrize("name", ROOMS)
@@ -82,5 +82,3 @@ def test_a_pillar_before_a_seat_is_found_there(name):
     spoilt = replace(scene, records=(*scene.records, pillar), elements=elements)
     found = [one for one in check(spoilt, venue.rules).findings if one.code == "SL02"]
     assert any("pillar" in one.elements and str(seats.element[k]) in one.elements for one in found)
-
-
