@@ -60,7 +60,7 @@ def crowd(scene: Scene) -> Crowd:
     facing = np.concatenate(
         [house.facing[sitting], np.degrees(np.arctan2(ways[:, 1], ways[:, 0])), _towards(scene, lawn)]
     )
-    upright = np.concatenate([house.place[sitting] == "standing", np.zeros(p[1], np.bool_), np.ones(p[2], np.bool_)])
+    upright = np.concatenate([house.upright[sitting], np.zeros(p[1], np.bool_), np.ones(p[2], np.bool_)])
     seat = np.concatenate([sitting, np.full(p[1] + p[2], -1)])
     return Crowd(eyes, facing, upright, people(eyes, facing, scene.stature, upright), own, seat)
 

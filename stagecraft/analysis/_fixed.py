@@ -29,6 +29,10 @@ _PAST = 1e-5
 """A ray goes on so far behind what does not count, as a part of its way."""
 _SLACK = 1e-3
 """Boxes this near to each other meet. [m]"""
+_GRID = 16.0
+"""Frames of rays stand this far from each other, so that a seat more or less changes none. [m]"""
+_LOOSE = 4
+"""So many elements that were moved lately are kept apart."""
 _TREES, _TRIANGLES = 24, 4_000_000
 """So many trees are kept for the next answer, of so many triangles together."""
 
@@ -48,17 +52,29 @@ class Triangles:
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Fixed things of one class, that can be moved or cannot."""
+    """Fixed things of one class, that can be moved or cannot; or all of one element that was moved lately."""
 
     parts: tuple[Part, ...]
-    key: bytes
-    """Of the triangles: the same for the same things in the same order."""
+    marks: tuple[bytes, ...]
+    """Of the triangles of each part."""
+    middle: Floats
+    """(3,) of the frame of its rays, the same for all groups. [m]"""
+
+    @cached_property
+    def key(self) -> bytes:
+        """The same for the same things in the same order."""
+        return digest(self.middle, *self.marks)
+
+    @cached_property
+    def elements(self) -> NDArray[np.str_]:
+        """(parts,)"""
+        return np.array([part.element for part in self.parts], np.str_)
 
     @property
     def tree(self) -> Triangles:
         """Made when it is first asked for; kept for whoever comes with the same triangles."""
         with _ONE_AT_A_TIME:
-            tree = _KEPT.pop(self.key, None) or _grown(self.parts)
+            tree = _KEPT.pop(self.key, None) or _grown(self.parts, self.middle)
             _KEPT[self.key] = tree
             while len(_KEPT) > _TREES or (len(_KEPT) > 1 and sum(len(t.part) for t in _KEPT.values()) > _TRIANGLES):
                 _KEPT.popitem(last=False)
@@ -69,14 +85,57 @@ _KEPT: OrderedDict[bytes, Triangles] = OrderedDict()
 _ONE_AT_A_TIME = Lock()
 
 
-def groups(parts: Iterable[Part]) -> tuple[Group, ...]:
-    """What can stand in the way, class by class, what cannot be moved first."""
-    found: dict[tuple[int, bool], list[Part]] = {}
-    for part in parts:
-        if part.blocks == "none" or part.of_seats or part.system == "person" or not part.count:
-            continue
-        found.setdefault((CLASSES.index(part.blocks), part.movable), []).append(part)
-    return tuple(Group(tuple(some), _key(some)) for _, some in sorted(found.items(), key=lambda item: item[0]))
+@dataclass(frozen=True, eq=False)
+class Fixed:
+    """Everything that can stand in the way."""
+
+    parts: tuple[Part, ...]
+    groups: tuple[Group, ...]
+    loose: tuple[str, ...]
+    """Elements that were moved lately, the last one last: each is a group by itself, so that the rest stays as it is."""
+
+    @cached_property
+    def elements(self) -> dict[bytes, str]:
+        """Of each part, by its mark."""
+        return {mark: p.element for group in self.groups for mark, p in zip(group.marks, group.parts)}
+
+    def holding(self, group: Group) -> Group | None:
+        """The group that has all parts of another."""
+        marks = set(group.marks)
+        return next((old for old in self.groups if marks <= set(old.marks)), None)
+
+
+def fixed(parts: Iterable[Part], eyes: Floats, before: Fixed | None = None) -> Fixed:
+    """What can stand in the way, class by class, what cannot be moved first.
+
+    eyes : (n, 3) that look; rays run in a frame about their middle, to the next 16 m
+    before : the things of an earlier answer; what differs from them is put apart
+    """
+    some = [
+        part for part in parts
+        if part.blocks != "none" and not part.of_seats and part.system != "person" and part.count
+    ]  # fmt: skip
+    marks = [digest(p.solid.vertices, p.solid.faces, p.transforms, p.element, p.name) for p in some]
+    loose: tuple[str, ...] = ()
+    if before is not None:
+        here = set(marks)
+        moved = {p.element for p, mark in zip(some, marks) if mark not in before.elements}
+        moved |= {element for mark, element in before.elements.items() if mark not in here}
+        loose = (*(element for element in before.loose if element not in moved), *sorted(moved))
+        loose = loose[-_LOOSE:] if len(moved) <= _LOOSE else ()
+    middle = _GRID * np.round((eyes.min(axis=0) + eyes.max(axis=0)) / 2 / _GRID) if len(eyes) else np.zeros(3)
+    found: dict[tuple[int, bool, int], list[int]] = {}
+    for k, part in enumerate(some):
+        alone = loose.index(part.element) if part.element in loose else -1
+        found.setdefault((CLASSES.index(part.blocks), part.movable, alone), []).append(k)
+    return Fixed(
+        tuple(some),
+        tuple(
+            Group(tuple(some[k] for k in those), tuple(marks[k] for k in those), middle)
+            for _, those in sorted(found.items(), key=lambda item: item[0])
+        ),
+        loose,
+    )
 
 
 def digest(*what: Any) -> bytes:
@@ -84,7 +143,7 @@ def digest(*what: Any) -> bytes:
     sum_ = sha1(usedforsecurity=False)
     for one in what:
         if isinstance(one, np.ndarray):
-            sum_.update(f"{one.shape}{one.dtype}".encode())
+            sum_.update(f"{one.shape}{one.dtype.str}".encode())
             sum_.update(np.ascontiguousarray(one).data if one.size else b"")
         else:
             sum_.update(one if isinstance(one, bytes) else repr(one).encode())
@@ -95,24 +154,20 @@ def named(surface: Surface) -> bytes:
     return digest(surface.points, surface.place, surface.upright, surface.normals is None)
 
 
-def _key(parts: Sequence[Part]) -> bytes:
-    return digest(*(array for p in parts for array in (p.solid.vertices, p.solid.faces, p.transforms)))
-
-
-def _grown(parts: Sequence[Part]) -> Triangles:
+def _grown(parts: Sequence[Part], middle: Floats) -> Triangles:
     triangles, owner = [], []
     for k, part in enumerate(parts):
         turn, shift = part.transforms[:, :3, :3], part.transforms[:, None, :3, 3]
         corners = part.solid.vertices @ np.swapaxes(turn, 1, 2) + shift
         if not np.isfinite(corners).all():
-            raise VenueError(f"{part.label}: a corner of it is not a finite number")
+            raise VenueError(f"{part.label}: a corner of it is at no finite number")
         triangles.append(corners[:, part.solid.faces].reshape(-1, 3, 3))
         owner.append(np.full(len(triangles[-1]), k, np.int32))
     every = np.concatenate(triangles)
     a, b = every[:, 1, :2] - every[:, 0, :2], every[:, 2, :2] - every[:, 0, :2]
     flat = every.reshape(-1, 3)
     return Triangles(
-        Rays(every), np.concatenate(owner), a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0],
+        Rays(every, middle=middle), np.concatenate(owner), a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0],
         np.array([flat.min(axis=0), flat.max(axis=0)]),
     )  # fmt: skip
 
@@ -167,16 +222,34 @@ class Sightlines:
         return np.asarray(ahead[:, facet])
 
     def toward(self, box: Floats) -> Whole:
-        """Pairs of eyes that show something of the surface past a box (2, 3)."""
-        s, eyes = self.surface, self.eyes
-        wide = np.array([s.upright / 2, s.upright / 2, 0.0])
-        low, high = s.points.min(axis=0) - wide, s.points.max(axis=0) + wide
+        """Pairs of eyes that may look at the surface through a box (2, 3); no other does."""
+        eyes = self.eyes
         slack = np.array([self.apart / 2, self.apart / 2, 0.0]) + _SLACK
-        meets = (np.minimum(eyes - slack, low) <= box[1]) & (np.maximum(eyes + slack, high) >= box[0])
-        meets[:, 0] &= meets[:, 1] & meets[:, 2]
+        low, high = box[0] - slack, box[1] + slack
+        seen = self._hull
+        meets = (np.minimum(eyes, seen.min(axis=0)) <= high) & (np.maximum(eyes, seen.max(axis=0)) >= low)
+        near = meets[:, 0] & meets[:, 1] & meets[:, 2]
         if self.faces is not None:
-            meets[:, 0] &= self.faces.any(axis=1)
-        return np.flatnonzero(meets[:, 0])
+            near &= self.faces.any(axis=1)
+        who = np.flatnonzero(near)
+        box_ = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
+        to, through = seen - eyes[who, None], box_ - eyes[who, None]
+        passes = ~_beside(to[:, ::2, :2], through[:, ::2, :2])
+        along = np.stack([-self.right[who, 1], self.right[who, 0]], axis=1)
+        passes &= ~_beside(_upright(to, along), _upright(through, along))
+        return np.asarray(who[passes])
+
+    @cached_property
+    def _hull(self) -> Floats:
+        """(8, 3) corners of an upright box round the surface, each lower one before the upper one."""
+        points, wide = self.surface.points, self.surface.upright / 2
+        flat = points[:, :2] - points[:, :2].mean(axis=0)
+        axes = np.linalg.eigh(flat.T @ flat)[1].T
+        across = points[:, :2] @ axes.T
+        low, high = across.min(axis=0) - wide, across.max(axis=0) + wide
+        corners = np.array([[u, v] for u in (low[0], high[0]) for v in (low[1], high[1])]) @ axes
+        z = points[:, 2].min(), points[:, 2].max()
+        return np.asarray(np.c_[np.repeat(corners, 2, axis=0), np.tile(z, 4)])
 
     def dense(self, middle: Floats, who: Whole, side: float) -> tuple[Floats32, Floats32]:
         """Origins and directions (k·m, 3) of all rays from some pairs, about `middle`; side −1 the left eye, 1 the right."""
@@ -218,6 +291,22 @@ class Sightlines:
         return np.asarray(self.surface.place[:, 0] - 0.5, np.float32)
 
 
+def _beside(to: Floats, through: Floats) -> Bools:
+    """(c,) does a straight line through the eye have all points looked at (c, i, 2) on it or on one side, and all others
+    (c, j, 2) on the other?"""
+    x, y = to[:, :, None, 0], to[:, :, None, 1]
+    turn: Floats = x * to[:, None, :, 1] - y * to[:, None, :, 0]
+    other: Floats = x * through[:, None, :, 1] - y * through[:, None, :, 0]
+    left = np.logical_and.reduce(turn <= 0, axis=2) & np.logical_and.reduce(other > 0, axis=2)
+    right = np.logical_and.reduce(turn >= 0, axis=2) & np.logical_and.reduce(other < 0, axis=2)
+    return np.asarray(np.logical_or.reduce(left | right, axis=1))
+
+
+def _upright(points: Floats, along: Floats) -> Floats:
+    """(c, i, 3) points in the upright planes along level directions (c, 2)."""
+    return np.stack([np.einsum("cik,ck->ci", points[:, :, :2], along), points[:, :, 2]], axis=2)
+
+
 @dataclass(frozen=True, eq=False)
 class Met:
     """What the first eyes' rays meet of one group, and whether some of the second eyes' meet it too."""
@@ -241,20 +330,34 @@ class Met:
 
 def first_eyes(group: Group, lines: Sightlines, own: Bools) -> Met:
     """own : (c or 1, parts) what hides nothing from these eyes"""
-    none = np.zeros(0, np.int32)
     tree = group.tree
     who = lines.toward(tree.box)
-    ray, part, far = none, none, np.zeros(0, np.float32)
-    if len(who):
-        m = len(lines.surface)
-        origins, ways = lines.dense(tree.rays.middle, who, -1.0)
-        hit = np.flatnonzero(tree.rays.stopped(origins, ways, _far(len(origins))))
-        if len(hit):
-            pair, sample = np.divmod(hit, m)
-            ray = (who[pair] * m + sample).astype(np.int32)
-            keep, part, far = _met(tree, origins[hit], ways[hit], own, ray // m)
-            ray = ray[keep]
-    return Met(ray, part, far, none, np.zeros(0, np.bool_))
+    if not len(who):
+        return Met(_NO, _NO, np.zeros(0, np.float32), _NO, np.zeros(0, np.bool_))
+    m = len(lines.surface)
+    origins, ways = lines.dense(tree.rays.middle, who, -1.0)
+    hit = np.flatnonzero(tree.rays.stopped(origins, ways, _far(len(origins))))
+    pair, sample = np.divmod(hit, m)
+    ray = (who[pair] * m + sample).astype(np.int32)
+    keep, part, far = _met(tree, origins[hit], ways[hit], own, ray // m)
+    return Met(ray[keep], part, far, _NO, np.zeros(0, np.bool_))
+
+
+def without(met: Met, old: Group, new: Group, lines: Sightlines, own: Bools) -> Met:
+    """What `first_eyes` says of a group, from what it said when there were more parts in it."""
+    place = {mark: k for k, mark in enumerate(new.marks)}
+    part = np.array([place.get(mark, -1) for mark in old.marks], np.int32)[met.part]
+    stays = part >= 0
+    gone = met.ray[~stays]
+    ray, part, far = met.ray[stays], part[stays], met.far[stays]
+    if len(gone):
+        tree = new.tree
+        origins, ways = lines.sparse(tree.rays.middle, gone.astype(np.int64), -1.0)
+        keep, behind, where = _met(tree, origins, ways, own, gone // len(lines.surface))
+        ray, part, far = np.r_[ray, gone[keep]], np.r_[part, behind], np.r_[far, where]
+        order = np.argsort(ray, kind="stable")
+        ray, part, far = ray[order], part[order], far[order]
+    return Met(ray, part, far, met.asked[~met.stopped], met.stopped[~met.stopped])
 
 
 def second_eyes(group: Group, met: Met, lines: Sightlines, own: Bools, rays: Ints32) -> tuple[Bools, Met]:
@@ -308,6 +411,9 @@ def _met(
         left, stop, past, origins, ways = left[more], stop[more], past[more], origins[more], ways[more]
     keep = np.flatnonzero(part >= 0)
     return keep, part[keep], far[keep]
+
+
+_NO = np.zeros(0, np.int32)
 
 
 def _far(n: int) -> Floats32:

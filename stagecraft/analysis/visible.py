@@ -21,14 +21,16 @@ from numpy.typing import NDArray
 from stagecraft.analysis._crowd import crowd
 from stagecraft.analysis._fixed import (
     CLASSES,
+    Fixed,
     Group,
     Sightlines,
     digest,
     first_eyes,
-    groups,
+    fixed,
     inside,
     named,
     second_eyes,
+    without,
 )
 from stagecraft.analysis.views import ROLES
 from stagecraft.errors import VenueError
@@ -56,6 +58,7 @@ _SIGN = 64
 """Rays to a sign."""
 _RAYS = 262_144
 """Rays worked on at a time."""
+_THINGS = b"fixed things"
 _KEEP = 64_000_000
 """So much is kept of an answer for the next one. [bytes]"""
 
@@ -189,12 +192,15 @@ def _followed(
         raise ValueError(f"eyes cannot be {apart} m apart")
     viewers = scene.of(Viewer)
     eyes = _eyes(scene, viewers)
-    fixed = groups(scene.parts)
-    causes: dict[Cause, int] = {}
-    of = [np.array([causes.setdefault(_cause(p), len(causes)) for p in group.parts]) for group in fixed]
     memo = _Memo(before.memo if before else None)
-    within = [memo.got((b"inside", group.key, eyes), partial(inside, group, eyes)) for group in fixed]
-    work = _Work(scene, eyes, viewers, apart, fixed, of, tuple(causes), within, memo)
+    was: Fixed | None = memo.known.get(_THINGS)
+    things = fixed(scene.parts, eyes, was)
+    memo.now[_THINGS] = things
+    causes = {cause: k for k, cause in enumerate(dict.fromkeys(map(_cause, things.parts)))}
+    of = [np.array([causes[_cause(p)] for p in group.parts]) for group in things.groups]
+    within = [memo.got((b"inside", group.key, eyes), partial(inside, group, eyes)) for group in things.groups]
+    old = [was.holding(group) if was else None for group in things.groups]
+    work = _Work(scene, eyes, viewers, apart, things.groups, old, of, tuple(causes), within, memo)
     every = [Look(key, target, _surface(scene, target, samples), len(eyes)) for key, target in _named(scene)]
     run([(look, some) for look in every for some in work.pieces(len(look.surface))], work.follow, progress)
     return work, every
@@ -332,6 +338,8 @@ class _Work:
     viewers: tuple[Viewer, ...]
     apart: float
     groups: tuple[Group, ...]
+    old: list[Group | None]
+    """The group of the earlier answer that had all of a group's parts."""
     of: list[Whole]
     """For each group the cause of each part."""
     causes: tuple[Cause, ...]
@@ -350,17 +358,12 @@ class _Work:
         """(causes,) the class of each."""
         return np.array([CLASSES.index(cause.blocks) for cause in self.causes if cause.blocks != "none"], np.int64)
 
-    def _own(self, element: str, k: int, seats: bool) -> NDArray[np.bool_]:
+    def _own(self, element: str, group: Group, some: slice) -> NDArray[np.bool_]:
         """(1, parts) of a group, what hides nothing of an element from seats; (k, parts) from each viewer."""
-        whose = self._whose[k]
-        mine: NDArray[np.bool_] = whose == element
-        if seats:
+        mine: NDArray[np.bool_] = group.elements == element
+        if some.start < len(self.scene.seats):
             return mine[None]
-        return np.array([mine | (whose == viewer.element) for viewer in self.viewers], np.bool_)
-
-    @cached_property
-    def _whose(self) -> list[Strings]:
-        return [np.array([part.element for part in group.parts], np.str_) for group in self.groups]
+        return np.array([mine | (group.elements == viewer.element) for viewer in self.viewers], np.bool_)
 
     def follow(self, look: Look, some: slice) -> None:
         """What fixed things hide of one target from some eyes."""
@@ -392,13 +395,17 @@ class _Work:
     def _met(self, look: Look, lines: Sightlines, some: slice) -> tuple[Whole, Ints32]:
         """Rays that both eyes lose, and the cause of each."""
         m, c = len(look.surface), len(lines.eyes)
-        seats = some.start < len(self.scene.seats)
-        own = [self._own(look.target.element, k, seats) for k in range(len(self.groups))]
-        keys = [digest(group.key, lines.key, some_own) for group, some_own in zip(self.groups, own)]
-        met = [
-            self.memo.known.get(key) or first_eyes(group, lines, some_own)
-            for key, group, some_own in zip(keys, self.groups, own)
-        ]  # fmt: skip
+        own, keys, met = [], [], []
+        for group, old in zip(self.groups, self.old):
+            mine = self._own(look.target.element, group, some)
+            key = digest(group.key, lines.key, mine)
+            found = self.memo.known.get(key)
+            if found is None and old:
+                theirs = self.memo.known.get(digest(old.key, lines.key, self._own(look.target.element, old, some)))
+                found = theirs and without(theirs, old, group, lines, mine)
+            own.append(mine)
+            keys.append(key)
+            met.append(found or first_eyes(group, lines, mine))
         lost = np.zeros(c * m, np.bool_)
         for found in met:
             lost[found.ray] = True

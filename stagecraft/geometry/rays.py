@@ -39,16 +39,23 @@ class Rays:
     """Triangles that rays can meet.
 
     triangles : (m, 3, 3) corner points [m]
+    middle : (3,) of the frame that the engine works in; the middle of the triangles where None [m]
     """
 
-    def __init__(self, triangles: ArrayLike, engine: Callable[[Floats32], Engine] | None = None) -> None:
+    def __init__(
+        self,
+        triangles: ArrayLike,
+        engine: Callable[[Floats32], Engine] | None = None,
+        middle: ArrayLike | None = None,
+    ) -> None:
         corners = np.asarray(triangles, float).reshape(-1, 3, 3)
         if not np.isfinite(corners).all():
             raise ValueError("a triangle has a corner that is not a finite number")
         self.count = len(corners)
         flat = corners.reshape(-1, 3)
-        self.middle = (flat.min(axis=0) + flat.max(axis=0)) / 2 if self.count else np.zeros(3)
-        """(3,) of the frame that the engine works in. [m]"""
+        if middle is None:
+            middle = (flat.min(axis=0) + flat.max(axis=0)) / 2 if self.count else np.zeros(3)
+        self.middle = np.asarray(middle, float)
         local = np.ascontiguousarray(corners - self.middle, np.float32)
         self._engine = (engine or _engine)(local) if self.count else None
 
