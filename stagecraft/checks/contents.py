@@ -16,6 +16,7 @@ from stagecraft.checks.restricted import restricted_view
 from stagecraft.checks.sightlines import low_c_value
 from stagecraft.checks.signs import hidden_exit_sign
 from stagecraft.checks.small import small_image
+from stagecraft.checks.standing import wheelchair_behind_standing
 from stagecraft.checks.steep import steep_screen
 
 CHECKS: dict[str, Check] = {
@@ -29,6 +30,7 @@ CHECKS: dict[str, Check] = {
         high_screen,
         blocked_camera,
         hidden_exit_sign,
+        wheelchair_behind_standing,
         overlapping_solids,
         low_headroom,
         blocked_gangway,

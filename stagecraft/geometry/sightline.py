@@ -37,6 +37,17 @@ def c_value(front_eye: Floats, rear_eye: Floats, focus: Floats) -> Floats:
         return np.asarray(rear[..., 2] * along - front[..., 2])
 
 
+def eye_over_head(focus: float, head: float, front: float, distance: float) -> float:
+    """Least height of an eye that looks over the head of somebody who stands in front. [m]
+
+    focus, head : heights of the point of focus and of the top of that head [m]
+    front, distance : of that head and of the eye from the point of focus, in plan [m]
+
+    z = z_F + (z_head − z_F)·d/d_front. Source: ADA Standards 2010, 802.2.2.1, lines of sight over standing spectators.
+    """
+    return focus + (head - focus) * distance / front
+
+
 def riser(distance: float, height: float, tread: float, c: float) -> float:
     """Riser that gives the row behind this eye the C-value `c`. [m]
 

@@ -111,7 +111,7 @@ def test_markdown_begins_with_asked_against_given_and_has_it_all(tmp_path):
     write(report, tmp_path / "report.md")
     text = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert text.splitlines()[0] == "# given 504"
-    assert "1 error; checks: 5 passed, 1 failed, 8 not checked; rules: house 2026-11." in text
+    assert "1 error; checks: 5 passed, 1 failed, 9 not checked; rules: house 2026-11." in text
     assert (
         "- **SL01 low-c-value** (error) stalls, rows O–R (4 of 18), to ref_chest: worst: row R clears row Q by 49 mm"
         in text
