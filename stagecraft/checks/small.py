@@ -5,22 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from stagecraft.analysis.seen import pictures
 from stagecraft.analysis.views import READING
-from stagecraft.checks._check import NotChecked, Rule, Subject, check
+from stagecraft.checks._check import NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks._short import best, by_block, looked_at, over, whole_rows
 from stagecraft.checks.finding import Finding
 
 
 @check("SL05", "small-image")
-def small_image(subject: Subject, rule: Rule, *, element: float, feeds: str, heights: float) -> Iterator[Finding]:
-    """A picture is too small for the rows farthest from it.
+def small_image(
+    subject: Subject, rule: Rule, *, element: float, feeds: str, heights: float
+) -> Iterator[Finding | Remark]:
+    """A feed's picture is too small for the rows farthest from it.
 
     The least that a viewer reads is distance ÷ 200 high (DISCAS, basic decision making); as a share of the picture's
     height it is to be no more than `element`. The `feeds` that show a camera's picture are looked at and not read: they
     are judged by distance as a multiple of the picture's height. Distances are taken to the middle of the picture;
     screens of one feed count as one, seen by the nearest for its height. Rows of a block of which every seat is too far
-    away; one finding a block and picture.
+    away; one finding a block and feed. Whether a screen of no feed is to be read nobody has said: what can be is stated.
 
     element : height of the smallest letter or sign that must be read, as a share of the picture's height
     feeds : names of the feeds that are looked at and not read, divided by commas
@@ -47,8 +51,12 @@ def small_image(subject: Subject, rule: Rule, *, element: float, feeds: str, hei
         return _larger(times / heights)
 
     for name, screens in shown.items():
-        film = name.casefold() in films
-        size = best(scene, screens, "heights")
+        film, size = name.casefold() in films, best(scene, screens, "heights")
+        if screens[0].target == name:
+            if np.isfinite(size[looked]).any():
+                least = math.ceil(1000 * float(np.nanmax(size[looked])) / READING - 1e-6) / 10
+                yield Remark(f"{name}: letters of {least:g} % of the picture's height are read from every seat")
+            continue
         limit = heights if film else element * READING
         short = whole_rows(scene, over(size, limit), looked)
         size, limit = (size, heights) if film else (size / READING, element)
