@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from stagecraft.analysis.views import View, Views
 from stagecraft.errors import VenueError
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Scene, Strings
+
+if TYPE_CHECKING:
+    from stagecraft.analysis.visible import Visible
 
 MATTERS = ("focus", "person", "screen")
 """Roles whose C-value counts; that of a stage floor is stated and judges no seat."""
@@ -64,6 +68,24 @@ def least(seen: Mapping[str, View], count: int) -> tuple[Floats, Strings]:
     lowest = np.fmin.reduce(every)
     which = np.nan_to_num(every, nan=np.inf).argmin(axis=0)
     return lowest, np.where(np.isfinite(lowest), np.array(names, dtype=np.str_)[which], "")
+
+
+def score(scene: Scene, shown: Visible) -> Floats:
+    """(n,) how much of all that matters each seat sees past fixed things: 0 nothing … 1 all. A measure of our own.
+
+    The mean of the shares of every focus, person, screen and feed, weighted by `Scene.weights`; a picture counts from
+    `content_safe_from` up, screens of one feed as one, each seat's best. NaN where nothing counts.
+    """
+    fed = {element for name in shown.feeds for element in scene.feeds[name]}
+    looks = [(scene.weights.get(name, 1.0), seen) for name, seen in shown.feeds.items()]
+    looks += [
+        (scene.weights.get(seen.element, 1.0), seen)
+        for seen in shown.targets.values() if seen.role in MATTERS and not (seen.role == "screen" and seen.element in fed)
+    ]  # fmt: skip
+    total = sum(weight for weight, _ in looks)
+    if not total > 0:
+        return np.full(len(shown.ids), np.nan)
+    return np.asarray(sum(weight * seen.content for weight, seen in looks) / total)
 
 
 def _best(name: str, screens: list[View]) -> View:
