@@ -170,7 +170,9 @@ def views(scene: Scene, before: Views | None = None) -> Views:
         key = name if names.count(name) == 1 else f"{name} ({target.element})"
         while key in out:
             key += "′"
-        shown = screens.get(target.element, []) if target.role == "screen" else []
+        shown = [one for one in screens.get(target.element, ()) if target.role == "screen" and len(one.facets)]
+        if not np.size(target.points):
+            target = replace(target, points=np.full((1, 3), np.nan))  # nowhere: no seat has an answer
         safe = [(screen.content_safe_from, screen.pixels) for screen in shown]
         about = repr((target.element, target.role, target.kind, safe))
         marks[key] = _mark(house, about, np.asarray(target.points, float), *(screen.facets for screen in shown))

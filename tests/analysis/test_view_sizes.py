@@ -9,7 +9,7 @@ import pytest
 from stagecraft.analysis.seen import to_see
 from stagecraft.analysis.views import views
 from stagecraft.geometry.frame import frame
-from stagecraft.scene import Screen, Stature, moved
+from stagecraft.scene import Screen, Stature, mirrored, moved
 from tests.analysis._house import ref_500, row, scene, target
 
 CHEST = target((0, 0, 2.2), name="ref_chest")
@@ -205,6 +205,24 @@ def test_turning_and_shifting_the_house_500_km_away_changes_no_view():
                     assert b == pytest.approx(a, abs=1e-6, nan_ok=True), field.name
                 else:
                     assert np.array_equal(a, b), field.name
+
+
+def test_a_mirrored_house_has_the_same_views_from_the_other_side():
+    lopsided = [moved(record, frame((1.5, 0.5, 0.0), 12.0)) for record in screen(arc(low=2.0))]
+    house = ref_500(target((-2, 1, 2.2), name="mark"), *lopsided)
+    other = scene(*(mirrored(record, {name: name for name in house.elements}) for record in house.records))
+
+    def order(of):
+        return np.lexsort(np.round(of.T, 6))
+
+    here, there = order(house.seats.eyes), order(other.seats.eyes * [-1, 1, 1])
+    for name, view in views(house).targets.items():
+        again = views(other).targets[name]
+        for field in ("c", "part", "next_c", "distance", "angle", "c_solid", "between", "top", "bottom", "wide", "off_axis",
+                      "heights"):  # fmt: skip
+            a, b = getattr(view, field)[here], getattr(again, field)[there]
+            assert b == pytest.approx(a, nan_ok=True), field
+        assert again.edge[there] == pytest.approx(1 - view.edge[here], nan_ok=True)
 
 
 def test_what_has_not_changed_is_taken_over_and_what_has_is_not():

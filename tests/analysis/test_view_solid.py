@@ -7,7 +7,7 @@ import pytest
 
 from stagecraft.analysis.views import views
 from stagecraft.geometry import shadow, sightline, surface
-from stagecraft.scene import Stature
+from stagecraft.scene import Stature, Target
 from tests.analysis._house import row, scene, target
 
 HEAD = Stature()
@@ -109,6 +109,9 @@ def test_no_answer_is_not_a_pass():
     assert not view.between.any()
     nobody = views(scene(target((0, 0, 2.2)))).targets["focus"]
     assert nobody.c_solid.shape == nobody.between.shape == nobody.top.shape == (0,)
+    for kind, role in (("point", "focus"), ("surface", "focus"), ("line", "person")):
+        nowhere = Target("mark", "mark", np.zeros((0, 3)), role, kind)
+        assert np.isnan(views(scene(row(1, [(0, -5)]), nowhere)).targets["mark"].c).all()
     lost = row(1, [(0, -5), (0, -6)])
     eyes = lost.eyes.copy()
     eyes[0] = np.nan
