@@ -66,6 +66,11 @@ class Look:
     place: Floats
     """(n, 2) middle of what that hides: 0 left … 1 right, 0 bottom … 1 top."""
 
+    @property
+    def lower(self) -> Floats:
+        """(n,) of the lowest third of a screen's content, where captions stand, that is seen; NaN of what is no screen."""
+        return self.seen.lower if self.seen.role == "screen" else np.full(len(self.share), np.nan)
+
 
 @dataclass(frozen=True, eq=False)
 class Restricted:
@@ -79,6 +84,8 @@ class Restricted:
     by: Strings
     """(n,) `column K1, left of LED wall`: of everything that a seat sees less of than the best band asks for, the worst
     first; empty where there is nothing."""
+    lower: Floats
+    """(n,) least of the lower thirds of the screens that a seat faces; NaN where there are none."""
 
 
 def restricted(scene: Scene, views: Views, bands: Mapping[str, float]) -> Restricted:
@@ -87,9 +94,9 @@ def restricted(scene: Scene, views: Views, bands: Mapping[str, float]) -> Restri
     n, shown = len(scene.seats), views.visible
     every = tuple(looks(scene, views, bands.reach))
     kept = scene.seats.status != "kill"
-    table = np.full((len(every), n), np.nan)
+    table, lower = np.full((2, len(every), n), np.nan)
     for k, look in enumerate(every):
-        table[k] = np.where(look.faces & kept, look.share, np.nan)
+        table[k], lower[k] = np.where(look.faces & kept, (look.share, look.lower), np.nan)
     share = np.fmin.reduce(table, axis=0, initial=np.nan)
     best = max(bands.values(), default=1.0)
     words = [""] * n
@@ -99,7 +106,10 @@ def restricted(scene: Scene, views: Views, bands: Mapping[str, float]) -> Restri
             [whys(scene, shown, every[k], seat) for k in of[np.argsort(table[of, seat], kind="stable")].tolist()]
         )
     band = [bands.band(one) if one == one else "" for one in share.tolist()]
-    return Restricted(every, share, np.array(band, np.str_).reshape(n), np.array(words, np.str_).reshape(n))
+    return Restricted(
+        every, share, np.array(band, np.str_).reshape(n), np.array(words, np.str_).reshape(n),
+        np.fmin.reduce(lower, axis=0, initial=np.nan),
+    )  # fmt: skip
 
 
 def looks(scene: Scene, views: Views, reach: float) -> Iterator[Look]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stagecraft.analysis.heads import worst
 from stagecraft.analysis.restricted import AWAY, EXACT, Bands, Look, looks, thing, why
 from stagecraft.analysis.restricted import hidden as _hidden  # noqa: F401
 from stagecraft.analysis.restricted import to_see as _to_see  # noqa: F401
@@ -16,7 +17,7 @@ from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, 
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.sightlines import _blocks, _rows, _span
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Scene
+from stagecraft.scene import Bools, Scene
 
 
 @check("SL02", "restricted-view")
@@ -28,7 +29,8 @@ def restricted_view(
     Fixed are architecture, rigging and set. Heads in front are a matter of C-values and never make a seat restricted.
     A screen counts from the height of `content_safe_from`; screens of one feed count as one, seen by whichever is seen
     best. A post thinner than the eyes are apart hides nothing far behind it, nor does what a presenter stands at: the
-    lectern. One finding a block and target, for its seats below `side`; how many seats are in each band is stated.
+    lectern. One finding a block and target, for its seats below `side`. Stated beside: how many seats are in each band,
+    of how many more the lower third of a screen (captions) shows less than `side`, and what heads leave of the worst row.
     Empty (killed) places and seats that turn their back to the target are not looked at.
 
     clear, slight, side, restricted : least share of a target that a view of this band shows; below is severe
@@ -59,9 +61,22 @@ def restricted_view(
                 short.append(_Short(look, block, failing[order], np.flatnonzero(mask)))
         if counted := _counted(look.share[here], bands):
             remarks.append(Remark(f"{look.name}, past fixed things: {counted}"))
+        captions = here & (look.share >= side - EXACT) & (look.lower < side - EXACT)
+        if captions.any():
+            remarks.append(_captions(scene, shown, look, captions, side))
     for low in sorted(short, key=lambda low: float(low.look.share[low.failing[0]])):
         yield _finding(scene, shown, rule, low, bands)
     yield from remarks
+    if left := worst(scene, shown):
+        yield Remark(f"heads in front, worst {left}; stated, not a fault")
+
+
+def _captions(scene: Scene, shown: Visible, look: Look, short: Bools, least: float) -> Remark:
+    n, worst_seat = int(short.sum()), int(np.where(short, look.lower, np.inf).argmin())
+    return Remark(
+        f"{look.name}, captions: {n} more seat{'s see' if n > 1 else ' sees'} less than {100 * least:g} % of its lower third, "
+        f"the least {int(100 * look.lower[worst_seat] + EXACT)} %: {why(scene, shown, look, worst_seat)}"
+    )
 
 
 def _counted(share: Floats, bands: Bands) -> str:

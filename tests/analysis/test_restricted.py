@@ -58,6 +58,17 @@ def test_heads_in_front_neither_lower_the_band_nor_are_named():
     assert (found.by == "").all()
 
 
+def test_the_lower_third_is_that_of_the_screen_with_the_least():
+    """Of a screen from 1 to 5 m, a sill up to 1.4 m there hides 0.4 of the lower third of 1.33 m; of the other nothing."""
+    sill = block("sill", (-40, -9.01, 0), (40, -9.0, 1.22))
+    found = of(
+        row(1, [(0, -10), (1, -10)], status=["open", "kill"]), sill, *led(low=1.0), *led(low=2.0, element="high")
+    )
+    assert found.lower[0] == pytest.approx(0.7, abs=0.012)
+    assert np.isnan(found.lower[1])
+    assert np.isnan(of(row(1, [(0, -10)]), *figure()).lower).all()
+
+
 def test_killed_places_and_who_faces_nothing_have_no_band():
     seats = row(1, [(0, -10), (1, -10), (2, -10)], status=["open", "kill", "open"], facing=[90.0, 90.0, -90.0])
     found = of(seats, wall(0), *led())

@@ -43,7 +43,10 @@ def test_a_column_is_named_with_the_side_it_hides_at_the_worst_seat():
     assert found.at == (-3.0, -10.0, 1.2)
     assert set(found.elements) == {"stalls", "led", "room"}
     assert found.fix == "column K1 stays: move led or these seats, or offer them as restricted view"
-    assert outcome(house).note == "led, past fixed things: 2 clear, 1 restricted, 1 severe"
+    assert outcome(house).note.splitlines() == [
+        "led, past fixed things: 2 clear, 1 restricted, 1 severe",
+        "heads in front, worst row B of stalls: led clear above 2.5 m; stated, not a fault",
+    ]
 
 
 def test_what_can_be_moved_is_to_be_moved():
@@ -66,10 +69,21 @@ def test_a_third_may_be_hidden_and_is_stated():
         return scene(row(1, [(0, -10)]), block("wall", (-9, -5.01, 0), (9, -5, height)), *led(low=1.2, high=5.2))
 
     assert not sl02(behind(1.2 + 0.30 * 4 / 2))
-    assert outcome(behind(1.2 + 0.30 * 4 / 2)).note == "led, past fixed things: 1 side"
+    assert outcome(behind(1.2 + 0.30 * 4 / 2)).note.startswith("led, past fixed things: 1 side")
     assert outcome(behind(1.2 + 0.30 * 4 / 2)).verdict == "pass"
     assert sl02(behind(1.2 + 0.38 * 4 / 2))
     assert outcome(behind(1.2)).note == ""
+
+
+def test_captions_that_a_sill_hides_are_stated_though_most_of_the_screen_is_seen():
+    """1.0 of 4 m hidden leaves 0.75 of the screen and 0.25 of its lower third."""
+    sill = block("sill", (-9, -5.01, 0), (9, -5, 1.2 + 1.0 / 2))
+    house = scene(row(1, [(-1, -10), (1, -10)]), sill, *led(low=1.2, high=5.2))
+    assert not sl02(house)
+    assert outcome(house).note.splitlines() == [
+        "led, past fixed things: 2 side",
+        "led, captions: 2 more seats see less than 66 % of its lower third, the least 25 %: sill, bottom of led",
+    ]
 
 
 def test_heads_in_front_never_make_a_seat_restricted():
