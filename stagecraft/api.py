@@ -9,6 +9,8 @@ from stagecraft.build import build
 from stagecraft.checks import check
 from stagecraft.checks.explain import explain
 from stagecraft.checks.finding import Report
+from stagecraft.design.cost import kill_map
+from stagecraft.design.place import place
 from stagecraft.design.rake import rake
 from stagecraft.design.screen import furthest_row, lowest_screen, lowest_stage
 from stagecraft.diff import diff
@@ -57,7 +59,7 @@ def show(what: Any) -> None:
 __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
     "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "check",
-    "diff", "elevation", "explain", "furthest_row", "heat_map", "kit_list", "load", "loads", "lowest_screen",
-    "lowest_stage", "open", "picks", "picture", "plan", "publish", "rake", "schema", "seat_list", "section", "sheets", "show",
+    "diff", "elevation", "explain", "furthest_row", "heat_map", "kill_map", "kit_list", "load", "loads", "lowest_screen",
+    "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "schema", "seat_list", "section", "sheets", "show",
     "view_list", "views", "write",
 ]  # fmt: skip

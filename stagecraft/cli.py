@@ -471,6 +471,58 @@ def stage(
     _print_lowered(venue, done, "deck", into)
 
 
+@cli.command(short_help="Say what an object costs in seats, and where it costs least.")
+@click.argument("element")
+@click.argument("venue", type=click.Path(path_type=Path), required=False)
+@_SETUP
+@click.option("--within", metavar="RANGES", help='Where it may stand: "x=-6..6, y=-20..-12"; z or a trim and turn too.')
+@click.option(
+    "--step", metavar="STEP", default="0.5 m", show_default=True, help='Of the grid: "0.5", "x=1, y=2 ft, turn=30".'
+)
+@_out("a short table in the terminal", "Every seat, or with --within every position (.csv, .xlsx, .json, .md)")
+@_INTO
+def place(
+    element: str, venue: Path | None, setup: str | None, within: str | None, step: str, out: Path | None, into: bool
+) -> None:  # fmt: skip
+    """Say what an object costs: seats that it takes, and seats that see less for it. With --within, where it costs least.
+
+    VENUE is venue.yaml in this folder where not given. Ranges are of the element's own `at`, in the frame that `at` is
+    given in. Least are seats removed, then seats put down to a restricted or severe view, then the share that is seen
+    past fixed things, then the way from where it stands. What blocks a gangway is no place; ways out and cables are not looked at.
+    """
+    from stagecraft.design.cost import kill_map
+    from stagecraft.design.place import place as solve
+    from stagecraft.design.place import ranges, steps
+    from stagecraft.venue.load import load
+
+    if out is not None:
+        _suffix(out, _TABLES, "seats and positions are")
+    path = venue or Path("venue.yaml")
+    if venue is None and not path.is_file():
+        raise VenueError(f"there is no venue.yaml here: name the file, stagecraft place {element} FILE")
+    if within is None:
+        if into:
+            raise VenueError("--write puts the best position into the file: say with --within where it may stand")
+        found = kill_map(load(path), element, setup)
+        _print_table(found.summary())
+        click.echo(found.sentence)
+        if out is not None:
+            _write_table(found.table(), out)
+        return
+    grid, size, read = ranges(within), steps(step), load(path)
+    with _Bar() as bar:
+        done = solve(read, element, grid, size, setup, progress=bar)
+    _print_table(done.table())
+    click.echo(done.sentence)
+    for finding in done.findings:
+        click.echo(f"new there: {finding.code} {finding.name}: {finding.message}")
+    if out is not None:
+        _write_table(done.grid(), out)
+    if done.best[0].at == done.present:
+        return
+    _designed(path, done, into)
+
+
 def _print_lowered(venue: Path, done: Any, what: str, into: bool) -> None:
     from stagecraft import units
 
@@ -699,6 +751,27 @@ class _Steps:
             self._end()
         elif self._status is not None:
             self._status.stop()
+
+
+class _Bar:
+    """How many of how many, on a terminal, while it lasts."""
+
+    def __enter__(self) -> _Bar:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("weighing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        console = Console(stderr=True)
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._progress.start()
+        self._task = self._progress.add_task("", total=None)
+        return self
+
+    def __call__(self, done: int, of: int) -> None:
+        self._progress.update(self._task, completed=done, total=of)
+
+    def __exit__(self, *_: Any) -> None:
+        self._progress.stop()
 
 
 def _say(message: Warning | str, *_: Any, **__: Any) -> None:
