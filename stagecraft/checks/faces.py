@@ -38,10 +38,10 @@ def far_face(
     names = [name.strip().casefold() for name in feeds.split(",")]
     known = [name for name in scene.feeds if name.casefold() in names]
     shown = _shown(subject, known, share, off_axis)
-    without = f"sees no picture of feed {known[0]}" if known else f"there is no feed {names[0]}"
+    without = f"and sees no picture of feed {known[0]}" if known else f"and there is no feed {names[0]}"
 
     def tell(away: float) -> str:
-        return f"{units.length(away, scene.about.units)} away, where faces are read within {asked}, and {without}"
+        return f"{units.length(away, scene.about.units)} away {without}; faces are read within {asked}"
 
     def fix(_: float) -> str:
         picture = "a screen that these rows see" if known else "a camera's picture on a screen that these rows see"

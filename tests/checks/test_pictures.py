@@ -41,8 +41,8 @@ def outcome(house, code):
 def test_a_face_is_read_within_20_m():
     (one,) = found(scene(*rows(19.9, 20.1, 24.0), host()), "SL03")
     assert one.message == (
-        "stalls, rows B–C (6 seats), to host: worst: row C seat 1: 24.02 m away, where faces are read within 20.00 m, and "
-        "there is no feed imag"
+        "stalls, rows B–C (6 seats), to host: worst: row C seat 1: 24.02 m away and there is no feed imag; "
+        "faces are read within 20.00 m"
     )
     assert (one.severity, one.kind, one.verified, one.required, one.unit) == ("note", "trade", False, 20.0, "m")
     assert one.measured == pytest.approx(np.hypot(24, 1))
