@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from stagecraft import assets, units
+from stagecraft.analysis.restricted import Bands
 from stagecraft.checks._check import Length, Rule
 from stagecraft.checks.contents import CHECKS
 from stagecraft.checks.finding import Kind, Severity
@@ -71,17 +72,19 @@ def c_bands(sets: Iterable[RuleSet]) -> tuple[float, ...]:
     return tuple(sorted({0.0, *asked, *(band for one in sets for band in one.c_bands if band > low)}))
 
 
-def view_bands(sets: Iterable[RuleSet]) -> dict[str, float]:
-    """Least share of a target that a view of each band shows, the best band first, `severe` last.
+def view_bands(sets: Iterable[RuleSet]) -> Bands:
+    """Least share of a target that a view of each band shows, the best band first, `severe` last; and the rules' ids.
 
-    The greatest of each where several rules have it; empty where none has.
+    The greatest of each, and of the reach beside a presenter, where several rules have it; empty where none has.
     """
+    rules = [rule for one in sets for rule in one.rules if rule.check.name == "restricted-view"]
     found: dict[str, float] = {}
-    for rule in (rule for one in sets for rule in one.rules if rule.check.name == "restricted-view"):
+    for rule in rules:
         for name, kind in rule.check.schema.items():
             if kind is float:
                 found[name] = max(found.get(name, 0.0), float(rule.values[name]))
-    return {**found, "severe": 0.0} if found else {}
+    reach = max((float(rule.values["reach"]) for rule in rules), default=0.0)
+    return Bands({**found, "severe": 0.0} if found else {}, reach, ", ".join(rule.id for rule in rules))
 
 
 def read(path: Path) -> RuleSet:

@@ -153,6 +153,7 @@ def test_bands_of_view_are_the_best_first_and_severe_is_all_that_is_left():
     assert list(bands) == ["clear", "slight", "side", "restricted", "severe"]
     assert list(bands.values()) == sorted(bands.values(), reverse=True)
     assert bands["severe"] == 0
+    assert (bands.rule, bands.reach) == ("HOUSE-VIEW", 1.0)
 
 
 def test_the_stricter_bands_of_view_hold(tmp_path):
