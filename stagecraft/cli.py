@@ -155,24 +155,48 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
     default="c",
     help="A map of C-values, of the share seen past fixed things, or past people too.",
 )
+@click.option(
+    "--chance",
+    "draws",
+    type=click.IntRange(1, 10_000),
+    metavar="N",
+    help="In lists the probability that a seat sees, over N houses of people of drawn sizes.",
+)
+@click.option("--seed", type=click.IntRange(0), metavar="N", help="Of the drawn people; 0 where not given.")
+@click.option(
+    "--least",
+    type=click.FloatRange(0, 1, min_open=True),
+    metavar="SHARE",
+    help="Of a target, that counts as seen; a side view's in the rules where not given.",
+)
 @_out(
     "the worst seat of each row in the terminal",
     "Every seat as a list (.csv, .xlsx, .json, .md) or map (.pdf, .svg, .dxf, .png)",
 )
 def sightlines(
-    venue: Path, setup: str | None, cue: str | None, target: str | None, what: Any, out: Path | None
+    venue: Path, setup: str | None, cue: str | None, target: str | None, what: Any, draws: int | None, seed: int | None,
+    least: float | None, out: Path | None,
 ) -> None:  # fmt: skip
     """Say what the worst seat of each row sees of every target: C-value, over which row, distance.
 
-    With -o every seat: as a list, or as a heat map, to the target named or to the one each sees least.
+    With -o every seat: as a list, or as a heat map, to the target named or to the one each sees least. With --chance, in
+    how many of so many houses full of people of drawn sizes a seat sees enough.
     """
     from stagecraft.schedules.views import view_list, views_by_row
 
     if out is not None:
         _suffix(out, (*_TABLES, *_SHEETS), "sightlines are")
+    if draws is None and (seed is not None or least is not None):
+        raise VenueError("--seed and --least belong to --chance: say how many houses to draw, as --chance 200")
+    if draws is not None and out is not None and out.suffix.lower().removeprefix(".") in _SHEETS:
+        raise VenueError("--chance is for lists: leave it out, or write the seats as .csv or .xlsx")
     session = _session(venue, setup, cue)
+
+    def chances(table: Any) -> Any:
+        return table if draws is None else _chances(session, table, target, draws, seed or 0, least)
+
     if out is None:
-        _print_table(views_by_row(session.scene, session.views, target))
+        _print_table(chances(views_by_row(session.scene, session.views, target)))
         click.echo("\n-o sightlines.csv writes the list of every seat, -o sightlines.pdf the heat map")
     elif out.suffix.lower().removeprefix(".") in _SHEETS:
         from stagecraft.checks import ruleset
@@ -185,7 +209,23 @@ def sightlines(
         drawn = heat_map(session.scene, session.views, target, bands=bands, what=what)
         click.echo(f"{len(session.scene.seats)} seats: {write(drawn, out)}")
     else:
-        _write_table(view_list(session.scene, session.views, target), out)
+        _write_table(chances(view_list(session.scene, session.views, target)), out)
+
+
+def _chances(session: Session, table: Any, target: str | None, draws: int, seed: int, least: float | None) -> Any:
+    """A table of sightlines with the probability that a seat sees."""
+    from stagecraft.analysis.chance import chance
+    from stagecraft.checks import ruleset
+    from stagecraft.schedules.chance import with_chance
+
+    if least is None:
+        rules = session.venue.rules if session.venue is not None else ()
+        least = ruleset.view_bands(ruleset.load(rules or ("house",), session.scene.about.folder)).get("side")
+    if least is None:
+        raise VenueError("the rules have no bands of view: say with --least which share of a target counts as seen")
+    with _Bar("drawing people") as bar:
+        drawn = chance(session.scene, least, draws, seed, progress=lambda part: bar(round(part * draws), draws))
+    return with_chance(table, session.scene, drawn, target)
 
 
 @cli.command()
@@ -756,11 +796,14 @@ class _Steps:
 class _Bar:
     """How many of how many, on a terminal, while it lasts."""
 
+    def __init__(self, word: str = "weighing") -> None:
+        self._word = word
+
     def __enter__(self) -> _Bar:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-        columns = (TextColumn("weighing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = (TextColumn(self._word), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         console = Console(stderr=True)
         self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
         self._progress.start()

@@ -84,12 +84,12 @@ def chance(
 
     With spreads of zero the shares are `Seen.free`. The spreads are those of the scene's stature.
 
-    Raises VenueError where there are no seats or nothing is to be seen, ValueError for numbers that mean nothing.
+    Raises VenueError where there are no seats, where nothing is to be seen, and for numbers that mean nothing.
     """
     if not 0 < least <= 1:
-        raise ValueError(f"the share to be seen lies above 0 and is at most 1, not {least}")
+        raise VenueError(f"the share to be seen lies above 0 and is at most 1, not {least}")
     if draws < 1 or seed < 0:
-        raise ValueError(f"chance needs at least one draw and a seed that is not negative, not {draws} and {seed}")
+        raise VenueError(f"chance needs at least one draw and a seed that is not negative, not {draws} and {seed}")
     n = len(scene.seats)
     if not n:
         raise VenueError("there are no seats to see from")

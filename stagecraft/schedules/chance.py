@@ -33,9 +33,11 @@ def with_chance(table: Table, scene: Scene, chance: Chance, target: str | None =
             )
             values[f"{key}_{number}"] = numbers
     sizes = scene.stature
+    if not wanted:
+        return replace(table, notes=(*table.notes, f"{target}: nobody is judged by it, so it has no probability"))
     notes = (
-        f"sees: at least {chance.least * 100:.0f} % of the target, past fixed things and people, in so many of "
-        f"{chance.draws} houses of drawn people (seed {chance.seed})",
+        f"sees: in how many of {chance.draws} houses full of drawn people (seed {chance.seed}) a seat sees at least "
+        f"{chance.least * 100:.0f} % of the target, past fixed things and people",
         f"people drawn: standard deviation of the eye {sizes.eye_spread * 1000:.0f} mm seated, "
         f"{sizes.standing_spread * 1000:.0f} mm standing, of head and shoulders {sizes.size_spread * 100:.0f} %",
     )

@@ -215,7 +215,8 @@ def test_the_tables_take_the_columns():
     least = drawn.targets["who"].probability.reshape(5, 6).min(axis=1)
     assert rows.values["sees_1"] == pytest.approx((100 * least).tolist())
     assert rows.notes[-2] == (
-        "sees: at least 66 % of the target, past fixed things and people, in so many of 10 houses of drawn people (seed 0)"
+        "sees: in how many of 10 houses full of drawn people (seed 0) a seat sees at least 66 % of the target, past fixed "
+        "things and people"
     )
     assert "eye 42 mm seated" in rows.notes[-1]
     assert Stature().eye_spread == 0.042
