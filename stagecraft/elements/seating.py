@@ -259,10 +259,12 @@ class Seating(Element):
     def _step(self, row: plan.Row, start: float, end: float, level: float) -> Solid:
         if self.curve is not None:
             r = self.curve + (start + end) / 2
-            angles = np.degrees(np.arctan2(row.ends[:, 1] - self.curve, row.ends[:, 0]))
+            first, last = np.degrees(np.arctan2(row.ends[:, 1] - self.curve, row.ends[:, 0]))
+            if first >= last:
+                first -= 360.0  # more than half a circle
             extra = np.degrees(self.sides / r)
             return shapes.prism(
-                sector((0.0, self.curve), self.curve + start, self.curve + end, angles[0] - extra, angles[1] + extra),
+                sector((0.0, self.curve), self.curve + start, self.curve + end, first - extra, last + extra),
                 0,
                 level,
             )

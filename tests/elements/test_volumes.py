@@ -6,7 +6,20 @@ import pytest
 from stagecraft.errors import VenueError
 from stagecraft.geometry import shapes
 from stagecraft.geometry.outline import rectangle
-from stagecraft.scene import Edge, KeepClear, KitLine, Note, Part, Piece, Space, Target, Underlay, Viewer, Walkway
+from stagecraft.scene import (
+    Edge,
+    KeepClear,
+    KitLine,
+    Note,
+    Part,
+    Piece,
+    SeatRow,
+    Space,
+    Target,
+    Underlay,
+    Viewer,
+    Walkway,
+)
 
 from ._site import element, records, volume
 
@@ -240,3 +253,14 @@ def test_a_profile_drawn_out_has_its_area_times_its_width():
     solid = shapes.extruded(rectangle(2, 3, (5, 1.5)), 4)
     assert solid.volume == pytest.approx(24)
     assert solid.bounds == pytest.approx(np.array([[-2, 4, 0], [2, 6, 3]]))
+
+
+@pytest.mark.parametrize("degrees", [90, 170, 190, 300])
+def test_a_curved_step_is_its_part_of_the_ring_however_far_round_it_goes(degrees):
+    radius, pitch, level, width = 20.0, 0.9, 0.5, 0.5
+    (row,) = records("seating", SeatRow, rows=1, seats=1)
+    middle = radius + row.depth / 2  # a row is as long as the arc through its chairs' middles
+    seats = round(np.radians(degrees) * middle / width)
+    inner, outer = radius - (pitch - row.depth), radius + row.depth
+    made = volume("seating", "tiers", rows=1, seats=seats, curve=radius, pitch=pitch, width=width, first_riser=level)
+    assert made == pytest.approx(seats * width / middle / 2 * (outer**2 - inner**2) * level, rel=2e-3)
