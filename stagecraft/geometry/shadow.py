@@ -242,6 +242,8 @@ class _Crowd(NamedTuple):
     turn: Floats
     """(b, 2) cosine and sine"""
     radii: Floats
+    """(b, 3) along the way they face, to its left, up [m]"""
+    inverse: Floats
 
 
 class _Field(NamedTuple):
@@ -281,8 +283,8 @@ def _crowd(bodies: Bodies) -> _Crowd:
     order = np.argsort(rank[person], kind="stable")
     first = np.r_[0, np.cumsum(np.bincount(rank[person], minlength=p))]
     turn = np.stack([np.cos(bodies.yaw), np.sin(bodies.yaw)], axis=1)[order]
-    centre, radii = centre[order], np.ascontiguousarray(bodies.radii[order], float)
-    cos, sin, deep, broad = turn[:, 0], turn[:, 1], radii[:, 1], radii[:, 0]
+    centre, radii = centre[order], bodies.radii[:, [1, 0, 2]][order]
+    cos, sin, deep, broad = *turn.T, *radii.T[:2]
     half = np.stack([np.hypot(cos * deep, sin * broad), np.hypot(sin * deep, cos * broad), radii[:, 2]], axis=1)
     low, high = np.minimum.reduceat(centre - half, first[:-1]), np.maximum.reduceat(centre + half, first[:-1])
     k = np.arange(p)
@@ -294,7 +296,8 @@ def _crowd(bodies: Bodies) -> _Crowd:
     highs = np.concatenate([high, *(np.maximum.reduceat(high, start) for start in (leaf, block))])[where]
     return _Crowd(
         (lows + highs) / 2, (highs - lows) / 2, np.concatenate(after)[where],
-        np.concatenate([k, np.full(len(where) - p, -1)])[where], who[along].astype(np.int64), first, centre, turn, radii,
+        np.concatenate([k, np.full(len(where) - p, -1)])[where], who[along].astype(np.int64), first, centre, turn,
+        radii, 1 / radii,
     )  # fmt: skip
 
 
@@ -466,7 +469,7 @@ def _cast(
                 continue
             low, high = len(mask), 0  # words that this person touches
             for b in range(crowd.first[p], crowd.first[p + 1]):
-                kx, ky, kz = 1.0 / crowd.radii[b, 1], 1.0 / crowd.radii[b, 0], 1.0 / crowd.radii[b, 2]
+                kx, ky, kz = crowd.inverse[b]
                 cos, sin = crowd.turn[b, 0], crowd.turn[b, 1]
                 cx, cy, cz = crowd.centre[b, 0] - ex, crowd.centre[b, 1] - ey, crowd.centre[b, 2] - ez
                 qx, qy, qz = -(cos * cx + sin * cy) * kx, (sin * cx - cos * cy) * ky, -cz * kz
@@ -499,9 +502,9 @@ def _cast(
                         if away < 0.0:
                             nx, ny, nz, away = -nx, -ny, -nz, -away
                         depth = nx * cx + ny * cy + nz * cz
-                        reach = math.sqrt(
-                            ((cos * nx + sin * ny) / kx) ** 2 + ((cos * ny - sin * nx) / ky) ** 2 + (nz / kz) ** 2
-                        )
+                        ax, ay, az = crowd.radii[b]
+                        lx, ly, lz = (cos * nx + sin * ny) * ax, (cos * ny - sin * nx) * ay, nz * az
+                        reach = math.sqrt(lx * lx + ly * ly + lz * lz)
                         if away > _SLACK:
                             if depth + reach < 0.0 or depth - reach > away:
                                 continue  # all of it behind the eye, or behind the facet
