@@ -1,11 +1,12 @@
-"""What stands fixed between eyes and the samples of a surface: a tree of triangles for each class, and what rays meet.
+"""What stands fixed between eyes and the samples of a surface: trees of triangles, and what rays meet.
 
-Architecture, rigging and set are apart, and so is what can be moved: who moves one thing asks one tree again.
+Small classes share a tree, as one is asked faster than three; what was moved lately stands apart, so that who moves it
+again asks nothing else.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,12 +28,16 @@ CLASSES: tuple[Blocks, ...] = ("architecture", "rigging", "set")
 
 _PAST = 1e-5
 """A ray goes on so far behind what does not count, as a part of its way."""
+_FLUSH = 1e-6
+"""What stands no farther in front of a picture than this is flush with it. [m]"""
 _SLACK = 1e-3
 """Boxes this near to each other meet. [m]"""
 _GRID = 16.0
 """Frames of rays stand this far from each other, so that a seat more or less changes none. [m]"""
 _LOOSE = 4
 """So many elements that were moved lately are kept apart."""
+_LARGE = 100_000
+"""A class of so many triangles has a tree of its own: it takes long to build."""
 _TREES, _TRIANGLES = 24, 4_000_000
 """So many trees are kept for the next answer, of so many triangles together."""
 
@@ -52,7 +57,7 @@ class Triangles:
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Fixed things of one class, that can be moved or cannot; or all of one element that was moved lately."""
+    """Fixed things of one or several classes, or of one element that was moved lately."""
 
     parts: tuple[Part, ...]
     marks: tuple[bytes, ...]
@@ -106,7 +111,7 @@ class Fixed:
 
 
 def fixed(parts: Iterable[Part], eyes: Floats, before: Fixed | None = None) -> Fixed:
-    """What can stand in the way, class by class, what cannot be moved first.
+    """What can stand in the way.
 
     eyes : (n, 3) that look; rays run in a frame about their middle, to the next 16 m
     before : the things of an earlier answer; what differs from them is put apart
@@ -124,15 +129,20 @@ def fixed(parts: Iterable[Part], eyes: Floats, before: Fixed | None = None) -> F
         loose = (*(element for element in before.loose if element not in moved), *sorted(moved))
         loose = loose[-_LOOSE:] if len(moved) <= _LOOSE else ()
     middle = _GRID * np.round((eyes.min(axis=0) + eyes.max(axis=0)) / 2 / _GRID) if len(eyes) else np.zeros(3)
-    found: dict[tuple[int, bool, int], list[int]] = {}
+    found: dict[str, list[int]] = {}
+    sizes: Counter[str] = Counter()
     for k, part in enumerate(some):
-        alone = loose.index(part.element) if part.element in loose else -1
-        found.setdefault((CLASSES.index(part.blocks), part.movable, alone), []).append(k)
+        name = f"loose {part.element}" if part.element in loose else part.blocks
+        found.setdefault(name, []).append(k)
+        sizes[name] += part.count * len(part.solid.faces)
+    small = [name for name in found if name in CLASSES and sizes[name] < _LARGE]
+    together = sorted(k for name in small for k in found.pop(name))
     return Fixed(
         tuple(some),
         tuple(
             Group(tuple(some[k] for k in those), tuple(marks[k] for k in those), middle)
-            for _, those in sorted(found.items(), key=lambda item: item[0])
+            for those in (together, *found.values())
+            if those
         ),
         loose,
     )
@@ -157,8 +167,7 @@ def named(surface: Surface) -> bytes:
 def _grown(parts: Sequence[Part], middle: Floats) -> Triangles:
     triangles, owner = [], []
     for k, part in enumerate(parts):
-        turn, shift = part.transforms[:, :3, :3], part.transforms[:, None, :3, 3]
-        corners = part.solid.vertices @ np.swapaxes(turn, 1, 2) + shift
+        corners = _corners(part)
         if not np.isfinite(corners).all():
             raise VenueError(f"{part.label}: a corner of it is at no finite number")
         triangles.append(corners[:, part.solid.faces].reshape(-1, 3, 3))
@@ -170,6 +179,20 @@ def _grown(parts: Sequence[Part], middle: Floats) -> Triangles:
         Rays(every, middle=middle), np.concatenate(owner), a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0],
         np.array([flat.min(axis=0), flat.max(axis=0)]),
     )  # fmt: skip
+
+
+def _corners(part: Part) -> Floats:
+    """(copies, corners, 3)"""
+    turn, shift = part.transforms[:, :3, :3], part.transforms[:, None, :3, 3]
+    return np.asarray(part.solid.vertices @ np.swapaxes(turn, 1, 2) + shift)
+
+
+def behind(surface: Surface, parts: Iterable[Part]) -> bool:
+    """Does nothing of some parts stand in front of a flat picture?"""
+    if surface.normals is None or surface.origin is None or len(surface.origin) != 1:
+        return False
+    square = surface.normals[0] / max(float(np.linalg.norm(surface.normals[0])), 1e-12)
+    return all(((_corners(part) - surface.origin[0]) @ square <= _FLUSH).all() for part in parts)
 
 
 def inside(group: Group, eyes: Floats) -> Ints32:
@@ -231,13 +254,14 @@ class Sightlines:
         near = meets[:, 0] & meets[:, 1] & meets[:, 2]
         if self.faces is not None:
             near &= self.faces.any(axis=1)
-        who = np.flatnonzero(near)
+        far = np.flatnonzero(near & ~((eyes >= low) & (eyes <= high)).all(axis=1))
         box_ = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
-        to, through = seen - eyes[who, None], box_ - eyes[who, None]
-        passes = ~_beside(to[:, ::2, :2], through[:, ::2, :2])
-        along = np.stack([-self.right[who, 1], self.right[who, 0]], axis=1)
-        passes &= ~_beside(_upright(to, along), _upright(through, along))
-        return np.asarray(who[passes])
+        to, through = seen - eyes[far, None], box_ - eyes[far, None]
+        past = _beside(to[:, ::2, :2], through[:, ::2, :2])
+        along = np.stack([-self.right[far, 1], self.right[far, 0]], axis=1)
+        past |= _beside(_upright(to, along), _upright(through, along))
+        near[far[past]] = False
+        return np.flatnonzero(near)
 
     @cached_property
     def _hull(self) -> Floats:

@@ -24,6 +24,7 @@ from stagecraft.analysis._fixed import (
     Fixed,
     Group,
     Sightlines,
+    behind,
     digest,
     first_eyes,
     fixed,
@@ -202,6 +203,8 @@ def _followed(
     old = [was.holding(group) if was else None for group in things.groups]
     work = _Work(scene, eyes, viewers, apart, things.groups, old, of, tuple(causes), within, memo)
     every = [Look(key, target, _surface(scene, target, samples), len(eyes)) for key, target in _named(scene)]
+    for look in every:
+        look.alone = behind(look.surface, [part for part in things.parts if part.element == look.target.element])
     run([(look, some) for look in every for some in work.pieces(len(look.surface))], work.follow, progress)
     return work, every
 
@@ -294,6 +297,8 @@ class Look:
 
     def __init__(self, key: str, target: Target, surface: Surface, n: int) -> None:
         self.key, self.target, self.surface, self.name = key, target, surface, named(surface)
+        self.alone = False
+        """Nothing of its own element stands in front of it."""
         self.share, self.content, self.away, self.by = (
             np.zeros(n),
             np.zeros(n),
@@ -358,9 +363,10 @@ class _Work:
         """(causes,) the class of each."""
         return np.array([CLASSES.index(cause.blocks) for cause in self.causes if cause.blocks != "none"], np.int64)
 
-    def _own(self, element: str, group: Group, some: slice) -> NDArray[np.bool_]:
-        """(1, parts) of a group, what hides nothing of an element from seats; (k, parts) from each viewer."""
-        mine: NDArray[np.bool_] = group.elements == element
+    def _own(self, look: Look, group: Group, some: slice) -> NDArray[np.bool_]:
+        """(1, parts) of a group, what hides nothing of a target from seats; (k, parts) from each viewer."""
+        own = group.elements == look.target.element
+        mine: NDArray[np.bool_] = own & (not look.alone)
         if some.start < len(self.scene.seats):
             return mine[None]
         return np.array([mine | (group.elements == viewer.element) for viewer in self.viewers], np.bool_)
@@ -397,11 +403,11 @@ class _Work:
         m, c = len(look.surface), len(lines.eyes)
         own, keys, met = [], [], []
         for group, old in zip(self.groups, self.old):
-            mine = self._own(look.target.element, group, some)
+            mine = self._own(look, group, some)
             key = digest(group.key, lines.key, mine)
             found = self.memo.known.get(key)
             if found is None and old:
-                theirs = self.memo.known.get(digest(old.key, lines.key, self._own(look.target.element, old, some)))
+                theirs = self.memo.known.get(digest(old.key, lines.key, self._own(look, old, some)))
                 found = theirs and without(theirs, old, group, lines, mine)
             own.append(mine)
             keys.append(key)
