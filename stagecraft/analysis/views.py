@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
@@ -158,8 +160,7 @@ def views(scene: Scene, before: Views | None = None) -> Views:
     """
     known = {mark: before.targets[key] for key, mark in before.marks.items()} if before else {}
     house = _mark(*(getattr(scene.laid_out, name) for name in _LOOKED_AT), repr(scene.stature))
-    crowd: _Crowd | None = None
-    out: dict[str, View] = {}
+    jobs: dict[str, tuple[Target, list[Screen]]] = {}
     marks: dict[str, bytes] = {}
     screens: dict[str, list[Screen]] = {}
     for screen in scene.of(Screen):
@@ -168,7 +169,7 @@ def views(scene: Scene, before: Views | None = None) -> Views:
     names = [target.name or target.element for target in wanted]
     for target, name in zip(wanted, names):
         key = name if names.count(name) == 1 else f"{name} ({target.element})"
-        while key in out:
+        while key in jobs:
             key += "′"
         shown = [one for one in screens.get(target.element, ()) if target.role == "screen" and len(one.facets)]
         if not np.size(target.points):
@@ -176,11 +177,14 @@ def views(scene: Scene, before: Views | None = None) -> Views:
         safe = [(screen.content_safe_from, screen.pixels) for screen in shown]
         about = repr((target.element, target.role, target.kind, safe))
         marks[key] = _mark(house, about, np.asarray(target.points, float), *(screen.facets for screen in shown))
-        if marks[key] in known:
-            out[key] = replace(known[marks[key]], target=key)
-        else:
-            crowd = crowd or _Crowd(scene.seats, scene.laid_out, scene.stature)
-            out[key] = _view(key, target, shown, crowd)
+        jobs[key] = target, shown
+    fresh = [key for key in jobs if marks[key] not in known]
+    made: dict[str, View] = {}
+    if fresh:
+        crowd = _Crowd(scene.seats, scene.laid_out, scene.stature)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            made = dict(zip(fresh, pool.map(lambda key: _view(key, *jobs[key], crowd), fresh)))
+    out = {key: made[key] if key in made else replace(known[marks[key]], target=key) for key in jobs}
     return Views(scene.seats.ids, out, scene, before.latest if before else None, marks)
 
 
