@@ -169,12 +169,13 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
     metavar="SHARE",
     help="Of a target, that counts as seen; a side view's in the rules where not given.",
 )
+@click.option("--section", is_flag=True, help="A section with sightlines and C-values instead of a map.")
 @_out(
     "the worst seat of each row in the terminal",
     "Every seat as a list (.csv, .xlsx, .json, .md) or map (.pdf, .svg, .dxf, .png)",
 )
 def sightlines(
-    venue: Path, setup: str | None, cue: str | None, target: str | None, what: Any, draws: int | None, seed: int | None,
+    venue: Path, setup: str | None, cue: str | None, target: str | None, what: Any, section: bool, draws: int | None, seed: int | None,
     least: float | None, out: Path | None,
 ) -> None:  # fmt: skip
     """Say what the worst seat of each row sees of every target: C-value, over which row, distance.
@@ -186,6 +187,10 @@ def sightlines(
 
     if out is not None:
         _suffix(out, (*_TABLES, *_SHEETS), "sightlines are")
+    if section and (out is None or out.suffix.lower().removeprefix(".") not in _SHEETS):
+        raise VenueError("--section is a drawing: say where it goes, as -o section.pdf")
+    if section and what != "c":
+        raise VenueError(f"--what {what} is a map: leave --section out")
     if draws is None and (seed is not None or least is not None):
         raise VenueError("--seed and --least belong to --chance: say how many houses to draw, as --chance 200")
     if draws is not None and out is not None and out.suffix.lower().removeprefix(".") in _SHEETS:
@@ -198,6 +203,12 @@ def sightlines(
     if out is None:
         _print_table(chances(views_by_row(session.scene, session.views, target)))
         click.echo("\n-o sightlines.csv writes the list of every seat, -o sightlines.pdf the heat map")
+    elif section:
+        from stagecraft.drawing.section import section as cut
+        from stagecraft.export.write import write
+
+        drawn = cut(session.scene, scale=None, views=session.views, target=target, full=True)
+        click.echo(f"{len(session.scene.seats)} seats: {write(drawn, out)}")
     elif out.suffix.lower().removeprefix(".") in _SHEETS:
         from stagecraft.checks import ruleset
         from stagecraft.drawing.heatmap import heat_map

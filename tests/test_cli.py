@@ -71,6 +71,8 @@ def test_sightlines_are_read_by_row_listed_by_seat_and_drawn_as_a_map(run):
     assert "60 mm to 90 mm" in Path("seen.svg").read_text(encoding="utf-8")
     assert run("sightlines", MINIMAL, "-o", "seen.png") == (0, "96 seats: seen.png\n", "")
     assert Path("seen.png").read_bytes().startswith(b"\x89PNG")
+    assert run("sightlines", MINIMAL, "--section", "-o", "cut.svg") == (0, "96 seats: cut.svg\n", "")
+    assert "C 108" in Path("cut.svg").read_text(encoding="utf-8")
     code, _, wrong = run("sightlines", BALLROOM, "--target", "hosst")
     assert (code, wrong) == (2, "no target is called 'hosst'; did you mean 'Host'?\n")
 
@@ -111,6 +113,12 @@ def test_a_kit_has_its_totals_and_no_empty_columns(run):
         (("seats", MINIMAL, "-o", "x.pdf"), "'x.pdf': the seat list is written as .csv, .xlsx, .json or .md"),
         (("kit", MINIMAL, "-o", "x"), "'x': the kit is written as .csv, .xlsx, .json or .md"),
         (("draw", MINIMAL, "-o", "x.jpg"), "'x.jpg': sheets are written as .pdf, .dxf, .svg or .png"),
+        (("sightlines", MINIMAL, "--section"), "--section is a drawing: say where it goes, as -o section.pdf"),
+        (("sightlines", MINIMAL, "--section", "-o", "x.csv"), "--section is a drawing: say where it goes, as -o section.pdf"),
+        (
+            ("sightlines", MINIMAL, "--section", "--what", "share", "-o", "x.pdf"),
+            "--what share is a map: leave --section out",
+        ),
         (("explain", "banana"), "nothing is called 'banana'; 'stagecraft explain' lists what there is"),
         (("explain", "seatng"), "nothing is called 'seatng'; did you mean 'seating'?"),
         (("explain", "low-cvalue"), "nothing is called 'low-cvalue'; did you mean 'low-c-value'?"),

@@ -12,7 +12,6 @@ from stagecraft import units
 from stagecraft.analysis._crowd import crowd
 from stagecraft.analysis.restricted import to_see
 from stagecraft.analysis.visible import Seen, Visible, _named, _surface
-from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene
 
 HALF = 0.5
@@ -57,7 +56,7 @@ def heads(scene: Scene, shown: Visible) -> dict[int, tuple[Left, ...]]:
     targets = [(name, screens) for name, seen in to_see(scene, shown) if (screens := _of(scene, shown, name, seen))]
     for rank in np.unique(seats.rank[looks]).tolist():
         out[rank] = tuple(
-            max((_left(scene, name, seen, seen.row_free[rank]) for seen in screens), key=lambda left: left.share)
+            max((left(scene, name, seen, rank) for seen in screens), key=lambda one: one.share)
             for name, screens in targets if not all(np.isnan(seen.row_free[rank]).all() for seen in screens)
         )  # fmt: skip
     return out
@@ -140,8 +139,9 @@ def _of(scene: Scene, shown: Visible, name: str, seen: Seen) -> list[Seen]:
     return [one for one in of if len(one.levels) > 1]
 
 
-def _left(scene: Scene, name: str, seen: Seen, free: Floats) -> Left:
-    person = seen.role == "person"
+def left(scene: Scene, name: str, seen: Seen, rank: int) -> Left:
+    """What the heads in front leave the row with this index of one presenter or screen."""
+    person, free = seen.role == "person", seen.row_free[rank]
     enough = np.nan_to_num(free) >= (HALF if person else CLEAR)
     first = len(enough) - int(np.argmin(np.r_[enough[::-1], False]))
     low, high = seen.ends

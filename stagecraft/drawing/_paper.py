@@ -32,6 +32,8 @@ SCALES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 """ISO 5455: 1:n."""
 COARSE = (10_000, 20_000, 50_000, 100_000)
 """For what is larger than any building: there is always a sheet."""
+USUAL = (20, 25, 30, 40, 50, 60, 75, 100, 125, 150, 200, 250, 300, 400, 500, 600, 750, 1000, 1500, 2000, 2500, *COARSE)
+"""Closer than those of ISO 5455, for pictures that are looked at and not measured. 1:n"""
 FILING, MARGIN = 20.0, 10.0
 """ISO 5457: left margin, and the other three."""
 GAP = 8.0

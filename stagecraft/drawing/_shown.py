@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from stagecraft import units
+from stagecraft.analysis.restricted import AWAY, Look, looks, thing
 from stagecraft.analysis.seen import MATTERS, least, one, to_see
 from stagecraft.analysis.views import View, Views, Whole, labels
-from stagecraft.analysis.visible import Cause, Seen
+from stagecraft.analysis.visible import Cause, Visible
 from stagecraft.errors import VenueError
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene, Seats, Strings
@@ -103,11 +104,11 @@ def shares(scene: Scene, views: Views, target: str | None, bands: Mapping[str, f
     """
     seats = scene.seats
     aims = _aims(to_see(scene, views), target)
-    every = [_seen(views, view) for view in aims]
+    found = {look.name: look for look in looks(scene, views, getattr(bands, "reach", 0.0))}
+    every = [_look(found, view.target) for view in aims]
     table = np.full((max(len(aims), 1), len(seats)), np.nan)
-    for k, (view, seen) in enumerate(zip(aims, every)):
-        turned = (view.angle > 90.0) & (seats.place != "table")
-        table[k] = np.where(turned, np.nan, seen.free if people else seen.content)
+    for k, look in enumerate(every):
+        table[k] = np.where(look.faces, look.seen.free if people else look.share, np.nan)
     share = np.fmin.reduce(table)
     which = np.nan_to_num(table, nan=np.inf).argmin(axis=0)
     edges = sorted({float(least) for least in bands.values() if least > 0}) or [0.25, 0.5, 0.75]
@@ -120,35 +121,31 @@ def shares(scene: Scene, views: Views, target: str | None, bands: Mapping[str, f
     past = "PAST FIXED THINGS AND PEOPLE" if people else "PAST FIXED THINGS"
     single = target is not None or len(aims) == 1
     title = f"VIEW OF {aims[0].target.upper()} {past}" if single else f"LEAST VIEW {past} OF ALL THAT MUST BE SEEN"
-    if people:
-        note = "Share of a target that is seen past architecture, rigging and set, and past everybody in front."
-        return Shown(
-            title, "Share seen", tuple(aims), letters,
-            (*_ramped(words), *_without("turned away from it")), (note, *_least_of(aims)), "Least of each block",
-            tuple(_behind(scene, every, np.where(short, share, np.inf), which)),
-        )  # fmt: skip
-    culprits, reasons = _blamed(views, every, share, which, np.flatnonzero(short))
-    note = "Share of a target that is seen past architecture, rigging and set; heads in front do not count."
-    return Shown(
-        title, "Share seen", tuple(aims), letters,
-        (*_ramped(words), *_without("turned away from it")), (note, *_least_of(aims)), "What takes most of it", reasons,
-        culprits,
+    note = "Share of a target that is seen past architecture, rigging and set" + (
+        ", and past everybody in front, who sits still in the middle of the place."
+        if people
+        else "; heads in front do not count."
+    )
+    shown = Shown(
+        title, "Share seen", tuple(aims), letters, (*_ramped(words), *_without("turned away from it")),
+        (note, *_least_of(aims)),
     )  # fmt: skip
+    if people:
+        reasons = tuple(_behind(scene, every, np.where(short, share, np.inf), which))
+        return replace(shown, heading="Least of each block", reasons=reasons)
+    culprits, reasons = _blamed(scene, views.visible, every, share, which, np.flatnonzero(short))
+    return replace(shown, heading="What takes most of it", reasons=reasons, culprits=culprits)
 
 
 def _aims(seen: Mapping[str, View], target: str | None) -> list[View]:
     return [one(seen, target)] if target is not None else [view for view in seen.values() if view.role in MATTERS]
 
 
-def _seen(views: Views, view: View) -> Seen:
-    """The same target's visible share. Raises VenueError where none is worked out."""
-    shown = views.visible
-    name = view.target.removeprefix("feed ")
-    found = shown.feeds.get(name) if name != view.target else None
-    found = found or shown.targets.get(view.target)
-    if found is None:
-        raise VenueError(f"'{view.target}' is no thing of which a share is seen; its C-value can be shown")
-    return found
+def _look(found: Mapping[str, Look], name: str) -> Look:
+    """Raises VenueError where no share of the target is worked out."""
+    if name not in found:
+        raise VenueError(f"'{name}' is no thing of which a share is seen; its C-value can be shown")
+    return found[name]
 
 
 def _lowest(scene: Scene, aims: Sequence[View], c: Floats) -> Iterator[Reason]:
@@ -161,13 +158,14 @@ def _lowest(scene: Scene, aims: Sequence[View], c: Floats) -> Iterator[Reason]:
         yield Reason(*_seat(seats, k), f"{words} over row {over}" if over else words)
 
 
-def _behind(scene: Scene, every: Sequence[Seen], share: Floats, which: Whole) -> Iterator[Reason]:
+def _behind(scene: Scene, every: Sequence[Look], share: Floats, which: Whole) -> Iterator[Reason]:
     """The seat of each block that sees least past people, and who sits in front of it."""
     seats = scene.seats
     for k in _worst(seats, np.where(np.isfinite(share), share, np.inf)):
-        front = labels(scene.laid_out, every[which[k]].front[k : k + 1])[0]
+        front = labels(scene.laid_out, every[which[k]].seen.front[k : k + 1])[0]
         words = f"{int(100 * share[k] + EXACT)} %"
-        yield Reason(*_seat(seats, k), f"{words}, behind row {front}" if front else words)
+        of = "table" if seats.place[k] == "table" else "row"
+        yield Reason(*_seat(seats, k), f"{words}, behind {of} {front}" if front else words)
 
 
 def _worst(seats: Seats, value: Floats) -> list[int]:
@@ -180,25 +178,30 @@ def _worst(seats: Seats, value: Floats) -> list[int]:
 
 
 def _seat(seats: Seats, k: int) -> tuple[str, str]:
-    return str(seats.block[k] or seats.element[k]), f"row {seats.row[k] or seats.key[k]} seat {seats.seat[k]}"
+    """Block, and place in it."""
+    of = "table" if seats.place[k] == "table" else "row"
+    return str(seats.block[k] or seats.element[k]), f"{of} {seats.row[k] or seats.key[k]} seat {seats.seat[k]}"
 
 
 def _blamed(
-    views: Views, every: Sequence[Seen], share: Floats, which: Whole, short: Whole
+    scene: Scene, visible: Visible, every: Sequence[Look], share: Floats, which: Whole, short: Whole
 ) -> tuple[tuple[Culprit, ...], tuple[Reason, ...]]:  # fmt: skip
-    """Each seat that sees less than the best band is counted at what takes most of its view."""
-    found: dict[tuple[Cause | None, str], list[int]] = {}
+    """Each seat that sees less than the best band is counted at what takes most of its view; the dearest first."""
+    found: dict[Cause | str, list[int]] = {}
     for k in short.tolist():
-        seen = every[which[k]]
-        first = int(seen.cause[k, 0])
-        back = first < 0 or seen.away[k] > seen.taken[k, 0]
-        key = (None, f"{seen.target} turns away") if back else (views.visible.causes[first], "")
+        look = every[which[k]]
+        cause = int(look.cause[k])
+        key = (
+            visible.causes[cause] if cause >= 0 else f"{look.name} turns its back" if cause == AWAY else "nothing fixed"
+        )
         found.setdefault(key, []).append(k)
     culprits, reasons = [], []
-    for (cause, words), some in sorted(found.items(), key=lambda item: -float((1 - share[item[1]]).sum())):
-        if cause is not None:
-            words = thing(views, cause)
-            culprits.append(Culprit(cause, words, len(some)))
+    for cause_or_words, some in sorted(found.items(), key=lambda item: -float((1 - share[item[1]]).sum())):
+        if isinstance(cause_or_words, str):
+            words = cause_or_words
+        else:
+            words = thing(scene, cause_or_words)
+            culprits.append(Culprit(cause_or_words, words, len(some)))
         count = f"{len(some)} seat{'s' if len(some) > 1 else ''}"
         reasons.append(Reason(words, count, f"down to {int(100 * share[some].min() + EXACT)} %"))
     return tuple(culprits), tuple(reasons)
@@ -249,11 +252,3 @@ def _least_of(aims: Sequence[View]) -> Iterator[str]:
         yield "Nothing to be seen is named: a target, a presenter or a screen."
     elif len(aims) > 1:
         yield f"The least of: {', '.join(view.target for view in aims)}."
-
-
-def thing(views: Views, cause: Cause) -> str:
-    """`column K1`, `Mid truss`, `balcony front`"""
-    origin = views.scene.elements.get(cause.element) if views.scene is not None else None
-    if cause.system == "column" and cause.name:
-        return f"column {cause.name}"
-    return f"{origin.name if origin and origin.name else cause.element} {cause.name}".strip()

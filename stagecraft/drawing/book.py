@@ -28,12 +28,12 @@ def sheets(scene: Scene, views: Views | None = None, size: str = "auto") -> Book
     views : what the seats see, where that was worked out before
     size : "A4" … "A0", or "auto"
     """
+    seen = views or seen_from(scene)
     makers: tuple[Callable[[float], Drawing], ...] = (
         lambda scale: plan(scene, scale),
-        lambda scale: section(scene, scale=scale),
+        lambda scale: section(scene, scale=scale, views=seen),
         lambda scale: elevation(scene, scale),
     )
-    seen = views or seen_from(scene)
     made: dict[tuple[int, float], Drawing] = {}
 
     def drawn(scales: tuple[float, ...]) -> tuple[Drawing, ...]:

@@ -16,7 +16,7 @@ from stagecraft.analysis.views import Views
 from stagecraft.analysis.views import views as made
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import Box, Places, Spot, around
-from stagecraft.drawing._paper import COARSE, FILING, GAP, LEAST_TITLE, MARGIN, SIZES, STRIP, Block, shifted
+from stagecraft.drawing._paper import FILING, GAP, LEAST_TITLE, MARGIN, SIZES, STRIP, USUAL, Block, shifted
 from stagecraft.drawing._shown import GROUND, RAMP, Shown, clearances, shares
 from stagecraft.drawing._views import (
     bodies,
@@ -45,8 +45,6 @@ DEEP = 1.0
 """A floor above is no deeper: what begins lower stands in the storey beneath too. [m]"""
 FULL = 0.92
 """Of its place that the square of a seat fills."""
-USUAL = (20, 25, 30, 40, 50, 60, 75, 100, 125, 150, 200, 250, 300, 400, 500, 600, 750, 1000, 1500, 2000, 2500, *COARSE)
-"""Scales of a map, closer than those of ISO 5455: a map is looked at and not measured. 1:n"""
 PAPERS = ("A4", "A3", "A2", "A1")
 """What a map is made for, the handiest first."""
 LETTER, LEAST_LETTER = 1.8, 1.2

@@ -8,7 +8,10 @@ from itertools import pairwise
 import numpy as np
 
 from stagecraft import units
-from stagecraft.drawing._labels import ROW, Places, Rows, Spot, around
+from stagecraft.analysis.views import Views
+from stagecraft.analysis.views import views as made
+from stagecraft.drawing._labels import ROW, Places, Rows, Spot
+from stagecraft.drawing._paper import SIZES, USUAL
 from stagecraft.drawing._upright import (
     Plane,
     height_rows,
@@ -31,21 +34,34 @@ from stagecraft.drawing._views import (
     upper_seats,
     vertices,
 )
-from stagecraft.drawing.marks import Circle, Drawing, Line, Mark, Point, Style
+from stagecraft.drawing.marks import Drawing, Line, Mark, Point, Style
+from stagecraft.drawing.sightlines import sightline_marks
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import TO_STAGE_LEFT
-from stagecraft.scene import Part, Scene, Target
+from stagecraft.scene import Part, Scene
 
 TITLE = "SECTION A-A ON CENTRE LINE"
+LANDMARKS = ("stage", "platform", "video", "foh", "camera")
+"""What is named on a section that is about sightlines."""
+AROUND = 160.0
+"""Width of levels, heights and margins beside a section on a sheet of its own. [mm]"""
+SEEN = 150
+"""A head is a circle of 1.6 mm at this scale. 1:n"""
 
 
-def section(scene: Scene, x: float = 0.0, scale: float = 100) -> Drawing:
-    """Section at `x` [m], laid out for 1:`scale`, looking towards stage left (+x).
+def section(
+    scene: Scene, x: float = 0.0, scale: float | None = 100, views: Views | None = None, target: str | None = None,
+    full: bool = False,
+) -> Drawing:  # fmt: skip
+    """Section at `x` [m], laid out for 1:`scale`, looking towards stage left (+x); None fits it to a sheet of its own.
 
     The stage is on the left and the audience on the right: x of the drawing is −y of the room, y is the height.
     Seats, people, trusses, lamps and loudspeakers are never cut; of each row the chair nearest to the section is shown.
+    Sightlines run to the `target`, or to the first focus, person or screen; `full` shows more of them.
+
+    views : what the seats see, where that was worked out before
     """
-    scale = float(scale)
+    scale = float(scale if scale is not None else _alone(scene))
     plane = Plane(TO_STAGE_LEFT, -x)
     places = Places(scale)
     system = scene.about.units
@@ -53,17 +69,28 @@ def section(scene: Scene, x: float = 0.0, scale: float = 100) -> Drawing:
     solids, seen = solid_marks(parts, plane, places)
     marks = room_lines(scene, plane, places) + solids
     shown = [part for part in parts if part.element in seen and part.bounds[1, 0] > x - 1e-9]
+    named = [part for part in shown if part.system in LANDMARKS] if full else shown
     found = heights(scene, plane, shown)
-    sights, note = _sightlines(scene, x, places)
+    sights, note = sightline_marks(scene, views if views is not None else made(scene), places, target, x, full)
     marks += sights
     marks += _setting_line(scene, plane, places)
-    marks += name_labels(scene, shown, plane, places)
+    marks += name_labels(scene, named, plane, places)
     (left, low), (right, _) = extent(marks, {}, scale)
     marks += level_column(found, places, right + 4 * scale, 1.0, system)
     marks += height_rows(Rows(places, 90, left - 6 * scale, -ROW * scale, system), found)
     marks += _lengths(scene, plane, Rows(places, 0, low - 9 * scale, -ROW * scale, system))
     title = TITLE if abs(x) < 1e-9 else f"SECTION AT {units.drawn(x, system)} FROM THE CENTRE LINE"
     return drawing("section", title, scene, marks, {}, scale, (*notes_of(scene), *note, *places.notes))
+
+
+def _alone(scene: Scene) -> float:
+    """The scale that fills the smallest sheet on which heads are still seen. 1:n"""
+    deep = np.r_[scene.bounds[:, 1], scene.seats.at[:, 1]]
+    long = float(np.ptp(deep)) * 1000
+    found = [
+        next(s for s in USUAL if long / s <= SIZES[name][0] - AROUND or s == USUAL[-1]) for name in ("A3", "A2", "A1")
+    ]
+    return float(next((s for s in found if s <= SEEN), found[-1]))
 
 
 def _nearest_chairs(scene: Scene, x: float) -> list[Part]:
@@ -84,33 +111,6 @@ def _nearest_chairs(scene: Scene, x: float) -> list[Part]:
         else:
             parts.append(part)
     return parts
-
-
-def _sightlines(scene: Scene, x: float, places: Places) -> tuple[list[Mark], tuple[str, ...]]:
-    """From the eyes of the first and the last row, nearest to the section, to the first focus or person."""
-    targets = [t for t in scene.of(Target) if t.role in ("focus", "person")]
-    seats = scene.seats
-    if not targets or not len(seats):
-        return [], ()
-    target = next((t for t in targets if t.role == "focus"), targets[0])
-    aim = target.points.mean(axis=0)
-    near = np.abs(seats.eyes[:, 0] - x)
-    candidates = np.nonzero(near <= max(3.0, float(near.min()) + 1e-6))[0]
-    away = np.hypot(*(seats.eyes[candidates, :2] - aim[:2]).T) + 1e-3 * near[candidates]
-    style, e = Style("sight"), places.scale
-    marks: list[Mark] = []
-    u, v = mm(-aim[1], aim[2])
-    for seat in dict.fromkeys((int(candidates[np.argmin(away)]), int(candidates[np.argmax(away)]))):
-        eye = seats.eyes[seat]
-        at = mm(-eye[1], eye[2])
-        marks += [Line(style, (at, (u, v))), Circle(Style("sight", "id"), at, 0.6 * e)]
-        places.lines((at, (u, v)))
-        words = f"EYE {units.level(float(eye[2]), scene.about.units)}"
-        box = (at[0] - e, at[1] - e, at[0] + e, at[1] + e)
-        spots = [Spot(at[0], at[1] + k * e, "centre", "bottom") for k in (1.6, 4.0)]
-        marks += places.put(Style("sight", "id"), words, [*spots, *around(box, e)], 2.0)
-    marks.append(Circle(Style("sight", "id"), (u, v), 1.0 * e))
-    return marks, (f"Sightlines run from the eyes of the first and last row near the section to '{target.name}'.",)
 
 
 def _setting_line(scene: Scene, plane: Plane, places: Places) -> list[Mark]:
