@@ -175,7 +175,7 @@ def _doors(scene: Scene) -> Iterator[Instances]:
 
 
 def _audience(scene: Scene, without: str) -> Iterator[Instances]:
-    """Head and shoulders at the eye of every seat that is not killed; the eye is the seat's own."""
+    """Head and shoulders at the eye of every seat that is not killed; who stands has legs too. The eye is the seat's own."""
     seats = scene.seats
     here = (seats.status != "kill") & (seats.ids != without)
     own = np.flatnonzero(seats.ids == without)
@@ -190,14 +190,22 @@ def _audience(scene: Scene, without: str) -> Iterator[Instances]:
     away = np.linalg.norm(eyes - viewer[0], axis=1) if len(viewer) else np.full(len(eyes), NEAR)
     detail = np.digitize(away, [NEAR, FAR])
     mix = _scattered(len(eyes))
-    for name, solid, colours, step in (
-        ("torso", _torso, _CLOTHES, 1), ("face", _face, _SKIN, 7), ("hair", _hair, _HAIR, 31),
+    everybody, standing = np.ones(len(eyes), np.bool_), seats.upright[here]
+
+    def legs(_: float, level: int) -> Solid:
+        return _legs(scene.stature.standing_eye, level)
+
+    for name, solid, colours, step, whose in (
+        ("torso", _torso, _CLOTHES, 1, everybody), ("face", _face, _SKIN, 7, everybody),
+        ("hair", _hair, _HAIR, 31, everybody), ("legs", legs, _CLOTHES, 5, standing),
     ):  # fmt: skip
+        if not whose.any():
+            continue
         which = (mix // step) % len(colours)
         for level in range(3):
             shape = solid(scene.about.head, level)
             for k, colour in enumerate(colours):
-                chosen = (detail == level) & (which == k)
+                chosen = (detail == level) & (which == k) & whose
                 if chosen.any():
                     rgb = tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
                     yield replace(
@@ -214,6 +222,16 @@ def _torso(head: float, level: int) -> Solid:
         shapes.ellipsoid((0.130, 0.080, 0.145), (0, -0.095, -0.280), rings, sides),
         shapes.ellipsoid((0.190, 0.110, 0.300), (0, -0.065, -0.550), rings, sides),
         *(shapes.ellipsoid((0.062, 0.075, 0.190), (s * 0.215, -0.060, -0.470), rings, sides) for s in (-1, 1)),
+    ])  # fmt: skip
+
+
+def _legs(eye: float, level: int) -> Solid:
+    """Hips and legs from below the trunk down to the floor, `eye` below the origin. [m]"""
+    rings, sides = ((12, 20), (5, 8), (3, 5))[level]
+    half = (eye - 0.62) / 2
+    return joined([
+        shapes.ellipsoid((0.185, 0.115, 0.180), (0, -0.065, -0.720), rings, sides),
+        *(shapes.ellipsoid((0.090, 0.095, half), (s * 0.095, -0.065, half - eye), rings, sides) for s in (-1, 1)),
     ])  # fmt: skip
 
 

@@ -1,12 +1,14 @@
 """What a picture is made of."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from stagecraft.geometry import shapes
 from stagecraft.geometry.shading import corner_normals, feature_edges, linear, without_seams
 from stagecraft.render.scene_description import describe
-from stagecraft.scene import About, Part, Scene, Screen
+from stagecraft.scene import About, Part, Scene, Screen, SeatRow
 
 
 def test_every_part_is_there_once_with_all_its_copies(scene):
@@ -58,6 +60,18 @@ def test_a_seated_head_ends_at_the_height_that_sightlines_use(scene):
     shown = describe(scene, people=True)
     top = max(one.triangles[..., 2].max() for one in shown.instances if one.group == "people")
     assert top == pytest.approx(scene.about.head, abs=1e-3)
+
+
+def test_who_stands_has_legs_that_reach_the_floor(scene):
+    risen = tuple(
+        replace(r, risen=np.ones(r.count, bool), eyes=r.at + [0, 0, scene.stature.standing_eye])
+        if isinstance(r, SeatRow) else r for r in scene.records
+    )  # fmt: skip
+    legs = [one for one in describe(replace(scene, records=risen), people=True).instances if "legs" in one.name]
+    assert sum(len(one.transforms) for one in legs) == len(scene.seats)
+    low = min((one.triangles[..., 2].min() + one.transforms[:, 2, 3]).min() for one in legs)
+    assert low == pytest.approx(scene.seats.at[:, 2].min(), abs=0.02)
+    assert not [one for one in describe(scene, people=True).instances if "legs" in one.name]
 
 
 def test_a_picture_runs_over_all_facets_by_their_length(scene):
