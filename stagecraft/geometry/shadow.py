@@ -31,8 +31,8 @@ LEVELS = 64
 """At most so many levels are told apart up a target."""
 
 _WORD = 64
-_LEAF = 16
-"""Persons in a box of the tree, and boxes in a box of boxes: a few metres and a block of seats."""
+_BOX = 8
+"""Persons in a box of the tree, such boxes in the next and those in the largest: from a few metres to a block of seats."""
 _CHUNK = 2048
 """Eyes worked on at a time."""
 _FEW = 512
@@ -288,14 +288,21 @@ def _crowd(bodies: Bodies) -> _Crowd:
     half = np.stack([np.hypot(cos * deep, sin * broad), np.hypot(sin * deep, cos * broad), radii[:, 2]], axis=1)
     low, high = np.minimum.reduceat(centre - half, first[:-1]), np.maximum.reduceat(centre + half, first[:-1])
     k = np.arange(p)
-    at = k + k // _LEAF + k // _LEAF**2 + 2  # the box of each person, after those of its leaf and of that one's block
-    leaf, block = k[::_LEAF], k[:: _LEAF**2]
-    where = np.argsort(np.concatenate([at, at[leaf] - 1, at[block] - 2]))
-    after = [at + 1, *(at[np.minimum(start + size, p) - 1] + 1 for start, size in ((leaf, _LEAF), (block, _LEAF**2)))]
-    lows = np.concatenate([low, *(np.minimum.reduceat(low, start) for start in (leaf, block))])[where]
-    highs = np.concatenate([high, *(np.maximum.reduceat(high, start) for start in (leaf, block))])[where]
+    sizes = _BOX ** np.arange(1, 4)
+    at = k + sum(
+        k // size + 1 for size in sizes
+    )  # a person comes after the boxes that begin with it, large before small
+    places, after, lows, highs = [at], [at + 1], [low], [high]
+    for step, size in enumerate(sizes):
+        start = k[::size]
+        places.append(at[start] - step - 1)
+        after.append(at[np.minimum(start + size, p) - 1] + 1)
+        lows.append(np.minimum.reduceat(low, start))
+        highs.append(np.maximum.reduceat(high, start))
+    where = np.argsort(np.concatenate(places))
+    low, high = np.concatenate(lows)[where], np.concatenate(highs)[where]
     return _Crowd(
-        (lows + highs) / 2, (highs - lows) / 2, np.concatenate(after)[where],
+        (low + high) / 2, (high - low) / 2, np.concatenate(after)[where],
         np.concatenate([k, np.full(len(where) - p, -1)])[where], who[along].astype(np.int64), first, centre, turn,
         radii, 1 / radii,
     )  # fmt: skip

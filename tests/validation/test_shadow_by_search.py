@@ -55,6 +55,24 @@ def slow(eye, own, bodies, target):
     return out
 
 
+def agree(eyes, own, bodies, target):
+    answer = shadow.hidden(eyes, own, bodies, target)
+    ours = shadow.unpack(answer.bits, len(target))
+    wrong, seen = 0, 0.0
+    for i in range(len(eyes)):
+        distance = slow(eyes[i], own[i], bodies, target)
+        truth = (distance < 1).any(axis=0)
+        differ = truth != ours[i]
+        wrong += int(differ.sum())
+        seen += truth.mean()
+        assert (np.abs(distance[:, differ] - 1).min(axis=0) < EDGE).all()
+        alone = np.array([(distance[bodies.owner == p] < 1).any(axis=0).sum() for p in range(bodies.owner.max() + 1)])
+        assert answer.taken[i] == pytest.approx(alone.max() / len(target), abs=1.5 / len(target))
+        assert answer.front[i] == -1 if not alone.any() else alone[answer.front[i]] >= alone.max() - 1
+    assert wrong <= 5e-6 * ours.size
+    assert 0.05 < seen / len(eyes) < 0.95
+
+
 @pytest.mark.parametrize("name", TARGETS)
 @pytest.mark.parametrize("seed", range(2))
 def test_every_sample_agrees_with_a_slow_search(name, seed):
@@ -64,18 +82,13 @@ def test_every_sample_agrees_with_a_slow_search(name, seed):
     eyes[:3] = [[-7, 6, 1.3], [3, 6 + 1e-9, 1.2], [0, 0.25, 1.2]]  # level with a wall's plane
     bodies = shadow.people(eyes, rng.uniform(0, 360, PERSONS), Stature(), rng.random(PERSONS) < 0.3)
     own = np.where(rng.random(PERSONS) < 0.8, np.arange(PERSONS), -1)
-    answer = shadow.hidden(eyes, own, bodies, target)
-    ours = shadow.unpack(answer.bits, len(target))
-    wrong, seen = 0, 0.0
-    for i in range(PERSONS):
-        distance = slow(eyes[i], own[i], bodies, target)
-        truth = (distance < 1).any(axis=0)
-        differ = truth != ours[i]
-        wrong += int(differ.sum())
-        seen += truth.mean()
-        assert (np.abs(distance[:, differ] - 1).min(axis=0) < EDGE).all()
-        alone = np.array([(distance[bodies.owner == p] < 1).any(axis=0).sum() for p in range(PERSONS)])
-        assert answer.taken[i] == pytest.approx(alone.max() / len(target), abs=1.5 / len(target))
-        assert answer.front[i] == -1 if not alone.any() else alone[answer.front[i]] >= alone.max() - 1
-    assert wrong <= 5e-6 * ours.size
-    assert 0.05 < seen / PERSONS < 0.95
+    agree(eyes, own, bodies, target)
+
+
+@pytest.mark.parametrize("name", ["wall in front", "curved wall", "person"])
+def test_a_crowd_of_six_hundred_agrees_with_a_slow_search(name):
+    k = np.arange(600)
+    everybody = np.c_[(k % 25 - 12) * 0.55, -1.0 - k // 25 * 0.95, 1.2 + k // 25 * 0.1]
+    bodies = shadow.people(everybody, 90.0, Stature())
+    own = k[-1::-59]
+    agree(everybody[own], own, bodies, TARGETS[name])
