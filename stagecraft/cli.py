@@ -131,7 +131,7 @@ def draw(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> N
 @_CUE
 @_out("the count in the terminal", "The list of every seat (.csv, .xlsx, .json, .md)")
 def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> None:
-    """Count the places by block, or list every seat with its id, labels, place, status and C-value."""
+    """Count the places by block, or list every seat with its id, labels, place, status, C-value and restricted view."""
     from stagecraft.schedules.seats import capacity, seat_list
 
     if out is not None:
@@ -141,7 +141,7 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
         _print_table(capacity(session.scene))
         click.echo("\n-o seats.csv writes the list of every seat")
         return
-    _write_table(seat_list(session.scene, views=session.views), out)
+    _write_table(seat_list(session.scene, session.views, session.bands), out)
 
 
 @cli.command(short_help="Say what each row sees, or list it seat by seat.")

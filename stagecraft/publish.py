@@ -126,7 +126,7 @@ def _papers(
     write(report, out.path(f"{prefix}report.md"))
     write(report, out.path(f"{prefix}report.json"))
     step(f"Seats and kit{of}")
-    seats, kit = seat_list(scene, views=session.views), kit_list(scene)
+    seats, kit = seat_list(scene, session.views, session.bands), kit_list(scene)
     tables = {"seats": seats, "capacity": capacity(scene), "kit": kit, "picks": picks(scene)}
     for name, table in tables.items():
         if name != "picks" or len(table):

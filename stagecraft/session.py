@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from stagecraft.analysis.restricted import Bands
 from stagecraft.analysis.views import Views, views
 from stagecraft.build import build
-from stagecraft.checks import check
+from stagecraft.checks import check, ruleset
 from stagecraft.checks.finding import Report
 from stagecraft.errors import VenueError
 from stagecraft.scene import Scene
@@ -64,6 +65,12 @@ class Session:
             return check(self.scene, views=self.views)
         waivers = [waiver.model_dump() for waiver in self.venue.accept]
         return check(self.scene, self.venue.rules, views=self.views, accept=waivers)
+
+    @cached_property
+    def bands(self) -> Bands:
+        """Bands of view that the venue's rules have, the house's where it names no rules."""
+        rules = self.venue.rules if self.venue is not None else ()
+        return ruleset.view_bands(ruleset.load(rules or ("house",), self.scene.about.folder))
 
     def edit(self, id: str, **fields: Any) -> Session:
         """A session on the venue with other fields on one element."""

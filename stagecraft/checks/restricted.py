@@ -9,8 +9,6 @@ import numpy as np
 
 from stagecraft.analysis.heads import worst
 from stagecraft.analysis.restricted import AWAY, EXACT, Bands, Look, looks, thing, why
-from stagecraft.analysis.restricted import hidden as _hidden  # noqa: F401
-from stagecraft.analysis.restricted import to_see as _to_see  # noqa: F401
 from stagecraft.analysis.views import Whole
 from stagecraft.analysis.visible import Visible
 from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check

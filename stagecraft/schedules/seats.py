@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,18 +12,21 @@ from numpy.typing import NDArray
 from stagecraft.analysis.seen import least, to_see
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene, Seats, Space, Strings
-from stagecraft.schedules.table import Column, Table, about, in_units
+from stagecraft.schedules.table import Column, Table, about, in_units, runs
 
 if TYPE_CHECKING:
     from stagecraft.analysis.views import Views
 
 
-def seat_list(scene: Scene, views: Views | None = None) -> Table:
+def seat_list(scene: Scene, views: Views | None = None, bands: Mapping[str, float] | None = None) -> Table:
     """Every seat that stands, by its permanent id: block by block and row by row, in the order of the venue file.
 
     x, y, z : middle of the place on its floor, from the venue's origin [m, or decimal feet]
     eye height : above that floor [m, or decimal feet]
     C-value, C to : the least, and to what it is taken; empty without `views` and as `least_c` says [mm, or inches]
+    view, view %, restricted by : with `views` and `bands` (least share of each band by its name, as the rules have it), the
+        band and the share of what the seat sees least of past fixed things, and what takes the rest. Heads in front do
+        not count. Empty for killed places, and where a seat faces nothing that is to be seen.
     """
     unit = scene.about.units
     small = "mm" if unit == "m" else "in"
@@ -69,7 +73,35 @@ def seat_list(scene: Scene, views: Views | None = None) -> Table:
     if np.isfinite(seats.price).any():
         columns.insert(6, Column("price", f"price {scene.currency}".strip(), "number", 2))
         values["price"] = seats.price.tolist()
-    return Table("Seats", tuple(columns), values, ticketing=True, about=about(scene))
+    notes: tuple[str, ...] = ()
+    if views is not None and bands is not None:
+        from stagecraft.analysis.restricted import restricted
+
+        seen = restricted(scene, views, bands)
+        columns += [Column("view", "view"), Column("view_share", "view %", "int"), Column("by", "restricted by")]
+        values["view"] = seen.band[order].tolist()
+        values["view_share"] = percent(seen.share[order])
+        values["by"] = [f"thing {words}" if runs(words) else words for words in seen.by[order].tolist()]
+        notes = tuple(band_notes(bands))
+    return Table("Seats", tuple(columns), values, notes, ticketing=True, about=about(scene))
+
+
+def percent(shares: Floats) -> list[int | None]:
+    """Whole percents, never rounded up: what is not quite enough does not look so."""
+    return [int(100 * share + 1e-7) if share == share else None for share in shares.tolist()]
+
+
+def band_notes(bands: Mapping[str, float]) -> Iterator[str]:
+    """Where the bands of view begin, and which rule says so."""
+    if not bands:
+        yield "view: no rule names bands of view"
+        return
+    steps = ", ".join(f"{name} from {100 * least:g} %" for name, least in bands.items() if least > 0)
+    rule = getattr(bands, "rule", "")
+    yield (
+        f"view: share seen past fixed things of what the seat sees least of{f', by {rule}' if rule else ''}: {steps}, "
+        f"{[*bands][-1]} below; heads in front do not count"
+    )
 
 
 def least_c(scene: Scene, views: Views) -> tuple[Floats, Strings]:

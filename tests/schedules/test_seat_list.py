@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from stagecraft.analysis.restricted import Bands
 from stagecraft.analysis.views import views
+from stagecraft.export.write import write
 from stagecraft.geometry.outline import rectangle
-from stagecraft.scene import Scene, SeatRow, Space, Target
-from stagecraft.schedules.seats import capacity, least_c, seat_list
-from tests.analysis._house import ref_500, target
+from stagecraft.scene import Origin, Scene, SeatRow, Space, Target
+from stagecraft.schedules.seats import capacity, least_c, percent, seat_list
+from tests.analysis._house import ref_500, row, target
+from tests.analysis.test_visible import block, led
 from tests.schedules._house import ABOUT, hall, rows, scene
 
 
@@ -127,10 +130,67 @@ def test_a_banquet_says_how_many_tables_of_how_many():
 
 
 def test_twenty_thousand_seats_are_twenty_thousand_rows():
-    from tests.analysis._house import row
-
     x = 0.55 * np.arange(100)
     house = scene(*(row(k, np.c_[x, np.full(100, -k)]) for k in range(1, 201)))
     table = seat_list(house)
     assert len(table) == len(set(table.values["id"])) == 20_000
     assert sum(capacity(house).values["open"]) == 20_000
+
+
+BANDS = Bands({"clear": 0.95, "slight": 0.80, "side": 0.66, "restricted": 0.33, "severe": 0.0}, 1.0, "HOUSE-VIEW")
+
+
+def restricted_house():
+    """A wall to the left; the last seat is killed, the one before it turns its back.
+
+    The right eye of the first, 31.5 mm off the middle, passes its edge (0.1 m off, 0.99 m ahead) and meets the screen 0.72 m
+    off the middle: 41 % of 8 m are left.
+    """
+    seats = row(1, [(k, -10) for k in range(4)], status=["open", "hold", "open", "kill"], facing=[90, 90, -90, 90])
+    return scene(seats, block("flat", (-40, -9.01, 0), (0.1, -9.0, 9)), *led(8), items={})
+
+
+def test_a_restricted_view_is_sold_with_its_band_its_share_and_its_reason():
+    house = restricted_house()
+    table = seat_list(house, views(house), BANDS)
+    assert [column.head for column in table.columns][-3:] == ["view", "view %", "restricted by"]
+    assert table.values["view"] == ["restricted", "clear", "", ""]
+    assert table.values["view_share"] == [pytest.approx(41, abs=1), 100, None, None]
+    assert table.values["by"] == ["flat, left of led", "", "", ""]
+    assert table.notes == (
+        "view: share seen past fixed things of what the seat sees least of, by HOUSE-VIEW: clear from 95 %, slight from 80 "
+        "%, side from 66 %, restricted from 33 %, severe below; heads in front do not count",
+    )
+
+
+def test_a_seller_reads_the_view_in_the_workbook(tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    house = restricted_house()
+    write(seat_list(house, views(house), BANDS), tmp_path / "seats.xlsx")
+    rows = list(openpyxl.load_workbook(tmp_path / "seats.xlsx").worksheets[0].values)
+    head = next(k for k, line in enumerate(rows) if "restricted by" in line)
+    found = [dict(zip(rows[head], line)) for line in rows[head + 1 : head + 5]]
+    assert [(line["view"], line["restricted by"]) for line in found] == [
+        ("restricted", "flat, left of led"), ("clear", None), (None, None), (None, None),
+    ]  # fmt: skip
+    assert [type(line["view %"]) for line in found] == [int, int, type(None), type(None)]
+
+
+def test_a_share_is_never_rounded_up():
+    assert percent(np.array([0.9499, 0.95, 1.0, 0.0, np.nan])) == [94, 95, 100, 0, None]
+
+
+def test_a_reason_that_a_spreadsheet_would_run_stays_a_text():
+    house = restricted_house()
+    house = replace(house, elements={**house.elements, "flat": Origin("thing", np.eye(4), name="=1+1")})
+    assert seat_list(house, views(house), BANDS).values["by"][0] == "thing =1+1, left of led"
+
+
+def test_without_bands_of_the_rules_there_are_shares_and_reasons():
+    house = restricted_house()
+    table = seat_list(house, views(house), {})
+    assert table.values["view"] == ["", "", "", ""]
+    assert table.values["by"][0] == "flat, left of led"
+    assert table.notes == ("view: no rule names bands of view",)
+    assert [c.key for c in seat_list(house, views(house)).columns][-2:] == ["c_value", "c_to"]
+    assert len(seat_list(Scene(ABOUT, {}, ()), views(Scene(ABOUT, {}, ())), BANDS)) == 0
