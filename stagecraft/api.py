@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from stagecraft.analysis.chance import chance
 from stagecraft.analysis.views import Views, views
 from stagecraft.build import build
 from stagecraft.checks import check
@@ -58,7 +59,7 @@ def show(what: Any) -> None:
 
 __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
-    "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "check",
+    "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "chance", "check",
     "diff", "elevation", "explain", "furthest_row", "heat_map", "kill_map", "kit_list", "load", "loads", "lowest_screen",
     "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "schema", "seat_list", "section", "sheets", "show",
     "view_list", "views", "write",

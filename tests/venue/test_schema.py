@@ -49,6 +49,13 @@ def test_every_element_type_fits(kind):
         "name: T\nelements: []\nunits: yards\n",
         "name: T\nelements: []\nschema: 2\n",
         "elements: []\n",
+        "name: T\nelements: []\npeople: {stature: p7}\n",
+        "name: T\nelements: []\npeople: {audience: lying}\n",
+        "name: T\nelements: []\npeople: {size_spread: 2}\n",
+        "name: T\nelements: []\nprices: {VIP: 3}\n",
+        "name: T\nelements: []\nprices: {currency: euro}\n",
+        "name: T\nelements: []\nprices: {currency: EUR, standard: -3}\n",
+        "name: T\nelements: []\nweights: {imag: -1}\n",
         "name: T\nelements:\n  - {id: A, type: stage, size: [[1], 2], height: 1}\n",
     ],
 )
@@ -88,3 +95,13 @@ def test_explain_names_every_field_of_an_element(kind):
     assert {info.alias or name for name, info in cls.model_fields.items()} - {"type"} <= words
     assert text.startswith(f"{kind}: ")
     assert len(Element.model_fields) > 5
+
+
+def test_people_weights_and_prices_fit():
+    house = {
+        "people": {"stature": "p95", "audience": "standing", "eye": "3'-8\"", "size_spread": 0.04}, "weights": {"imag": 2},
+        "prices": {"currency": "GBP", "standard": 40, "VIP": 95.5},
+        "cues": {"bow": {"people": {"audience": "standing"}}},
+    }  # fmt: skip
+    CHECK.validate({"name": "T", "elements": [], **house})
+    Venue.model_validate({"name": "T", "elements": [], **house})
