@@ -143,6 +143,10 @@ class Places:
     def free(self, box: Box) -> bool:
         return self._kept.touched(self._grown(box)) == 0
 
+    def struck(self, box: Box) -> int:
+        """How many pieces of lines run through a box."""
+        return self._lines.touched(box)
+
     def name(self, style: Style, words: str, ways: Iterable[tuple[Iterable[Spot], float, Box | None]]) -> list[Mark]:
         """A name in the first of several ways (spots, height, box not to leave) that has room; noted where none has."""
         for spots, height, inside in ways:

@@ -11,9 +11,10 @@ from stagecraft import units
 from stagecraft.analysis.heads import left
 from stagecraft.analysis.seen import one, to_see
 from stagecraft.analysis.views import View, Views, Whole
+from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import Places, Spot, around
 from stagecraft.drawing._views import main_screen, mm
-from stagecraft.drawing.marks import Arc, Circle, Line, Mark, Point, Style
+from stagecraft.drawing.marks import Arc, Circle, Line, Mark, Point, Style, Text
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene
 
@@ -42,9 +43,11 @@ def sightline_marks(
     shown = nearest(scene, x)
     shown = shown[np.isfinite(view.focus[shown]).all(axis=1)]
     page = _Section(scene, view, places, shown)
+    if not len(shown):
+        return [], ()
     marks = page.heads()
     lines = [page.chosen(mine) for mine in page.blocks()]
-    marks += page.lines(np.unique(np.concatenate(lines)) if lines else shown[:0])
+    marks += page.lines(np.unique(np.concatenate(lines)))
     marks += page.focus()
     marks += [mark for mine in page.blocks() for mark in page.least(mine)]
     for mine in page.blocks() if full else [shown]:
@@ -68,7 +71,7 @@ def nearest(scene: Scene, x: float) -> Whole:
     order = np.lexsort((away, seats.rank))
     first = order[np.r_[True, np.diff(seats.rank[order]) > 0]]
     first = first[(away[first] <= max(REACH, float(away.min()))) & np.isfinite(away[first])]
-    return np.asarray(first[(seats.status[first] != "kill") & (seats.place[first] != "table")])
+    return np.asarray(first[seats.status[first] != "kill"])
 
 
 def _aim(seen: dict[str, View], target: str | None) -> View | None:
@@ -109,7 +112,7 @@ class _Section:
 
     def heads(self) -> list[Mark]:
         size = self.scene.stature.head * 1000
-        at = self.flat(self.scene.seats.eyes[self.shown]) if len(self.shown) else []
+        at = self.flat(self.scene.seats.eyes[self.shown])
         for u, v in at:
             self.places.lines([(u - size, v - size), (u + size, v + size)])
         return [Circle(HEADS, point, size) for point in at]
@@ -125,7 +128,7 @@ class _Section:
     def focus(self) -> list[Mark]:
         """The point of focus and its name."""
         e = self.places.scale
-        points = list(dict.fromkeys(self.flat(self.view.focus[self.shown])))[:1] if len(self.shown) else []
+        points = list(dict.fromkeys(self.flat(self.view.focus[self.shown])))[:1]
         marks: list[Mark] = [Circle(NAMES, point, 1.0 * e) for point in points]
         for u, v in points:
             box = (u - 1.2 * e, v - 1.2 * e, u + 1.2 * e, v + 1.2 * e)
@@ -160,7 +163,7 @@ class _Section:
     def steep(self, views: Views) -> list[Mark]:
         """How far the first row looks up to the top of the main screen."""
         screen = main_screen(self.scene)
-        if screen is None or not len(self.shown):
+        if screen is None:
             return []
         view = next((v for v in views.targets.values() if v.role == "screen" and v.element == screen.element), None)
         if view is None:
@@ -182,17 +185,25 @@ class _Section:
         return [*marks, *self.along(f"{angle:.0f}° TO TOP OF {view.target.upper()}", start, end)]
 
     def along(self, words: str, start: Point, end: Point) -> list[Mark]:
-        """Words along a line, above it."""
+        """Words along a line, above it, where they have room and lie on the fewest other lines."""
         e, way = self.places.scale, np.subtract(end, start)
         turn = float(np.degrees(np.arctan2(way[1], way[0])) + 90.0) % 180.0 - 90.0
-        up = np.array([-np.sin(np.radians(turn)), np.cos(np.radians(turn))]) * e
-        spots = [Spot(*(start + part * way + 2.6 * up).tolist()) for part in (0.55, 0.45, 0.65, 0.35, 0.75, 0.25)]
-        return self.places.put(NAMES, words, spots, 2.0, turn, mask=False)
+        c, s = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+        size = 1.5 * e
+        steps = np.arange(-0.5, 0.51, 0.1)[:, None] * lettering.width(words, 2.0) * e * [c, s]
+        best: tuple[int, Point] | None = None
+        for part in (0.55, 0.45, 0.65, 0.35, 0.75, 0.25):
+            middle = start + part * way + 2.6 * e * np.array([-s, c])
+            boxes = [(x - size, y - size, x + size, y + size) for x, y in (middle + steps).tolist()]
+            struck = sum(self.places.struck(box) for box in boxes)
+            if all(self.places.free(box) for box in boxes) and (best is None or struck < best[0]):
+                best = struck, (float(middle[0]), float(middle[1]))
+        return [self.places.claim(Text(NAMES, best[1], words, 2.0, turn, "centre", "middle"))] if best else []
 
     def past_heads(self, views: Views) -> list[Mark]:
         """From the last row to the height above which people leave the main screen clear, and that in words."""
         screen = main_screen(self.scene)
-        if screen is None or not len(self.shown):
+        if screen is None:
             return []
         seat = int(self.shown[np.argmax(self.view.distance[self.shown])])
         rank, targets = int(self.scene.seats.rank[seat]), views.visible.targets.values()

@@ -112,12 +112,13 @@ def test_the_last_row_sees_the_screen_above_the_height_that_heads_leave_clear():
     assert 1.4 < height <= flat + 0.1, "no higher than over the head straight in front"
 
 
-def test_killed_rows_tables_and_seats_that_turn_away_have_no_sightline():
+def test_killed_rows_have_no_head_and_tables_no_c_value():
     first, *others = raked()
     house = scene(replace(first, status=np.full(20, "kill")), *others, CHEST)
     assert len([m for m in marks(house) if isinstance(m, Circle) and m.style == HEAD]) == 9
     tables = scene(*(replace(r, place=np.full(20, "table")) for r in raked()), CHEST)
-    assert marks(tables) == []
+    assert not [words for words in texts(marks(tables)) if words.startswith("C ")], "guests at tables turn"
+    assert [m for m in marks(tables) if isinstance(m, Line) and m.style == SIGHT]
 
 
 @pytest.mark.parametrize("house", [scene(CHEST), scene(*raked()), scene(), scene(row(1, [(0, -4)]), CHEST)])
