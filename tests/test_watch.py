@@ -171,3 +171,33 @@ def test_everything_shipped_is_found_among_what_is_watched():
     examples = Path(__file__).parents[1] / "assets" / "examples"
     for path in sorted(examples.glob("*/venue.yaml")):
         assert path in watch.files_of(load(path))
+
+
+def test_what_a_session_saw_is_at_hand_for_the_next_one():
+    """After an edit, a reload and a save; the views before are let go, so that a long day takes no more room."""
+    from stagecraft.session import open
+
+    example = Path(__file__).resolve().parents[1] / "assets" / "examples" / "minimal" / "venue.yaml"
+    first = open(example)
+    seen = first.views.visible
+    for second in (first.edit("A", rows=7), first.reload(), first.at()):
+        assert second.views.earlier is seen
+        again = second.views.visible
+        third = second.reload()
+        assert third.views.earlier is again
+        assert third.before is second.views
+
+
+def test_a_watched_file_hands_its_views_on(file, monkeypatch):
+    given = []
+    real = watch._answer
+    monkeypatch.setattr(
+        watch, "_answer", lambda path, setup, cue, before: given.append(before) or real(path, setup, cue, before)
+    )
+    desk = Desk(lambda: write(file, venue("six")), lambda: write(file, venue(5)))
+    said = watched(file, desk)
+    for _ in range(3):
+        next(said)
+    assert given[0] is None
+    assert given[1] is given[2]  # nothing new was seen while the file was broken
+    assert given[1].scene.seats.ids.shape == (30,)
