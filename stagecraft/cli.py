@@ -530,7 +530,10 @@ def stage(
 @click.option(
     "--step", metavar="STEP", default="0.5 m", show_default=True, help='Of the grid: "0.5", "x=1, y=2 ft, turn=30".'
 )
-@_out("a short table in the terminal", "Every seat, or with --within every position (.csv, .xlsx, .json, .md)")
+@_out(
+    "a short table in the terminal",
+    "Every seat, or with --within every position (.csv, .xlsx, .json, .md); or a plan (.pdf, .svg, .dxf, .png)",
+)
 @_INTO
 def place(
     element: str, venue: Path | None, setup: str | None, within: str | None, step: str, out: Path | None, into: bool
@@ -547,7 +550,7 @@ def place(
     from stagecraft.venue.load import load
 
     if out is not None:
-        _suffix(out, _TABLES, "seats and positions are")
+        _suffix(out, (*_TABLES, *_SHEETS), "what it costs is")
     path = venue or Path("venue.yaml")
     if venue is None and not path.is_file():
         raise VenueError(f"there is no venue.yaml here: name the file, stagecraft place {element} FILE")
@@ -558,7 +561,7 @@ def place(
         _print_table(found.summary())
         click.echo(found.sentence)
         if out is not None:
-            _write_table(found.table(), out)
+            _write_cost(found.drawing, found.table, out)
         return
     grid, size, read = ranges(within), steps(step), load(path)
     with _Bar() as bar:
@@ -568,10 +571,19 @@ def place(
     for finding in done.findings:
         click.echo(f"new there: {finding.code} {finding.name}: {finding.message}")
     if out is not None:
-        _write_table(done.grid(), out)
+        _write_cost(done.drawing, done.grid, out)
     if done.best[0].at == done.present:
         return
     _designed(path, done, into)
+
+
+def _write_cost(drawing: Callable[[], Any], table: Callable[[], Any], out: Path) -> None:
+    from stagecraft.export.write import write
+
+    if out.suffix.lower().removeprefix(".") in _SHEETS:
+        click.echo(str(write(drawing(), out)))
+    else:
+        _write_table(table(), out)
 
 
 def _print_lowered(venue: Path, done: Any, what: str, into: bool) -> None:

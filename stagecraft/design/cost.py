@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,10 @@ from stagecraft.analysis.views import Views, Whole, views
 from stagecraft.analysis.visible import Visible
 from stagecraft.build import build, without
 from stagecraft.checks import ruleset
+from stagecraft.drawing._shown import Reason
+from stagecraft.drawing.killmap import Cells
+from stagecraft.drawing.killmap import kill_map as kill_map_drawing
+from stagecraft.drawing.marks import Drawing
 from stagecraft.errors import VenueError
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Part, Scene, Seats, Strings
@@ -114,6 +118,9 @@ class Cost:
     gained: int = 0
     """Seats that stand with the object and did not without."""
     currency: str = ""
+    scene: Scene | None = field(default=None, repr=False)
+    bare: Scene | None = field(default=None, repr=False)
+    """The house with the object and without it."""
 
     @property
     def removed(self) -> Bools:
@@ -167,6 +174,30 @@ class Cost:
             said += f" ({self.money:,.0f} {self.currency})".replace(" )", ")")
         said += f"; {spoiled} downgraded"
         return f"{said}, {low} of them to a restricted or severe view" if low else said
+
+    def drawing(self, cells: Cells | None = None, views: Views | None = None, scale: float | None = None) -> Drawing:
+        """Plan of the seats that are removed and of those that see less; `views` of the house without the object.
+
+        Raises ValueError for a cost that was reckoned without the house.
+        """
+        if self.scene is None or self.bare is None:
+            raise ValueError("this cost does not know its house")
+        group = [id for id in self.scene.elements if id not in self.bare.elements] or [self.element]
+        group.sort(key=lambda id: id != self.element)
+        worse = np.flatnonzero(self.spoiled)
+        ids, names = self.seats.ids, self.bands
+        return kill_map_drawing(
+            self.scene, self.bare, group, self.ids(self.removed),
+            {str(ids[k]): names[self.after[k]] for k in worse.tolist()}, names, self.sentence.upper(),
+            [self._reason(k) for k in self.order.tolist() if self.spoiled[k]], cells, views, scale,
+        )  # fmt: skip
+
+    def _reason(self, k: int) -> Reason:
+        seats = self.seats
+        who = f"{seats.block[k] or seats.element[k]} {seats.row[k] or seats.key[k]} {seats.seat[k]}"
+        price = "" if np.isnan(seats.price[k]) else f"{seats.price[k]:,.0f} {self.currency}".strip()
+        band = self.bands[self.after[k]]
+        return Reason(who, f"{int(100 * self.share_after[k] + EXACT)} % of {self.target[k]}: {band}", price)
 
     def summary(self) -> Table:
         """Seats by the band of the view that each has least of, without the object and with it."""
@@ -237,9 +268,9 @@ def cost(
     share = np.full((len(names), len(live)), np.nan)
     share[:, there >= 0] = new.among(names).share[:, there[there >= 0]]
     gained = len(scene_with.seats) - int(np.isin(scene_with.seats.ids, scene_without.seats.ids).sum())
-    return weighed(
-        element, bands, seats, old.among(names).where(live), share, there < 0, gained, scene_without.currency
-    )
+    old = old.among(names).where(live)
+    found = weighed(element, bands, seats, old, share, there < 0, gained, scene_without.currency)
+    return replace(found, scene=scene_with, bare=scene_without)
 
 
 def weighed(
@@ -269,9 +300,8 @@ def kill_map(venue: Venue, id: str, setup: str | None = None, instead: Venue | N
     """
     scene = build(venue, setup)
     bands = bands_of(venue.rules, scene.about.folder)
-    if instead is not None:
-        return cost(build(instead, setup), scene, id, bands)
-    return cost(bare(scene, venue, id), scene, id, bands)
+    before = bare(scene, venue, id) if instead is None else build(instead, setup)
+    return cost(before, scene, id, bands)
 
 
 def bare(scene: Scene, venue: Venue, id: str) -> Scene:

@@ -23,8 +23,11 @@ from stagecraft.checks._check import NotChecked, Rule, Subject
 from stagecraft.checks.finding import Finding
 from stagecraft.design._sight import own, unpatched
 from stagecraft.design.cost import Cost, bands_of, cost, objects, sights, weighed
+from stagecraft.drawing.killmap import Cells
+from stagecraft.drawing.marks import Drawing
 from stagecraft.elements import ELEMENTS, Element
 from stagecraft.errors import Problem, VenueError
+from stagecraft.geometry import frame as frames
 from stagecraft.geometry import gaps
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.gaps import TOUCH
@@ -102,6 +105,8 @@ class Placed:
     """What the check of the best position finds that it does not find now."""
     fields: tuple[str, ...]
     """Of the element, that were changed."""
+    base: Floats
+    """(4, 4) of what the element stands on or hangs from."""
 
     @property
     def changes(self) -> dict[str, dict[str, Any]]:
@@ -166,6 +171,47 @@ class Placed:
             f"{self.element} costs least at {self.words(best.at)}: {_seats(new)} removed, {more} where it stands; "
             f"{worse} downgraded, now {was}"
         )
+
+    def drawing(self, scale: float | None = None) -> Drawing:
+        """Plan of what it costs at the best position, over what it would cost at all others."""
+        return self.then.drawing(self._cells(), None, scale)
+
+    def _cells(self) -> Cells | None:
+        """The best of all positions over each place in plan; None where the grid goes along neither x nor y."""
+        if not {"x", "y"} & set(self.axes):
+            return None
+        flat = [k for k, axis in enumerate(self.axes) if axis in ("x", "y")]
+        best: dict[tuple[float, ...], Spot] = {}
+        for spot in self.spots:
+            key = tuple(spot.at[k] for k in flat)
+            old = best.get(key)
+            if old is None or (bool(spot.why), spot.rank) < (bool(old.why), old.rank):
+                best[key] = spot
+        element: Any = self.venue[self.element]
+        size = dict(zip(self.axes, self.steps))
+        half = np.array([size.get("x", STEP), size.get("y", STEP)]) / 2
+        square = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * half
+
+        def middle(at: tuple[float, ...]) -> Floats:
+            known = {self.axes[k]: at[k] for k in range(len(self.axes))}
+            return np.array([known.get(axis, _value(element, axis)) for axis in ("x", "y")])
+
+        def plan(points: Floats) -> Floats:
+            return points @ self.base[:2, :2].T + self.base[:2, 3]
+
+        head, value = "Seats removed", {key: float(spot.removed) for key, spot in best.items()}
+        for words, name in (("Seats downgraded", "downgraded"), ("Score lost", "score")):
+            possible = [value[key] for key, spot in best.items() if not spot.why]
+            if max(possible) > min(possible):
+                break
+            head, value = words, {key: float(getattr(spot, name)) for key, spot in best.items()}
+        keys = list(best)
+        found = tuple(self.best[0].at[k] for k in flat)
+        return Cells(
+            np.array([plan(middle(best[key].at) + square) for key in keys]),
+            np.array([np.nan if best[key].why else value[key] for key in keys]), head, keys.index(found),
+            tuple(plan(middle(self.present)).tolist()),
+        )  # fmt: skip
 
     def _refused(self) -> Iterator[str]:
         count: dict[str, int] = {}
@@ -298,7 +344,7 @@ def _verified(
         known = {one.at: one for one in (*ranked[:k], best[0])}
         return Placed(
             moved, id, axes, tuple(known.get(one.at, one) for one in spots), tuple(best), now, then, present, sizes,
-            tuple(fresh), fields,
+            tuple(fresh), fields, house.base,
         )  # fmt: skip
     raise VenueError(Problem(f"has no place there that breaks no rule; the last that was tried: {errors}", id))
 
@@ -404,6 +450,7 @@ class _House:
         self.group = set().union(*(objects(self.scene, venue, one) for one in _followers(venue, element.id)))
         if on_it := sorted({row.element for row in self.scene.seat_rows} & self.group):
             raise VenueError(Problem(f"carries seats ({', '.join(on_it)}): they would move with it", element.id))
+        self.base = self.scene.elements[element.id].frame @ frames.inverse(self.element.frame())
         self.catalogue = catalogue_of(venue)
         self.bare = without(self.scene, self.group)
         self.places = Places(self.bare.seat_rows)

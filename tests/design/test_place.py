@@ -220,7 +220,7 @@ def test_the_command_places_writes_and_stops_without_a_trace(tmp_path, monkeypat
     assert Path("cost.csv").read_text(encoding="utf-8-sig").startswith("seat id,block,row,seat,cost,view without")
 
     monkeypatch.setattr(solver, "_spot", _interrupted)
-    assert run("foh", "--within", "x=-2..2", "--write")[0] == 130
+    assert run("foh", "--within", "x=-2..2", "--write", "-o", "map.pdf")[0] == 130
     assert file.read_text(encoding="utf-8") == HALL
     assert sorted(path.name for path in Path().iterdir()) == ["cost.csv", "venue.yaml"]
     monkeypatch.undo()
@@ -257,7 +257,7 @@ def _interrupted(*_):
          "that makes 20001 positions, and 20000 are the most: take a larger step"),
         (["A", "--within", "x=0..1"], "A   is of type seating: it is no object that costs others their seats"),
         (["foh", "--write"], "--write puts the best position into the file: say with --within where it may stand"),
-        (["foh", "-o", "foh.docx"], "'foh.docx': seats and positions are written as"),
+        (["foh", "-o", "foh.docx"], "'foh.docx': what it costs is written as"),
         (["foh", "none.yaml"], "none.yaml   does not exist"),
     ],
 )  # fmt: skip
