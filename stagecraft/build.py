@@ -58,7 +58,7 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
             finished[element.id] = (Origin(element.type, frames.IDENTITY), ())
             if element.mirror is True:
                 finished[f"{element.id}_mirror"] = finished[element.id]
-    problems += _blind_feeds(venue, finished) + _weighed_in_vain(venue, finished)
+    problems += _blind_feeds(venue, finished) + _weighed_in_vain(standing, finished, setup_name)
     records = _in_file_order(standing, finished)
     rows = [record for record in records if isinstance(record, SeatRow)]
     rows = numbered(rows, venue.numbering)
@@ -80,7 +80,7 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
         records=(*others, *rows, *_chairs(rows, items)),
         items=dict(sorted(items.items())),
         feeds=dict(venue.feeds),
-        weights=dict(venue.weights),
+        weights=dict(standing.weights),
         stature=standing.people.figures,
         currency=venue.prices.currency if venue.prices else "",
         cameras={name: (camera.eye, camera.aim, camera.angle) for name, camera in venue.cameras.items()},
@@ -190,18 +190,20 @@ def _blind_feeds(venue: Venue, finished: Mapping[str, tuple[Origin, tuple[Record
     return out
 
 
-def _weighed_in_vain(venue: Venue, finished: Mapping[str, tuple[Origin, tuple[Record, ...]]]) -> list[Problem]:
+def _weighed_in_vain(
+    venue: Venue, finished: Mapping[str, tuple[Origin, tuple[Record, ...]]], setup: str
+) -> list[Problem]:
     """Weights of something that nobody looks at."""
     out = []
     for name in venue.weights:
         records = finished[name][1] if name in finished and name not in venue.feeds else ()
         if records and not any(isinstance(r, Target) and r.role in ("focus", "person", "screen") for r in records):
-            out.append(
-                Problem(
-                    f"'{name}' is a {finished[name][0].type}: weights belong to presenters, screens, targets and feeds",
-                    f"weights.{name}", *venue._source.place(("weights", name)),
-                )
-            )  # fmt: skip
+            here = setup and name in venue.setups[setup].weights
+            loc: Loc = ("setups", setup, "weights", name) if here else ("weights", name)
+            message = (
+                f"'{name}' is a {finished[name][0].type}: weights belong to presenters, screens, targets and feeds"
+            )
+            out.append(Problem(message, ".".join(map(str, loc)), *venue._source.place(loc)))
     return out
 
 

@@ -164,6 +164,8 @@ class Setup(_Part):
     """What was asked of this set-up, where it differs."""
     people: People | None = None
     """Figures of people that differ: {audience: standing}."""
+    weights: dict[str, Weight] = {}
+    """Weights that differ in this set-up."""
 
 
 class Cue(_Part):
@@ -342,6 +344,7 @@ class Venue(_Part):
                 "places": self.places + extra.places,
                 "brief": {**self.brief, **extra.brief},
                 "people": People.model_validate(people),
+                "weights": {**self.weights, **extra.weights},
             }
         )
         venue._source = self._source

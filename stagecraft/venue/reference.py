@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from stagecraft import people
 from stagecraft.catalogue import Item
 from stagecraft.checks.contents import CHECKS
 from stagecraft.elements import ELEMENTS, Element
@@ -103,6 +104,10 @@ def house_text(name: str, width: int = 110) -> str:
     lines = _folded(f"{name}: ", " ".join((info.description or "").split()), width)
     for model in _models(info.annotation):
         lines += ["", *_fields(model, list(model.model_fields), width)]
+    if name == "people":
+        lines += ["", "Sets of figures; each figure's source stands in assets/people/statures.csv"]
+        for one in typing.get_args(people.Set):
+            lines += _folded(f"  {one:<18} ", people.source(one, {}).removeprefix(f"stature {one}: "), width)
     return "\n".join(lines)
 
 

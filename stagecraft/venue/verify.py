@@ -221,16 +221,9 @@ class _Verify:
             for n, ref in enumerate(screens):
                 if ref not in self.known:
                     self.wrong(("feeds", name, n), f"feeds.{name}[{n + 1}]", self.nobody(ref))
-        fed = {ref: name for name, screens in venue.feeds.items() for ref in screens}
-        for name in venue.weights:
-            at, path = ("weights", name), f"weights.{name}"
-            if name in venue.feeds and name in self.known and name not in venue.feeds[name]:
-                self.wrong(at, path, f"'{name}' is a feed and an element: give them different names")
-            elif name in fed and name not in venue.feeds:
-                self.wrong(at, path, f"'{name}' is a screen of the feed '{fed[name]}': weigh the feed")
-            elif name not in venue.feeds and name not in self.known:
-                near = nearest(name, [*venue.feeds, *self.known])
-                self.wrong(at, path, f"no feed or element is called '{name}'{near}")
+        self._weights(venue.weights, ("weights",))
+        for setup, state in venue.setups.items():
+            self._weights(state.weights, ("setups", setup, "weights"))
         if venue.prices is not None:
             self._categories(venue.prices.model_extra or {})
         for n, ref in enumerate(venue.numbering.continuous_across):
@@ -268,6 +261,21 @@ class _Verify:
                 self.problems += [
                     p if p.line else Problem(p.message, f"rules[{n + 1}]", *place) for p in error.problems
                 ]
+
+    def _weights(self, weights: Iterable[str], loc: Loc) -> None:
+        """A weight must be that of a feed, or of an element that no feed speaks for."""
+        feeds = self.venue.feeds
+        fed = {ref: name for name, screens in feeds.items() for ref in screens}
+        for name in weights:
+            here = (*loc, name)
+            path = ".".join(map(str, here))
+            if name in feeds and name in self.known and name not in feeds[name]:
+                self.wrong(here, path, f"'{name}' is a feed and an element: give them different names")
+            elif name in fed and name not in feeds:
+                self.wrong(here, path, f"'{name}' is a screen of the feed '{fed[name]}': weigh the feed")
+            elif name not in feeds and name not in self.known:
+                near = nearest(name, [*feeds, *self.known])
+                self.wrong(here, path, f"no feed or element is called '{name}'{near}")
 
     def _categories(self, prices: Iterable[str]) -> None:
         """A price must be some seat's."""

@@ -153,6 +153,13 @@ def test_weights_are_those_of_the_file():
     assert dict(house.weights) == {"imag": 2.0, "p": 0.0}
 
 
+def test_a_set_up_weighs_otherwise():
+    seen = [{"id": "p", "type": "presenter"}, {"id": "q", "type": "presenter", "at": [1, 0]}]
+    house = {"weights": {"p": 2, "q": 3}, "setups": {"day": {}, "gala": {"weights": {"p": 5}}}}
+    assert dict(scene([*ROWS, *seen], ("day",), **house).weights) == {"p": 2.0, "q": 3.0}
+    assert dict(scene([*ROWS, *seen], ("gala",), **house).weights) == {"p": 5.0, "q": 3.0}
+
+
 def test_a_room_file_brings_its_weights(tmp_path):
     (tmp_path / "room.yaml").write_text("name: R\nelements: [{id: p, type: presenter}]\nweights: {p: 3}\n")
     text = "name: E\nuses: [room.yaml]\nelements: [{id: q, type: presenter, at: [2, 0]}]\nweights: {q: 2}\n"
@@ -160,6 +167,7 @@ def test_a_room_file_brings_its_weights(tmp_path):
 
 
 def test_what_can_be_written_is_explained():
-    assert "children" in house_text("people")
+    assert "children           eye 1.04 m: from memory" in house_text("people")
+    assert "p5                 eye 1.095 m: Pheasant" in house_text("people")
     assert "currency           required" in house_text("prices")
     assert house_text("weights").startswith("weights: How much a feed")
