@@ -28,6 +28,7 @@ tell no red from green keep their order."""
 AHEAD, BLIND, EMPTY = "+", "–", "×"
 """Nobody sits in front; no answer (at a table, turned away, at the target itself); killed, so nobody sits there."""
 GROUND: dict[str, Colour | None] = {AHEAD: (1.0, 1.0, 1.0), BLIND: (0.78, 0.78, 0.78), EMPTY: None}
+NOTHING = "nothing to be seen is named"
 EXACT = 1e-6
 """Lengths and shares are compared as written, within this."""
 
@@ -91,7 +92,7 @@ def clearances(scene: Scene, views: Views, target: str | None, bands: Sequence[f
         f"C-VALUE TO {aims[0].target.upper()}" if target is not None else "LEAST C-VALUE TO ALL THAT MUST BE SEEN",
         "C-value", tuple(aims), _killed(seats, letters),
         (*_ramped(_between(words)), Class(AHEAD, GROUND[AHEAD], "nobody sits in front"),
-         *_without("no C-value (at a table, or turned away)")),
+         *_without("no C-value (at a table, or turned away)" if aims else NOTHING)),
         (*notes, *_least_of(aims)), "Worst of each block", tuple(_lowest(scene, aims, np.where(c < sizes[-1] - EXACT, c, np.inf))),
     )  # fmt: skip
 
@@ -127,7 +128,7 @@ def shares(scene: Scene, views: Views, target: str | None, bands: Mapping[str, f
         else "; heads in front do not count."
     )
     shown = Shown(
-        title, "Share seen", tuple(aims), letters, (*_ramped(words), *_without("turned away from it")),
+        title, "Share seen", tuple(aims), letters, (*_ramped(words), *_without("turned away from it" if aims else NOTHING)),
         (note, *_least_of(aims)),
     )  # fmt: skip
     if people:

@@ -27,6 +27,7 @@ from stagecraft.drawing._views import (
     parts_of,
     path_marks,
     points_mm,
+    seat_corners,
     upper_seats,
     vertices,
 )
@@ -49,6 +50,8 @@ PAPERS = ("A4", "A3", "A2", "A1")
 """What a map is made for, the handiest first."""
 LETTER, LEAST_LETTER = 1.8, 1.2
 """Capital height of letters in seats: asked for, and the least that is drawn. [mm of the paper]"""
+ROW_LETTERS = 14.0
+"""Room that letters of rows take on both sides. [mm of the paper]"""
 LINE = 6.0
 """Distance of the lines of a legend. [mm of the paper]"""
 REASONS = 8
@@ -125,7 +128,7 @@ class _Map:
         return replace(made, extent=((left, low - 3 * self.scale), high))
 
     def _span(self) -> tuple[Floats, Floats]:
-        points = [room.outline.outer.points for room in self.scene.rooms] + [self.seats.at[:, :2]]
+        points = [room.outline.outer.points for room in self.scene.rooms] + [seat_corners(self.seats)[:, :2]]
         aims = self.shown.aims
         every = np.concatenate([*points, *(view.focus[:, :2][np.isfinite(view.focus[:, 0])] for view in aims)])
         return (every.min(axis=0), every.max(axis=0)) if len(every) else (np.zeros(2), np.ones(2))
@@ -137,7 +140,7 @@ class _Map:
             paper = SIZES[name][::-1] if turned else SIZES[name]
             for scale in [self.asked] if self.asked else USUAL:
                 if (filled := self._filled(float(scale), below, paper)) is not None:
-                    letter = self.letter_height(float(scale))
+                    letter = self.letter_height(float(scale)) if len(self.seats) else LETTER
                     found.append((letter < LETTER, not letter, order if letter else -order, scale, -filled, below))
                     break
         if not found:
@@ -148,6 +151,7 @@ class _Map:
     def _filled(self, scale: float, below: bool, paper: tuple[float, float]) -> float | None:
         """How much of a paper plan and legend fill at a scale; None where they do not fit on it."""
         wide, tall = (side * 1000 / scale for side in self.size)
+        wide += 4 if self.scene.rooms else ROW_LETTERS
         tall += 12 if self.aside else 4
         tables = [(table.width, table.height) for table in self.tables]
         if below:

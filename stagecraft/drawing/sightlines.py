@@ -38,13 +38,13 @@ def sightline_marks(
     """
     view = _aim(to_see(scene, views), target)
     seats = scene.seats
-    if view is None or not len(seats):
-        return [], ()
     shown = nearest(scene, x)
-    shown = shown[np.isfinite(view.focus[shown]).all(axis=1)]
+    if view is not None:
+        shown = shown[np.isfinite(view.focus[shown]).all(axis=1)]
+    if view is None or not len(shown):
+        why = "there are no seats" if not len(seats) else "nothing to be seen is named" if view is None else ""
+        return [], (f"No sightlines: {why or 'no seat is near the section, on it or beyond'}.",) if full else ()
     page = _Section(scene, view, places, shown)
-    if not len(shown):
-        return [], ()
     marks = page.heads()
     lines = [page.chosen(mine) for mine in page.blocks()]
     marks += page.lines(np.unique(np.concatenate(lines)))
@@ -67,11 +67,11 @@ def nearest(scene: Scene, x: float) -> Whole:
     seats = scene.seats
     if not len(seats):
         return np.zeros(0, np.int64)
-    away = np.where(seats.at[:, 0] >= x - 1e-6, seats.at[:, 0] - x, np.inf)
+    here = (seats.at[:, 0] >= x - 1e-6) & (seats.status != "kill")
+    away = np.where(here, seats.at[:, 0] - x, np.inf)
     order = np.lexsort((away, seats.rank))
     first = order[np.r_[True, np.diff(seats.rank[order]) > 0]]
-    first = first[(away[first] <= max(REACH, float(away.min()))) & np.isfinite(away[first])]
-    return np.asarray(first[seats.status[first] != "kill"])
+    return np.asarray(first[(away[first] <= max(REACH, float(away.min()))) & np.isfinite(away[first])])
 
 
 def _aim(seen: dict[str, View], target: str | None) -> View | None:

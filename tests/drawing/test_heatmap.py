@@ -17,6 +17,7 @@ from stagecraft.analysis.views import views
 from stagecraft.checks import ruleset
 from stagecraft.drawing.heatmap import RAMP, heat_map
 from stagecraft.drawing.marks import Fill, Line, Style, Text
+from stagecraft.drawing.sheet import sheet_of
 from stagecraft.errors import VenueError
 from stagecraft.export.dxf import write_dxf
 from stagecraft.export.pdf import write_pdf
@@ -269,6 +270,10 @@ def test_a_target_without_a_share_and_a_map_of_something_else_are_met_in_a_sente
 @pytest.mark.parametrize("what", ["c", "share", "people"])
 def test_no_seats_nothing_to_see_and_one_seat_are_maps_that_say_so(what):
     empty = heat_map(scene(CHEST), what=what)
+    assert max(sheet_of(empty).size) == 297.0, "A4 is enough"
+    assert "nothing to be seen is named" in [
+        m.text for m in heat_map(ref_500(), what=what).marks if isinstance(m, Text)
+    ]
     assert "There are no seats: nothing is coloured." in empty.notes
     assert "Nothing to be seen is named: a target, a presenter or a screen." in heat_map(ref_500(), what=what).notes
     assert legend(heat_map(ref_500(), what=what))[0]["–"] == 504
@@ -316,7 +321,6 @@ def test_letters_are_read_on_every_colour():
 def test_the_smallest_sheet_on_which_letters_are_read_is_filled(name):
     import stagecraft as sc
     from stagecraft.drawing._paper import SIZES
-    from stagecraft.drawing.sheet import sheet_of
 
     drawing = heat_map(sc.build(sc.load(EXAMPLES / name / "venue.yaml")), bands=HOUSE)
     sheet = sheet_of(drawing)
@@ -343,3 +347,13 @@ def test_a_tiny_hall_mark_by_mark():
         "killed: nobody sits there",
     }  # fmt: skip
     assert Counter(type(m).__name__ for m in drawing.marks)["Fill"] == 3 + 6
+
+
+@pytest.mark.parametrize("house", [ref_500(CHEST), scene(row(1, [(0, -5)]), CHEST), ref_500(CHEST, EDGE, wall())])
+@pytest.mark.parametrize("what", ["c", "share"])
+def test_without_a_room_too_the_sheet_is_the_one_that_was_meant(house, what):
+    drawing = heat_map(house, bands=HOUSE if what == "c" else BANDS, what=what)
+    sheet = sheet_of(drawing)
+    assert sheet.views[0].scale == drawing.scale
+    (left, low), (right, high) = sheet.views[0].window
+    assert (right - left) * (high - low) > 0.3 * (sheet.size[0] - 30) * (sheet.size[1] - 20)

@@ -121,11 +121,25 @@ def test_killed_rows_have_no_head_and_tables_no_c_value():
     assert [m for m in marks(tables) if isinstance(m, Line) and m.style == SIGHT]
 
 
-@pytest.mark.parametrize("house", [scene(CHEST), scene(*raked()), scene(), scene(row(1, [(0, -4)]), CHEST)])
-def test_no_seats_nothing_to_see_and_one_seat_are_drawn_without_a_c_value(house):
-    found = marks(house, full=True)
+@pytest.mark.parametrize(
+    ("house", "why"),
+    [
+        (scene(CHEST), "there are no seats"),
+        (scene(), "there are no seats"),
+        (scene(*raked()), "nothing to be seen is named"),
+        (scene(row(1, [(-40, -4), (-41, -4)]), CHEST), "no seat is near the section, on it or beyond"),
+    ],
+)
+def test_why_there_are_no_sightlines_is_said(house, why):
+    found, notes = sightline_marks(house, views(house), Places(100.0), full=True)
+    assert (found, notes) == ([], (f"No sightlines: {why}.",))
+    assert f"No sightlines: {why}." in section(house, full=True, scale=None).notes
+
+
+def test_one_seat_has_a_line_and_no_c_value():
+    found = marks(scene(row(1, [(0, -4)]), CHEST), full=True)
+    assert len([m for m in found if isinstance(m, Line) and m.style == SIGHT]) == 1
     assert not [words for words in texts(found) if words.startswith("C ")]
-    assert section(house, full=True, scale=None).scale > 0
 
 
 def test_nothing_near_the_section_draws_what_is_nearest():
