@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stagecraft.geometry._compiled import compiled
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Scene, Screen, Seats, Stature, Strings, Target
 
@@ -31,8 +32,6 @@ _LOOSE = 0.3
 """Neighbours with more free space than this between their places are two runs. [m]"""
 _LEVEL = 1e-3
 """Corners of a surface within this of the lowest belong to its lower edge. [m]"""
-_PAIRS = 200_000
-"""Sightline × row crossings worked on at a time."""
 ACUITY = 3438
 """What fills an arc minute, the least angle that a sharp eye tells apart, is so many times farther away than it is
 high. Source: AVIXA V202.01 (DISCAS), analytical decision making, restated by AETM."""
@@ -217,25 +216,17 @@ class _Heads:
 
     seat: Whole
     """(m,) indices into `laid_out`."""
-    x: Floats
-    y: Floats
-    z: Floats
-    """(m,) their middles. [m]"""
-    look_x: Floats
-    look_y: Floats
-    """(m,) the way they face, 1 long."""
+    at: Floats
+    """(m, 6) their middles, the way they face (x, y; 1 long), and the height of the floor there. [m]"""
     radii: tuple[float, float, float]
     """To the front, to the side, upwards. [m]"""
-    floor: Floats
-    """(m,) height of the floor there."""
 
 
 def _heads(house: Seats, stature: Stature) -> _Heads:
     index = np.flatnonzero((house.removed_by == "") & (house.status != "kill"))
     facing = np.radians(house.facing[index])
     radii = stature.head_length / 2, stature.head_breadth / 2, stature.head
-    x, y, z = (house.eyes[index, k] for k in range(3))
-    return _Heads(index, x, y, z, np.cos(facing), np.sin(facing), radii, house.at[index, 2])
+    return _Heads(index, np.c_[house.eyes[index], np.cos(facing), np.sin(facing), house.at[index, 2]], radii)
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,11 +241,6 @@ class _Runs:
     seat_a: Whole
     seat_b: Whole
     """(m,) seats at the two ends, as indices into `laid_out`."""
-
-    @cached_property
-    def ends(self) -> list[Floats]:
-        """x, y, z of `a`, then of `b`."""
-        return [np.ascontiguousarray(column) for column in (*self.a.T, *self.b.T)]
 
 
 def _runs(house: Seats) -> _Runs:
@@ -318,23 +304,23 @@ def _view(key: str, target: Target, screens: list[Screen], crowd: _Crowd) -> Vie
     turn = np.degrees(np.arctan2(way[:, 1], way[:, 0])) - seats.facing
     angle = np.abs((turn + 180.0) % 360.0 - 180.0)
     answer = (distance > _SELF) & ((angle <= 90.0) | (seats.place == "table"))
-    far = np.where(answer, distance - _SELF, -np.inf)
     best, solid = _Best(n), np.full(n, np.inf)
-    sight = [np.ascontiguousarray(column) for column in (*eyes.T, *focus.T)]
+    sight = np.c_[eyes, focus, distance]
+    far = np.where(answer, distance - _SELF, -np.inf)
+    ends, cross = np.c_[runs.a, runs.b, runs.floor], compiled(_cross)
     for fan in _fans(lines, focus, piece, along, eyes, runs.a, runs.b):
-        for who, what in _pairs(fan, far):
-            _cross(best, who, what, sight, far, distance, runs)
-    at = np.stack([heads.x, heads.y], axis=1)
-    for fan in _fans(lines, focus, piece, along, eyes, at, at, max(heads.radii[:2])):
-        for who, what in _pairs(fan, np.where(answer, distance, -np.inf)):
-            _over(solid, who, what, sight, distance, heads, crowd)
+        cross(*_pairs(fan, sight, far), ends, best.c, best.part, best.over, best.late, best.next_c, best.next_part,
+              best.next_over)  # fmt: skip
+    far, clear = np.where(answer, distance, -np.inf), compiled(_clear)
+    for fan in _fans(lines, focus, piece, along, eyes, heads.at, heads.at, max(heads.radii[:2])):
+        clear(*_pairs(fan, sight, far), heads.at, heads.seat, crowd.own, heads.radii, solid)
     over = np.full(n, -1, np.int64)
     met = best.over >= 0
     over[met] = np.where(best.late[met], runs.seat_b[best.over[met]], runs.seat_a[best.over[met]])
     nan = np.where(answer, 0.0, np.nan)
     nobody = np.where(over >= 0, 0.0, np.nan)
     at_it = np.where(distance > 0, 0.0, np.nan)
-    between = answer & _between(best, sight, distance, heads, runs)
+    between = answer & _between(best, sight, heads, runs)
     top, bottom, wide = (size + at_it for size in _sizes(target, screens, eyes, crowd.stature))
     return View(
         key, target.element, target.role, target.kind, best.c + nan, np.where(answer, over, -1), best.part + nan + nobody,
@@ -420,102 +406,96 @@ class _Best:
         self.next_over = np.full(n, -1, np.int64)
 
 
-def _pairs(fan: _Fan, far: Floats) -> Iterator[tuple[Whole, Whole]]:
-    """Seats and pieces whose keys and distances may meet, some at a time."""
+def _pairs(fan: _Fan, sight: Floats, far: Floats) -> tuple[Any, ...]:
+    """What loops over a fan need: seats by their keys, which of them each piece may meet, and how near it may be."""
     first = np.searchsorted(fan.keys, fan.low - _ANGLE, "left")
-    count = np.searchsorted(fan.keys, fan.high + _ANGLE, "right") - first
-    total = np.cumsum(count)
-    start = 0
-    while start < len(count):
-        done = int(total[start - 1]) if start else 0
-        stop = max(int(np.searchsorted(total, done + _PAIRS, "right")), start + 1)
-        some = count[start:stop]
-        piece = np.repeat(np.arange(start, stop), some)
-        seat = fan.who[np.arange(len(piece)) - np.repeat(np.cumsum(some) - some - first[start:stop], some)]
-        front = np.flatnonzero(fan.near[piece] < far[seat])
-        yield seat[front], piece[front]
-        start = stop
+    last = np.searchsorted(fan.keys, fan.high + _ANGLE, "right")
+    return fan.who, first, last, fan.near, sight[fan.who], far[fan.who]
 
 
 def _cross(
-    best: _Best, seat: Whole, piece: Whole, sight: list[Floats], far: Floats, distance: Floats, runs: _Runs
+    who: Whole, first: Whole, last: Whole, near: Floats, sight: Floats, far: Floats, ends: Floats, best: Floats,
+    best_part: Floats, best_over: Whole, best_late: Bools, next_c: Floats, next_part: Floats, next_over: Whole,
 ) -> None:  # fmt: skip
-    """Cross sightlines with pieces of rows, and keep the least C-value and the nearest row."""
-    ex, ey, ez, fx, fy, fz = (column[seat] for column in sight)
-    ax, ay, az, bx, by, bz = (column[piece] for column in runs.ends)
-    way = distance[seat]
-    ux, uy = (ex - fx) / way, (ey - fy) / way
-    ax, ay, bx, by = ax - fx, ay - fy, bx - fx, by - fy
-    side = ux * ay - uy * ax
-    across = side - ux * by + uy * bx
-    with np.errstate(divide="ignore", invalid="ignore"):
-        s = np.minimum(np.maximum(side / across, 0.0), 1.0)
-    reach = ux * ax + uy * ay
-    reach += s * (ux * bx + uy * by - reach)
-    part = reach / way
-    height = fz + (ez - fz) * part
-    c = height - az - s * (bz - az)
-    level = runs.floor[piece]
-    overhead = (level > ez) & (level > height)
-    ok = np.flatnonzero((np.abs(across) > 1e-12) & (reach > 0) & (reach < far[seat]) & ~overhead)
-    seat, piece, s, part, c = seat[ok], piece[ok], s[ok], part[ok], c[ok]
-    before = best.c[seat]
-    np.minimum.at(best.c, seat, c)
-    hit = np.flatnonzero((c == best.c[seat]) & (c < before))
-    best.over[seat[hit]], best.part[seat[hit]], best.late[seat[hit]] = piece[hit], part[hit], s[hit] > 0.5
-    before = best.next_part[seat]
-    np.maximum.at(best.next_part, seat, part)
-    hit = np.flatnonzero((part == best.next_part[seat]) & (part > before))
-    best.next_c[seat[hit]], best.next_over[seat[hit]] = c[hit], piece[hit]
+    """Cross sightlines with pieces of rows, and keep the least C-value and the nearest row. Runs as machine code.
 
-
-def _over(
-    solid: Floats, seat: Whole, head: Whole, sight: list[Floats], distance: Floats, heads: _Heads, crowd: _Crowd
-) -> None:  # fmt: skip
-    """Keep the least height by which sightlines clear heads, and a head more."""
-    other = np.flatnonzero(heads.seat[head] != crowd.own[seat])
-    seat, head = seat[other], head[other]
-    middle, half, root = _slice(seat, head, sight, distance, heads)
-    met = np.flatnonzero(root > 0)
-    seat, head, middle, half, root = seat[met], head[met], middle[met], half[met], root[met]
-    ez, fz, way, level = sight[2][seat], sight[5][seat], distance[seat], heads.floor[head]
-    slope = (ez - fz) / way
-    height = fz + slope * middle
-    top = heads.z[head] + np.sqrt((heads.radii[2] * root) ** 2 + (slope * half) ** 2)
-    overhead = (level > ez) & (level > height)
-    ok = (middle > 0) & (middle < way) & ~overhead
-    np.minimum.at(solid, seat[ok], (height - top + crowd.stature.head)[ok])
-
-
-def _slice(
-    seat: Whole, head: Whole, sight: list[Floats], distance: Floats, heads: _Heads
-) -> tuple[Floats, Floats, Floats]:  # fmt: skip
-    """Where vertical planes through sightlines cut heads, pair by pair: an ellipse.
-
-    Its middle from the focus [m], half its length [m], and its size as a part of the head's; NaN where it is missed.
+    sight : (k, 7) eyes, foci, distances, in the order of `who`
+    ends : (m, 7) both ends of the pieces, height of their floor
     """
-    (front, side, _), way = heads.radii, distance[seat]
-    ex, ey, _, fx, fy, _ = (column[seat] for column in sight)
-    hx, hy, lx, ly = (column[head] for column in (heads.x, heads.y, heads.look_x, heads.look_y))
-    ux, uy, hx, hy = (ex - fx) / way, (ey - fy) / way, hx - fx, hy - fy
-    f, g, off = ux * lx + uy * ly, uy * lx - ux * ly, uy * hx - ux * hy
-    along = (f / front) ** 2 + (g / side) ** 2
-    both = f * g * (side**-2 - front**-2)
-    square = (g / front) ** 2 + (f / side) ** 2
-    with np.errstate(invalid="ignore"):
-        root = np.sqrt(1 - off**2 * (square - both**2 / along))
-    return ux * hx + uy * hy - both * off / along, root / np.sqrt(along), root
+    for i in range(len(first)):
+        for j in range(first[i], last[i]):
+            if near[i] >= far[j]:
+                continue
+            seat, ez, fz, way = who[j], sight[j, 2], sight[j, 5], sight[j, 6]
+            ux, uy = (sight[j, 0] - sight[j, 3]) / way, (sight[j, 1] - sight[j, 4]) / way
+            ax, ay = ends[i, 0] - sight[j, 3], ends[i, 1] - sight[j, 4]
+            bx, by = ends[i, 3] - sight[j, 3], ends[i, 4] - sight[j, 4]
+            side = ux * ay - uy * ax
+            across = side - ux * by + uy * bx
+            if not abs(across) > 1e-12:
+                continue
+            s = min(max(side / across, 0.0), 1.0)
+            reach = ux * ax + uy * ay
+            reach += s * (ux * bx + uy * by - reach)
+            if not 0 < reach < far[j]:
+                continue
+            part = reach / way
+            height = fz + (ez - fz) * part
+            if ends[i, 6] > ez and ends[i, 6] > height:
+                continue  # overhead
+            c = height - ends[i, 2] - s * (ends[i, 5] - ends[i, 2])
+            if c < best[seat]:
+                best[seat], best_part[seat], best_over[seat], best_late[seat] = c, part, i, s > 0.5
+            if part > next_part[seat]:
+                next_c[seat], next_part[seat], next_over[seat] = c, part, i
 
 
-def _between(best: _Best, sight: list[Floats], distance: Floats, heads: _Heads, runs: _Runs) -> Bools:
+def _clear(
+    who: Whole, first: Whole, last: Whole, near: Floats, sight: Floats, far: Floats, heads: Floats, owner: Whole, own: Whole,
+    radii: tuple[float, float, float], solid: Floats,
+) -> None:  # fmt: skip
+    """Keep the least height by which sightlines clear heads, and a head more. Runs as machine code.
+
+    The vertical plane through a sightline cuts a head in an ellipse.
+    """
+    front, aside, up = radii
+    for i in range(len(first)):
+        for j in range(first[i], last[i]):
+            seat = who[j]
+            if near[i] >= far[j] or owner[i] == own[seat]:
+                continue
+            ez, fz, way = sight[j, 2], sight[j, 5], sight[j, 6]
+            ux, uy = (sight[j, 0] - sight[j, 3]) / way, (sight[j, 1] - sight[j, 4]) / way
+            x, y = heads[i, 0] - sight[j, 3], heads[i, 1] - sight[j, 4]
+            f, g = ux * heads[i, 3] + uy * heads[i, 4], uy * heads[i, 3] - ux * heads[i, 4]
+            off = uy * x - ux * y
+            along = (f / front) ** 2 + (g / aside) ** 2
+            both = f * g * (1 / aside**2 - 1 / front**2)
+            size = 1 - off**2 * ((g / front) ** 2 + (f / aside) ** 2 - both**2 / along)
+            middle = ux * x + uy * y - both * off / along
+            if not (size > 0 and 0 < middle < way):
+                continue
+            slope = (ez - fz) / way
+            height = fz + slope * middle
+            if heads[i, 5] > ez and heads[i, 5] > height:
+                continue  # overhead
+            c = height - heads[i, 2] - np.sqrt(size * (up**2 + slope**2 / along)) + up
+            solid[seat] = min(solid[seat], c)
+
+
+def _between(best: _Best, sight: Floats, heads: _Heads, runs: _Runs) -> Bools:
     """(n,) does the sightline miss both heads at the ends of the piece of the next row that it crosses?"""
-    out = np.zeros(len(distance), np.bool_)
-    seat = np.flatnonzero(best.next_over >= 0)
-    piece = best.next_over[seat]
-    out[seat] = True
+    out = np.asarray(best.next_over >= 0)
+    seat = np.flatnonzero(out)
+    way = (sight[seat, :2] - sight[seat, 3:5]) / sight[seat, 6:]
     for ends in (runs.seat_a, runs.seat_b):
-        root = _slice(seat, np.searchsorted(heads.seat, ends[piece]), sight, distance, heads)[2]
-        out[seat[root > 0]] = False
+        head = heads.at[np.searchsorted(heads.seat, ends[best.next_over[seat]])]
+        to = head[:, :2] - sight[seat, 3:5]
+        off = way[:, 1] * to[:, 0] - way[:, 0] * to[:, 1]
+        f = way[:, 0] * head[:, 3] + way[:, 1] * head[:, 4]
+        g = way[:, 1] * head[:, 3] - way[:, 0] * head[:, 4]
+        half = np.hypot(heads.radii[0] * g, heads.radii[1] * f)
+        out[seat[np.abs(off) < half]] = False
     return out
 
 
