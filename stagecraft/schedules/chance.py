@@ -36,7 +36,7 @@ def with_chance(table: Table, scene: Scene, chance: Chance, target: str | None =
     if not wanted:
         return replace(table, notes=(*table.notes, f"{target}: nobody is judged by it, so it has no probability"))
     notes = (
-        f"sees: in how many of {chance.draws} houses full of drawn people (seed {chance.seed}) a seat sees at least "
+        f"chance: in how many of {chance.draws} houses full of drawn people (seed {chance.seed}) a seat sees at least "
         f"{chance.least * 100:.0f} % of the target, past fixed things and people",
         f"people drawn: standard deviation of the eye {sizes.eye_spread * 1000:.0f} mm seated, "
         f"{sizes.standing_spread * 1000:.0f} mm standing, of head and shoulders {sizes.size_spread * 100:.0f} %",
@@ -55,7 +55,7 @@ def _by_seat(table: Table, chance: Chance, odds: Odds) -> Mapping[str, tuple[str
     place = {id: k for k, id in enumerate(chance.ids.tolist())}
     order = [place[id] for id in table.values["id"]]
     return {
-        "sees": ("sees %", (100 * odds.probability[order]).tolist()),
+        "chance": ("chance %", (100 * odds.probability[order]).tolist()),
         "mean": ("mean share %", (100 * odds.mean[order]).tolist()),
         "low": ("share 5th %", (100 * odds.low[order]).tolist()),
         "high": ("share 95th %", (100 * odds.high[order]).tolist()),
@@ -68,4 +68,4 @@ def _by_row(table: Table, scene: Scene, odds: Odds) -> Mapping[str, tuple[str, l
     for k in np.flatnonzero(seats.status != "kill").tolist():
         rows.setdefault((str(seats.block[k]), str(seats.row[k])), []).append(k)
     least = [odds.probability[rows[block, row]].min() for block, row in zip(table.values["block"], table.values["row"])]
-    return {"sees": ("sees %", [100 * float(one) for one in least])}
+    return {"chance": ("chance %", [100 * float(one) for one in least])}

@@ -206,16 +206,16 @@ def test_the_tables_take_the_columns():
     seats = with_chance(view_list(house), house, drawn)
     heads = [column.head for column in seats.columns][-8:]
     assert heads == [
-        "who: sees %", "who: mean share %", "who: share 5th %", "who: share 95th %",
-        "feed imag: sees %", "feed imag: mean share %", "feed imag: share 5th %", "feed imag: share 95th %",
+        "who: chance %", "who: mean share %", "who: share 5th %", "who: share 95th %",
+        "feed imag: chance %", "feed imag: mean share %", "feed imag: share 5th %", "feed imag: share 95th %",
     ]  # fmt: skip
-    assert seats.values["sees_2"] == pytest.approx((100 * drawn.feeds["imag"].probability).tolist())
+    assert seats.values["chance_2"] == pytest.approx((100 * drawn.feeds["imag"].probability).tolist())
     rows = with_chance(views_by_row(house, target="who"), house, drawn, "who")
-    assert [column.head for column in rows.columns][-1] == "who sees %"
+    assert [column.head for column in rows.columns][-1] == "who chance %"
     least = drawn.targets["who"].probability.reshape(5, 6).min(axis=1)
-    assert rows.values["sees_1"] == pytest.approx((100 * least).tolist())
+    assert rows.values["chance_1"] == pytest.approx((100 * least).tolist())
     assert rows.notes[-2] == (
-        "sees: in how many of 10 houses full of drawn people (seed 0) a seat sees at least 66 % of the target, past fixed "
+        "chance: in how many of 10 houses full of drawn people (seed 0) a seat sees at least 66 % of the target, past fixed "
         "things and people"
     )
     assert "eye 42 mm seated" in rows.notes[-1]
