@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,8 @@ import numpy as np
 from stagecraft import units
 from stagecraft.analysis._crowd import crowd
 from stagecraft.analysis.restricted import to_see
-from stagecraft.analysis.visible import Seen, Visible, _named, _surface
+from stagecraft.analysis.visible import Seen, Visible, _named, _surface, blocked
+from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene
 
 HALF = 0.5
@@ -23,7 +24,7 @@ BODY = (("knees", 0.285), ("hips", 0.530), ("waist", 0.630), ("chest", 0.720), (
 """Heights up a standing person, as parts of the standing height; the waist is taken where the elbows are. Source: Drillis
 and Contini, Body segment parameters, 1966, as commonly reproduced; from memory."""
 
-_WORTH = 0.01
+WORTH = 0.01
 """Who hides less of a target is not named."""
 _NAMED = 12
 """So many people in front are looked for."""
@@ -46,48 +47,60 @@ class Left:
 
 
 def heads(scene: Scene, shown: Visible) -> dict[int, tuple[Left, ...]]:
-    """By the index of its SeatRow: every presenter and screen from each row that looks one way.
+    """Every presenter and screen from each part of a row in one block, by its number in `blocked`.
 
-    Guests at tables turn and move; killed places and rows nobody stands in are left out.
+    Guests at tables turn and move; they and killed places are left out.
     """
-    seats = scene.seats
-    looks = (seats.status != "kill") & (seats.place != "table")
-    out: dict[int, tuple[Left, ...]] = {}
+    seats, group = scene.seats, blocked(scene.seats)[0]
     targets = [(name, screens) for name, seen in to_see(scene, shown) if (screens := _of(scene, shown, name, seen))]
-    for rank in np.unique(seats.rank[looks]).tolist():
-        out[rank] = tuple(
-            max((left(scene, name, seen, rank) for seen in screens), key=lambda one: one.share)
-            for name, screens in targets if not all(np.isnan(seen.row_free[rank]).all() for seen in screens)
-        )  # fmt: skip
-    return out
+    return {
+        part: tuple(
+            max((_left(scene, name, seen, seen.block_free[part]) for seen in screens), key=lambda left: left.share)
+            for name, screens in targets if not all(np.isnan(seen.block_free[part]).all() for seen in screens)
+        )
+        for part in np.unique(group[(seats.status != "kill") & (seats.place != "table")]).tolist()
+    }  # fmt: skip
 
 
-def phrase(left: tuple[Left, ...]) -> str:
-    """`Presenter from the waist up, LED wall clear above 2.1 m`"""
-    return ", ".join(one.words for one in left)
+def phrase(left: Iterable[Left]) -> str:
+    """`Presenter from the waist up, LED wall clear above 2.1 m`: what is not seen whole; `all` where everything is."""
+    some = list(left)
+    return ", ".join(one.words for one in some if not one.whole) or ("all" if some else "")
 
 
 def runs(scene: Scene, shown: Visible) -> Iterator[tuple[str, str]]:
-    """Neighbouring rows that are left the same, and what: (`stalls, rows C–M`, `Presenter from the waist up`)."""
+    """Neighbouring rows of a block that are left the same, and what: (`L, rows C–M`, `Presenter from the waist up`)."""
     found: list[tuple[str, list[str], str]] = []
-    for rank, left in heads(scene, shown).items():
-        row, words = scene.seat_rows[rank], phrase(left)
-        name = _row(scene, rank)
-        if found and found[-1][0] == row.element and found[-1][2] == words:
-            found[-1][1].append(name)
+    every, name = heads(scene, shown), _names(scene)
+    blocks = list(dict.fromkeys(block for block, _ in name.values()))
+    for part in sorted(every, key=lambda part: (blocks.index(name[part][0]), part)):
+        (block, row), words = name[part], phrase(every[part])
+        if found and found[-1][0] == block and found[-1][2] == words:
+            found[-1][1].append(row)
         elif words:
-            found.append((row.element, [name], words))
-    for element, rows, words in found:
-        yield f"{element}, {f'row {rows[0]}' if len(rows) == 1 else f'rows {rows[0]}–{rows[-1]}'}", words
+            found.append((block, [row], words))
+    for block, rows, words in found:
+        yield f"{block}, {f'row {rows[0]}' if len(rows) == 1 else f'rows {rows[0]}–{rows[-1]}'}", words
 
 
 def worst(scene: Scene, shown: Visible) -> str:
-    """The row that is left least: `row M of stalls: Presenter from the chest up`; empty where heads hide nothing."""
-    every = {rank: left for rank, left in heads(scene, shown).items() if not all(one.whole for one in left)}
+    """The row that is left least: `row M of L: Presenter from the chest up`; empty where heads hide nothing."""
+    every = {part: left for part, left in heads(scene, shown).items() if not all(one.whole for one in left)}
     if not every:
         return ""
-    rank = min(every, key=lambda rank: (round(sum(one.share for one in every[rank]) / len(every[rank]), 6), rank))
-    return f"row {_row(scene, rank)} of {scene.seat_rows[rank].element}: {phrase(every[rank])}"
+    part = min(every, key=lambda part: (round(sum(one.share for one in every[part]) / len(every[part]), 6), part))
+    block, row = _names(scene)[part]
+    return f"row {row} of {block}: {phrase(every[part])}"
+
+
+def _names(scene: Scene) -> dict[int, tuple[str, str]]:
+    """Block and row of every part of a row."""
+    seats = scene.seats
+    parts, first = np.unique(blocked(seats)[0], return_index=True)
+    return {
+        part: (str(seats.block[k]) or str(seats.element[k]), str(seats.row[k]) or str(seats.key[k]))
+        for part, k in zip(parts.tolist(), first.tolist())
+    }
 
 
 def in_front(scene: Scene, shown: Visible, seat: int, target: str) -> list[tuple[int, float]]:
@@ -101,7 +114,7 @@ def in_front(scene: Scene, shown: Visible, seat: int, target: str) -> list[tuple
     for _ in range(_NAMED):
         most = hidden(scene.seats.eyes[seat], house.own[[seat]], bodies, surface)
         person, share = int(most.front[0]), float(most.taken[0])
-        if person < 0 or share < _WORTH:
+        if person < 0 or share < WORTH:
             break
         found.append((int(house.seat[person]), share))
         left = bodies.owner != person
@@ -125,11 +138,6 @@ def people(scene: Scene, found: list[tuple[int, float]], block: str = "") -> str
     )
 
 
-def _row(scene: Scene, rank: int) -> str:
-    row = scene.seat_rows[rank]
-    return next((label for label in row.row[row.stands].tolist() if label), str(row.key))
-
-
 def _of(scene: Scene, shown: Visible, name: str, seen: Seen) -> list[Seen]:
     """The target itself, or the screens of a feed, where there are levels to speak of."""
     if seen.role not in ("person", "screen"):
@@ -140,8 +148,12 @@ def _of(scene: Scene, shown: Visible, name: str, seen: Seen) -> list[Seen]:
 
 
 def left(scene: Scene, name: str, seen: Seen, rank: int) -> Left:
-    """What the heads in front leave the row with this index of one presenter or screen."""
-    person, free = seen.role == "person", seen.row_free[rank]
+    """What the heads in front leave the row with this index, all its blocks together, of one presenter or screen."""
+    return _left(scene, name, seen, seen.row_free[rank])
+
+
+def _left(scene: Scene, name: str, seen: Seen, free: Floats) -> Left:
+    person = seen.role == "person"
     enough = np.nan_to_num(free) >= (HALF if person else CLEAR)
     first = len(enough) - int(np.argmin(np.r_[enough[::-1], False]))
     low, high = seen.ends

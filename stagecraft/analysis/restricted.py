@@ -67,6 +67,11 @@ class Look:
     """(n, 2) middle of what that hides: 0 left … 1 right, 0 bottom … 1 top."""
 
     @property
+    def past_people(self) -> Floats:
+        """(n,) what people leave of `share`; what they take of a screen is that of its whole height."""
+        return self.share * (1 - self.seen.people)
+
+    @property
     def lower(self) -> Floats:
         """(n,) of the lowest third of a screen's content, where captions stand, that is seen; NaN of what is no screen."""
         return self.seen.lower if self.seen.role == "screen" else np.full(len(self.share), np.nan)
@@ -95,8 +100,8 @@ def restricted(scene: Scene, views: Views, bands: Mapping[str, float]) -> Restri
     every = tuple(looks(scene, views, bands.reach))
     kept = scene.seats.status != "kill"
     table, lower = np.full((2, len(every), n), np.nan)
-    for k, look in enumerate(every):
-        table[k], lower[k] = np.where(look.faces & kept, (look.share, look.lower), np.nan)
+    for k, one in enumerate(every):
+        table[k], lower[k] = np.where(one.faces & kept, (one.share, one.lower), np.nan)
     share = np.fmin.reduce(table, axis=0, initial=np.nan)
     best = max(bands.values(), default=1.0)
     words = [""] * n
@@ -105,7 +110,7 @@ def restricted(scene: Scene, views: Views, bands: Mapping[str, float]) -> Restri
         words[seat] = _together(
             [whys(scene, shown, every[k], seat) for k in of[np.argsort(table[of, seat], kind="stable")].tolist()]
         )
-    band = [bands.band(one) if one == one else "" for one in share.tolist()]
+    band = [bands.band(part) if part == part else "" for part in share.tolist()]
     return Restricted(
         every, share, np.array(band, np.str_).reshape(n), np.array(words, np.str_).reshape(n),
         np.fmin.reduce(lower, axis=0, initial=np.nan),
@@ -114,10 +119,13 @@ def restricted(scene: Scene, views: Views, bands: Mapping[str, float]) -> Restri
 
 def looks(scene: Scene, views: Views, reach: float) -> Iterator[Look]:
     """Every presenter, screen, feed and point of focus past fixed things."""
-    shown = views.visible
-    for name, seen in to_see(scene, shown):
-        share, cause, place = hidden(scene, shown, seen, reach)
-        yield Look(name, seen, _faces(scene, views, seen), share, cause, place)
+    for name, seen in to_see(scene, views.visible):
+        yield look(scene, views, name, seen, reach)
+
+
+def look(scene: Scene, views: Views, name: str, seen: Seen, reach: float) -> Look:
+    """One of them."""
+    return Look(name, seen, _faces(scene, views, seen), *hidden(scene, views.visible, seen, reach))
 
 
 def to_see(scene: Scene, shown: Visible) -> Iterator[tuple[str, Seen]]:

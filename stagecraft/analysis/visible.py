@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from stagecraft.analysis._crowd import crowd
 from stagecraft.analysis._fixed import (
     CLASSES,
+    Aim,
     Fixed,
     Group,
     Sightlines,
@@ -29,7 +30,6 @@ from stagecraft.analysis._fixed import (
     first_eyes,
     fixed,
     inside,
-    named,
     second_eyes,
     without,
 )
@@ -38,9 +38,9 @@ from stagecraft.errors import VenueError
 from stagecraft.geometry import surface
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.rays import Ints32
-from stagecraft.geometry.shadow import Bits, by_level, count, hidden, pack, words
+from stagecraft.geometry.shadow import Bits, count, hidden, pack, part_free, tally, words
 from stagecraft.geometry.surface import Surface
-from stagecraft.scene import Blocks, Part, Scene, Screen, Strings, System, Target, Viewer
+from stagecraft.scene import Blocks, Part, Scene, Screen, Seats, Strings, System, Target, Viewer
 
 Whole = NDArray[np.int64]
 WORST = 4
@@ -117,6 +117,8 @@ class Seen:
     row_free: Floats
     """(r, L) of each level, the share that people leave free, over the seats of each SeatRow (`Seats.rank`) that
     nobody killed and that the level shows its front to; NaN where there are none."""
+    block_free: Floats
+    """(g, L) the same of the seats that a row has in one block; `blocked` says which those are."""
     viewers: Floats
     """(k,) as `share`, from each of `Visible.viewers`."""
     viewers_free: Floats
@@ -198,7 +200,7 @@ def _followed(
     things = fixed(scene.parts, eyes, was)
     memo.now[_THINGS] = things
     causes = {cause: k for k, cause in enumerate(dict.fromkeys(map(_cause, things.parts)))}
-    of = [np.array([causes[_cause(p)] for p in group.parts]) for group in things.groups]
+    of = [np.array([causes[_cause(p)] for p in group.parts], np.int32) for group in things.groups]
     within = [memo.got((b"inside", group.key, eyes), partial(inside, group, eyes)) for group in things.groups]
     old = [was.holding(group) if was else None for group in things.groups]
     work = _Work(scene, eyes, viewers, apart, things.groups, old, of, tuple(causes), within, memo)
@@ -207,6 +209,13 @@ def _followed(
         look.alone = behind(look.surface, [part for part in things.parts if part.element == look.target.element])
     run([(look, some) for look in every for some in work.pieces(len(look.surface))], work.follow, progress)
     return work, every
+
+
+def blocked(seats: Seats) -> tuple[Whole, Whole]:
+    """(n,) the part of a row in one block that each seat is of, counted from 0, and (g,) the SeatRow of each part."""
+    names = np.unique(seats.block, return_inverse=True)[1].reshape(-1)
+    parts, group = np.unique(seats.rank * (len(seats) + 1) + names, return_inverse=True)
+    return group.reshape(-1), parts // (len(seats) + 1)
 
 
 def _eyes(scene: Scene, viewers: Sequence[Viewer]) -> Floats:
@@ -296,7 +305,7 @@ class Look:
     """(n, words) samples that fixed things leave."""
 
     def __init__(self, key: str, target: Target, surface: Surface, n: int) -> None:
-        self.key, self.target, self.surface, self.name = key, target, surface, named(surface)
+        self.key, self.target, self.surface, self.aim = key, target, surface, Aim(surface)
         self.alone = False
         """Nothing of its own element stands in front of it."""
         self.share, self.content, self.away, self.by = (
@@ -311,7 +320,7 @@ class Look:
         """Samples that show their front; None where all do."""
         self.free, self.people = self.share, np.zeros(n)
         self.front, self.front_taken = np.full(n, -1), np.zeros(n)
-        self.levels, self.row_free = np.zeros(0), np.zeros((0, 0))
+        self.levels, self.row_free, self.block_free = np.zeros(0), np.zeros((0, 0)), np.zeros((0, 0))
 
     @property
     def lower(self) -> Floats:
@@ -329,7 +338,7 @@ class Look:
         z = s.points[:, 2] if s.origin is None or s.up is None else np.r_[s.origin[:, 2], (s.origin + s.up)[:, 2]]
         return Seen(
             self.key, self.target.element, self.target.role, by={word: self.by[:n, k] for k, word in enumerate(CLASSES)},
-            levels=self.levels, ends=(float(z.min()), float(z.max())), row_free=self.row_free, viewers=self.share[n:], viewers_free=self.free[n:],
+            levels=self.levels, ends=(float(z.min()), float(z.max())), row_free=self.row_free, block_free=self.block_free, viewers=self.share[n:], viewers_free=self.free[n:],
             **{name: getattr(self, name)[:n] for name in _A_LOOKER},
         )  # fmt: skip
 
@@ -345,7 +354,7 @@ class _Work:
     groups: tuple[Group, ...]
     old: list[Group | None]
     """The group of the earlier answer that had all of a group's parts."""
-    of: list[Whole]
+    of: list[Ints32]
     """For each group the cause of each part."""
     causes: tuple[Cause, ...]
     within: list[Ints32]
@@ -373,7 +382,7 @@ class _Work:
 
     def follow(self, look: Look, some: slice) -> None:
         """What fixed things hide of one target from some eyes."""
-        lines, m = Sightlines(self.eyes[some], look.surface, look.name, self.apart), len(look.surface)
+        lines, m = Sightlines(self.eyes[some], look.aim, self.apart), len(look.surface)
         c = len(lines.eyes)
         rays, what = self._met(look, lines, some)
         faces = lines.faces
@@ -416,14 +425,16 @@ class _Work:
         for found in met:
             lost[found.ray] = True
         rays = np.flatnonzero(lost).astype(np.int32)
+        both = np.full(len(rays), not self.apart)
         if self.apart:
-            both = np.zeros(len(rays), np.bool_)
             for k, group in enumerate(self.groups):
                 ask = np.flatnonzero(~both)
                 both[ask], met[k] = second_eyes(group, met[k], lines, own[k], rays[ask])
-            rays = rays[both]
         for key, found in zip(keys, met):
             self.memo.keep(key, found, found.size)
+        if len(met) == 1 and (self.within[0][some] < 0).all():
+            return rays[both].astype(np.int64), self.of[0][met[0].part[both]]
+        rays = rays[both]
         lost[:] = False
         lost[rays] = True
         what, far = np.full(c * m, -1, np.int32), np.full(c * m, np.inf, np.float32)
@@ -461,11 +472,12 @@ class _Work:
     def people(self, looks: Sequence[Look]) -> None:
         """What people hide of the targets."""
         house = crowd(self.scene)
-        n, ranks = len(self.scene.seats), len(self.scene.seat_rows)
-        rank = np.where(self.scene.seats.status == "kill", -1, self.scene.seats.rank)
+        seats, n = self.scene.seats, len(self.scene.seats)
+        group, rank = blocked(seats)
+        kept = np.where(seats.status == "kill", -1, group)
         name = digest(*(getattr(house.bodies, f.name) for f in fields(house.bodies)), house.own, self.eyes)
         for look in looks:
-            key = digest(b"people", name, look.name)
+            key = digest(b"people", name, look.aim.key)
             found = self.memo.known.get(key) or hidden(self.eyes, house.own, house.bodies, look.surface)
             self.memo.keep(key, found, found.bits.nbytes + 16 * len(self.eyes))
             free = count(look.left & ~found.bits)
@@ -476,9 +488,13 @@ class _Work:
             )
             look.front = np.where(found.front >= 0, house.seat[found.front], -1) if len(house.seat) else found.front
             look.front_taken = found.taken
-            look.levels, look.row_free = by_level(
-                found.bits[:n], look.surface, rank, ranks, None if look.faces is None else look.faces[:n]
+            look.levels, *counts = tally(
+                found.bits[:n], look.surface, kept, len(rank), None if look.faces is None else look.faces[:n]
             )
+            rows = [np.zeros((len(self.scene.seat_rows), len(look.levels)), np.int64) for _ in counts]
+            for row, part in zip(rows, counts):
+                np.add.at(row, rank, part)
+            look.row_free, look.block_free = part_free(*rows), part_free(*counts)
 
 
 def run(jobs: list[tuple[Any, ...]], work: Callable[..., None], progress: Callable[[float], None] | None) -> None:
@@ -516,5 +532,6 @@ def _best(name: str, screens: list[Seen]) -> Seen:
     best = {name: np.maximum.reduce([getattr(seen, name) for seen in screens]) for name in ("viewers", "viewers_free")}
     return replace(
         screens[0], target=name, element=" ".join(seen.element for seen in screens), by=by,
-        row_free=np.fmax.reduce([seen.row_free for seen in screens]), **arrays, **best,
+        row_free=np.fmax.reduce([seen.row_free for seen in screens]),
+        block_free=np.fmax.reduce([seen.block_free for seen in screens]), **arrays, **best,
     )  # fmt: skip

@@ -204,11 +204,22 @@ def by_level(
 ) -> tuple[Floats, Floats]:
     """Levels (L,) up the target, 0 bottom … 1 top, and (groups, L) the part of each that is free from the eyes of a group.
 
+    Arguments as for `tally`; NaN where no sample counts.
+    """
+    levels, taken, looked = tally(bits, surface, group, groups, valid)
+    return levels, part_free(taken, looked)
+
+
+def tally(
+    bits: Bits, surface: Surface, group: ArrayLike, groups: int, valid: Bits | None = None
+) -> tuple[Floats, Whole, Whole]:
+    """Levels (L,) up the target, 0 bottom … 1 top, and (groups, L) how many samples of each are hidden, of how many.
+
     bits : (n, words) hidden samples
     group : (n,) which group an eye belongs to; −1 for none
     valid : (n, words) samples that count; all where None
 
-    NaN where no sample counts. At most `LEVELS` levels, of equal height.
+    At most `LEVELS` levels, of equal height.
     """
     group = np.array(group, np.int64)
     m = len(surface)
@@ -219,8 +230,12 @@ def by_level(
     valid = np.tile(everything, (len(bits), 1)) if valid is None else valid & everything
     taken, looked = np.zeros((groups, size), np.int64), np.zeros((groups, size), np.int64)
     compiled(_tally)(np.ascontiguousarray(bits), valid, everything, group, level, taken, looked)
-    with np.errstate(invalid="ignore"):
-        return (np.arange(size) + 0.5) / size, 1 - taken / np.where(looked > 0, looked, np.nan)
+    return (np.arange(size) + 0.5) / size, taken, looked
+
+
+def part_free(taken: Whole, looked: Whole) -> Floats:
+    """What is not taken of what is looked at, 0 … 1; NaN where nothing is."""
+    return np.asarray(1 - taken / np.where(looked > 0, looked, np.nan))
 
 
 class _Crowd(NamedTuple):

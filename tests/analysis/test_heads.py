@@ -88,8 +88,20 @@ def test_neighbouring_rows_that_are_left_the_same_are_one():
     house = scene(*(row(k, np.c_[x, np.full(len(x), -3.0 - k)], floor=0.4 * k) for k in range(1, 6)),
                   *figure(at=(0, 0, 0.9)))  # fmt: skip
     shown = visible(house)
-    assert list(runs(house, shown)) == [("stalls, rows A–E", "host from the knees up")]
+    assert list(runs(house, shown)) == [("stalls, rows A–E", "all")]
     assert worst(house, shown) == ""
+
+
+def test_the_blocks_of_a_row_are_told_apart():
+    """Behind the gangway two seats look straight over heads, across it nobody sits in front."""
+    front = row(1, [(-0.3, -9.1), (0.3, -9.1)], block="L")
+    back = row(2, [(-0.3, -10), (0.3, -10), (6, -10)], block=["L", "L", "R"], section=[0, 0, 1])
+    house = scene(front, back, *led(4, low=1.0, high=5.0))
+    shown = visible(house)
+    assert list(runs(house, shown)) == [("L, row A", "all"), ("L, row B", "led clear above 2.5 m"), ("R, row B", "all")]
+    assert worst(house, shown) == "row B of L: led clear above 2.5 m"
+    both = shown.targets["led"]
+    assert both.row_free[1] == pytest.approx((2 * both.block_free[1] + both.block_free[2]) / 3)
 
 
 def test_the_worst_row_is_the_one_that_is_left_least():
