@@ -167,7 +167,7 @@ def views(scene: Scene, before: Views | None = None) -> Views:
     wanted = [target for target in scene.of(Target) if target.role in ROLES]
     names = [target.name or target.element for target in wanted]
     for target, name in zip(wanted, names):
-        key = name if names.count(name) == 1 else f"{name} ({target.element})"
+        key = name if names.count(name) == 1 and name not in jobs else f"{name} ({target.element})"
         while key in jobs:
             key += "′"
         shown = [one for one in screens.get(target.element, ()) if target.role == "screen" and len(one.facets)]

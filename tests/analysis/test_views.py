@@ -249,3 +249,11 @@ def test_turning_and_shifting_the_house_changes_no_view():
 def test_targets_of_one_name_are_kept_apart():
     house = scene(row(1, [(0, -5)]), target((0, 0, 2), name="x", element="a"), target((0, 1, 2), name="x", element="b"))
     assert list(views(house).targets) == ["x (a)", "x (b)"]
+
+
+def test_targets_bear_the_same_names_in_all_answers():
+    names = [("x", "a"), ("x", "b"), ("x (a)", "c"), ("x (a)", "c"), ("y", "d")]
+    marks = [target((k, 0, 2), name=name, element=element) for k, (name, element) in enumerate(names)]
+    found = views(scene(row(1, [(0, -5)]), *marks))
+    assert list(found.targets) == list(found.visible.targets)
+    assert [view.focus[0, 0] for view in found.targets.values()] == [0, 1, 2, 3, 4]
