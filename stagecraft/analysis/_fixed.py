@@ -120,7 +120,7 @@ def fixed(parts: Iterable[Part], eyes: Floats, before: Fixed | None = None) -> F
         part for part in parts
         if part.blocks != "none" and not part.of_seats and part.system != "person" and part.count
     ]  # fmt: skip
-    marks = [digest(p.solid.vertices, p.solid.faces, p.transforms, p.element, p.name) for p in some]
+    marks = [_mark(part) for part in some]
     loose: tuple[str, ...] = ()
     if before is not None:
         here = set(marks)
@@ -148,6 +148,14 @@ def fixed(parts: Iterable[Part], eyes: Floats, before: Fixed | None = None) -> F
     )
 
 
+def _mark(part: Part) -> bytes:
+    """A name for the triangles of a part, of its element."""
+    mark = sha1(f"{part.solid.vertices.shape} {part.element}\0{part.name}".encode(), usedforsecurity=False)
+    for array in (part.solid.vertices, part.solid.faces, part.transforms):
+        mark.update(np.ascontiguousarray(array).data)
+    return mark.digest()
+
+
 def digest(*what: Any) -> bytes:
     """A name for arrays and words: the same only for the same."""
     sum_ = sha1(usedforsecurity=False)
@@ -158,10 +166,6 @@ def digest(*what: Any) -> bytes:
         else:
             sum_.update(one if isinstance(one, bytes) else repr(one).encode())
     return sum_.digest()
-
-
-def named(surface: Surface) -> bytes:
-    return digest(surface.points, surface.place, surface.upright, surface.normals is None)
 
 
 def _grown(parts: Sequence[Part], middle: Floats) -> Triangles:
@@ -208,72 +212,115 @@ def inside(group: Group, eyes: Floats) -> Ints32:
 
 
 @dataclass(frozen=True, eq=False)
+class Aim:
+    """A surface that is looked at."""
+
+    surface: Surface
+
+    @cached_property
+    def key(self) -> bytes:
+        s = self.surface
+        return digest(s.points, s.place, s.upright, s.normals is None)
+
+    @cached_property
+    def middle(self) -> Floats:
+        return np.asarray(self.surface.points.mean(axis=0))
+
+    @cached_property
+    def box(self) -> Floats:
+        """(8, 3) corners of an upright box round it, four below and then four above."""
+        points, wide = self.surface.points, self.surface.upright / 2
+        flat = points[:, :2] - self.middle[:2]
+        axes = np.linalg.eigh(flat.T @ flat)[1].T
+        across = points[:, :2] @ axes.T
+        low, high = across.min(axis=0) - wide, across.max(axis=0) + wide
+        return _corners_of(np.r_[low, points[:, 2].min()], np.r_[high, points[:, 2].max()], axes)
+
+    @cached_property
+    def front(self) -> tuple[Floats, Floats, Whole] | None:
+        """Of what is seen from its front only: normals (k, 3) of its facets, how far along them those lie (k,), and the
+        facet of each sample (m,)."""
+        s = self.surface
+        if s.normals is None or s.origin is None or s.right is None or s.up is None or s.span is None:
+            return None
+        square = np.cross(s.right, s.up)
+        facet = np.minimum(np.searchsorted(s.span[:, 1], s.place[:, 0], "right"), len(square) - 1)
+        return square, np.einsum("jk,jk->j", s.origin, square), facet
+
+
+def _corners_of(low: Floats, high: Floats, axes: Floats | None = None) -> Floats:
+    """(8, 3) corners of a box, four below and then four above; `axes` (2, 2) turn it in plan."""
+    flat = np.array([[x, y] for x in (low[0], high[0]) for y in (low[1], high[1])])
+    flat = flat if axes is None else flat @ axes
+    return np.asarray(np.c_[np.tile(flat, (2, 1)), np.repeat([low[2], high[2]], 4)])
+
+
+@dataclass(frozen=True, eq=False)
 class Sightlines:
     """From c pairs of eyes to the m samples of a surface; ray i·m + s runs from pair i to sample s."""
 
     eyes: Floats
     """(c, 3) between the two. [m]"""
-    surface: Surface
-    name: bytes
-    """Of the surface."""
+    aim: Aim
     apart: float
     """[m]"""
 
+    @property
+    def surface(self) -> Surface:
+        return self.aim.surface
+
     @cached_property
     def key(self) -> bytes:
-        return digest(self.eyes, self.name, self.apart)
+        return digest(self.eyes, self.aim.key, self.apart)
 
     @cached_property
     def right(self) -> Floats:
         """(c, 2) level, square to the way to the middle of the surface."""
-        way = (self.surface.points.mean(axis=0) - self.eyes)[:, :2]
-        length = np.hypot(*way.T)[:, None]
-        right = np.stack([way[:, 1], -way[:, 0]], axis=1) / np.where(length > 0, length, 1.0)
+        way = self.aim.middle[:2] - self.eyes[:, :2]
+        length = np.hypot(way[:, 0], way[:, 1])[:, None]
+        right = way[:, ::-1] * (1.0, -1.0) / np.where(length > 0, length, 1.0)
         return np.where(length > 0, right, (1.0, 0.0))
 
     @cached_property
     def faces(self) -> Bools | None:
         """(c, m) which samples show their front; None where all do."""
-        s = self.surface
-        if s.normals is None or s.origin is None or s.right is None or s.up is None or s.span is None:
+        if self.aim.front is None:
             return None
-        square = np.cross(s.right, s.up)
-        ahead = np.einsum("ik,jk->ij", self.eyes, square) - np.einsum("jk,jk->j", s.origin, square) > 0
-        if ahead.all():
-            return None
-        facet = np.minimum(np.searchsorted(s.span[:, 1], s.place[:, 0], "right"), len(square) - 1)
-        return np.asarray(ahead[:, facet])
+        square, level, facet = self.aim.front
+        ahead = self.eyes @ square.T > level
+        return None if ahead.all() else np.asarray(ahead[:, facet])
 
     def toward(self, box: Floats) -> Whole:
         """Pairs of eyes that may look at the surface through a box (2, 3); no other does."""
-        eyes = self.eyes
+        eyes, seen = self.eyes, self.aim.box
         slack = np.array([self.apart / 2, self.apart / 2, 0.0]) + _SLACK
         low, high = box[0] - slack, box[1] + slack
-        seen = self._hull
         meets = (np.minimum(eyes, seen.min(axis=0)) <= high) & (np.maximum(eyes, seen.max(axis=0)) >= low)
         near = meets[:, 0] & meets[:, 1] & meets[:, 2]
         if self.faces is not None:
             near &= self.faces.any(axis=1)
-        far = np.flatnonzero(near & ~((eyes >= low) & (eyes <= high)).all(axis=1))
-        box_ = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
-        to, through = seen - eyes[far, None], box_ - eyes[far, None]
-        past = _beside(to[:, ::2, :2], through[:, ::2, :2])
-        along = np.stack([-self.right[far, 1], self.right[far, 0]], axis=1)
-        past |= _beside(_upright(to, along), _upright(through, along))
-        near[far[past]] = False
+        within = (eyes >= low) & (eyes <= high)
+        far = np.flatnonzero(near & ~(within[:, 0] & within[:, 1] & within[:, 2]))
+        if len(far):
+            (ahead, *to), (before, *through) = (
+                self._about_ways(far, seen),
+                self._about_ways(far, _corners_of(low, high)),
+            )
+            past = (before.max(axis=0) < 0) & (ahead.min(axis=0) >= 0)
+            fair = (before.min(axis=0) > 0) & (ahead.min(axis=0) > 0)
+            for one, other in zip(to, through):
+                past |= fair & ((other.max(axis=0) < one.min(axis=0)) | (other.min(axis=0) > one.max(axis=0)))
+            near[far[past]] = False
         return np.flatnonzero(near)
 
-    @cached_property
-    def _hull(self) -> Floats:
-        """(8, 3) corners of an upright box round the surface, each lower one before the upper one."""
-        points, wide = self.surface.points, self.surface.upright / 2
-        flat = points[:, :2] - points[:, :2].mean(axis=0)
-        axes = np.linalg.eigh(flat.T @ flat)[1].T
-        across = points[:, :2] @ axes.T
-        low, high = across.min(axis=0) - wide, across.max(axis=0) + wide
-        corners = np.array([[u, v] for u in (low[0], high[0]) for v in (low[1], high[1])]) @ axes
-        z = points[:, 2].min(), points[:, 2].max()
-        return np.asarray(np.c_[np.repeat(corners, 2, axis=0), np.tile(z, 4)])
+    def _about_ways(self, who: Whole, points: Floats) -> tuple[Floats, Floats, Floats]:
+        """(8, k) of points (8, 3) from some pairs of eyes: how far ahead on the level way to the middle of the surface
+        [m], how far to its right and how high as parts of that."""
+        right, eyes = self.right[who].T, self.eyes[who].T
+        x, y = points[:, :1] - eyes[0], points[:, 1:2] - eyes[1]
+        ahead = y * right[0] - x * right[1]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return ahead, (x * right[0] + y * right[1]) / ahead, (points[:, 2:] - eyes[2]) / ahead
 
     def dense(self, middle: Floats, who: Whole, side: float) -> tuple[Floats32, Floats32]:
         """Origins and directions (k·m, 3) of all rays from some pairs, about `middle`; side −1 the left eye, 1 the right."""
@@ -313,22 +360,6 @@ class Sightlines:
     @cached_property
     def _place(self) -> Floats32:
         return np.asarray(self.surface.place[:, 0] - 0.5, np.float32)
-
-
-def _beside(to: Floats, through: Floats) -> Bools:
-    """(c,) does a straight line through the eye have all points looked at (c, i, 2) on it or on one side, and all others
-    (c, j, 2) on the other?"""
-    x, y = to[:, :, None, 0], to[:, :, None, 1]
-    turn: Floats = x * to[:, None, :, 1] - y * to[:, None, :, 0]
-    other: Floats = x * through[:, None, :, 1] - y * through[:, None, :, 0]
-    left = np.logical_and.reduce(turn <= 0, axis=2) & np.logical_and.reduce(other > 0, axis=2)
-    right = np.logical_and.reduce(turn >= 0, axis=2) & np.logical_and.reduce(other < 0, axis=2)
-    return np.asarray(np.logical_or.reduce(left | right, axis=1))
-
-
-def _upright(points: Floats, along: Floats) -> Floats:
-    """(c, i, 3) points in the upright planes along level directions (c, 2)."""
-    return np.stack([np.einsum("cik,ck->ci", points[:, :, :2], along), points[:, :, 2]], axis=2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -394,17 +425,12 @@ def second_eyes(group: Group, met: Met, lines: Sightlines, own: Bools, rays: Int
     out[known] = met.stopped[at[known]]
     if known.all():
         return out, met
-    fresh = np.flatnonzero(~known)
-    tree, m = group.tree, len(lines.surface)
-    toward = np.zeros(len(lines.eyes), np.bool_)
-    toward[lines.toward(tree.box)] = True
-    fresh = fresh[toward[rays[fresh] // m]]
-    if len(fresh):
-        origins, ways = lines.sparse(tree.rays.middle, rays[fresh].astype(np.int64), 1.0)
-        hit = np.flatnonzero(tree.rays.stopped(origins, ways, _far(len(origins))))
-        if own.any() and len(hit):
-            hit = hit[_met(tree, origins[hit], ways[hit], own, rays[fresh[hit]] // m)[0]]
-        out[fresh[hit]] = True
+    fresh, tree = np.flatnonzero(~known), group.tree
+    origins, ways = lines.sparse(tree.rays.middle, rays[fresh].astype(np.int64), 1.0)
+    hit = np.flatnonzero(tree.rays.stopped(origins, ways, _far(len(origins))))
+    if own.any() and len(hit):
+        hit = hit[_met(tree, origins[hit], ways[hit], own, rays[fresh[hit]] // len(lines.surface))[0]]
+    out[fresh[hit]] = True
     if not len(met.asked):
         return out, Met(met.ray, met.part, met.far, rays, out)
     asked = np.concatenate([met.asked, rays[~known]])
@@ -440,5 +466,9 @@ def _met(
 _NO = np.zeros(0, np.int32)
 
 
+_STOP = np.full(262_144, 1.0 - SHORT_OF_THE_END, np.float32)
+
+
 def _far(n: int) -> Floats32:
-    return np.full(n, 1.0 - SHORT_OF_THE_END, np.float32)
+    """(n,) where rays end; not to be written to."""
+    return _STOP[:n] if n <= len(_STOP) else np.full(n, _STOP[0])
