@@ -129,6 +129,12 @@ Money: TypeAlias = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=Fals
 Weight: TypeAlias = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
 
+def _only_screens(value: object) -> object:
+    if isinstance(value, dict) and value:
+        raise ValueError("write the screens alone, as [left, right]; how much a feed counts stands under weights:")
+    return value
+
+
 class Prices(_Part):
     """What a place costs: a price for each category, by its name."""
 
@@ -247,7 +253,7 @@ class Venue(_Part):
     """How large people are, and whether the audience stands: {stature: p95}."""
     elements: tuple[AnyElement, ...]
     """What stands here, one {id: …, type: …} each."""
-    feeds: dict[str, Annotated[tuple[Ref, ...], Field(min_length=1)]] = {}
+    feeds: dict[str, Annotated[tuple[Ref, ...], BeforeValidator(_only_screens), Field(min_length=1)]] = {}
     """Pictures that reach a seat when any one of the screens does: {imag: [left, right]}."""
     weights: dict[str, Weight] = {}
     """How much a feed, or an element that is looked at, counts in a seat's score: {imag: 2}; 1 where not named."""
