@@ -1,6 +1,7 @@
 """Contents pages are explicit: what stands in a folder stands on its page."""
 
 import inspect
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -64,3 +65,11 @@ def test_every_writer_is_on_its_page_and_every_line_leads_to_a_writer():
         and thing.__module__ == f"stagecraft.export.{name}"
     }
     assert listed == made
+
+
+def test_every_folder_of_data_is_packed():
+    root = PACKAGE.parent
+    build = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
+    packed = build["targets"]["wheel"]["force-include"]
+    folders = {path.name for path in (root / "assets").iterdir() if path.is_dir()} - {"examples"}
+    assert packed == {f"assets/{name}": f"stagecraft/_assets/{name}" for name in folders}
