@@ -13,6 +13,7 @@ from functools import cached_property
 from hashlib import sha1
 from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,8 @@ class Group:
     """Fixed things of one or several classes, or of one element that was moved lately."""
 
     parts: tuple[Part, ...]
+    at: Whole
+    """(parts,) where they stand in `Fixed.parts`."""
     marks: tuple[bytes, ...]
     """Of the triangles of each part."""
     middle: Floats
@@ -88,6 +91,8 @@ class Group:
 
 _KEPT: OrderedDict[bytes, Triangles] = OrderedDict()
 _ONE_AT_A_TIME = Lock()
+_MARKS: WeakKeyDictionary[Part, bytes] = WeakKeyDictionary()
+"""Of parts that were seen before, as long as anybody has them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +125,7 @@ def fixed(parts: Iterable[Part], eyes: Floats, before: Fixed | None = None) -> F
         part for part in parts
         if part.blocks != "none" and not part.of_seats and part.system != "person" and part.count
     ]  # fmt: skip
-    marks = [_mark(part) for part in some]
+    marks = [_MARKS.get(part) or _MARKS.setdefault(part, _mark(part)) for part in some]
     loose: tuple[str, ...] = ()
     if before is not None:
         here = set(marks)
@@ -140,7 +145,7 @@ def fixed(parts: Iterable[Part], eyes: Floats, before: Fixed | None = None) -> F
     return Fixed(
         tuple(some),
         tuple(
-            Group(tuple(some[k] for k in those), tuple(marks[k] for k in those), middle)
+            Group(tuple(some[k] for k in those), np.array(those), tuple(marks[k] for k in those), middle)
             for those in (together, *found.values())
             if those
         ),

@@ -199,8 +199,10 @@ def _followed(
     was: Fixed | None = memo.known.get(_THINGS)
     things = fixed(scene.parts, eyes, was)
     memo.now[_THINGS] = things
-    causes = {cause: k for k, cause in enumerate(dict.fromkeys(map(_cause, things.parts)))}
-    of = [np.array([causes[_cause(p)] for p in group.parts], np.int32) for group in things.groups]
+    each = [_cause(part) for part in things.parts]
+    causes = {cause: k for k, cause in enumerate(dict.fromkeys(each))}
+    index = np.array([causes[cause] for cause in each], np.int32)
+    of = [index[group.at] for group in things.groups]
     within = [memo.got((b"inside", group.key, eyes), partial(inside, group, eyes)) for group in things.groups]
     old = [was.holding(group) if was else None for group in things.groups]
     work = _Work(scene, eyes, viewers, apart, things.groups, old, of, tuple(causes), within, memo)
