@@ -88,6 +88,14 @@ def test_feet_and_metres_mean_the_same_people():
     assert feet.stature.source == metres.stature.source
 
 
+def test_turning_and_shifting_a_block_changes_no_eye_height():
+    far = [{**row, "turn": 40, ("at" if row["type"] == "tables" else "front"): [4000, -3000]} for row in ROWS]
+    for people_ in ({"stature": "children"}, {"stature": "p95", "audience": "standing"}):
+        here, there = scene(people=people_).seats, scene(far, people=people_).seats
+        assert there.eyes[:, 2] == pytest.approx(here.eyes[:, 2], abs=1e-9)
+        assert np.array_equal(there.upright, here.upright)
+
+
 def test_a_place_made_another_by_rule_has_its_eye():
     rules = [
         {"seats": "A/A/1", "place": "wheelchair"}, {"seats": "A/A/2", "place": "standing"},
