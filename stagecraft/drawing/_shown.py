@@ -12,7 +12,7 @@ import numpy as np
 from stagecraft import units
 from stagecraft.analysis.restricted import AWAY, Look, looks, thing
 from stagecraft.analysis.seen import MATTERS, least, one, to_see
-from stagecraft.analysis.views import View, Views, Whole, labels
+from stagecraft.analysis.views import View, Views, Whole
 from stagecraft.analysis.visible import Cause, Visible
 from stagecraft.errors import VenueError
 from stagecraft.geometry.frame import Floats
@@ -105,6 +105,11 @@ def shares(scene: Scene, views: Views, target: str | None, bands: Mapping[str, f
     """
     seats = scene.seats
     aims = _aims(to_see(scene, views), target)
+    points = [view.target for view in aims if view.kind == "point" and view.role == "focus"]
+    left_out: list[str] = []
+    if people and target is None and 0 < len(points) < len(aims):
+        aims = [view for view in aims if view.target not in points]
+        left_out = [f"A head hides a point or does not; C-values are for {', '.join(points)}."]
     found = {look.name: look for look in looks(scene, views, getattr(bands, "reach", 0.0))}
     every = [_look(found, view.target) for view in aims]
     table = np.full((max(len(aims), 1), len(seats)), np.nan)
@@ -129,7 +134,7 @@ def shares(scene: Scene, views: Views, target: str | None, bands: Mapping[str, f
     )
     shown = Shown(
         title, "Share seen", tuple(aims), letters, (*_ramped(words), *_without("turned away from it" if aims else NOTHING)),
-        (note, *_least_of(aims)),
+        (note, *_least_of(aims), *left_out),
     )  # fmt: skip
     if people:
         reasons = tuple(_behind(scene, every, np.where(short, share, np.inf), which))
@@ -154,19 +159,18 @@ def _lowest(scene: Scene, aims: Sequence[View], c: Floats) -> Iterator[Reason]:
     seats, unit = scene.seats, scene.about.units
     for k in _worst(seats, np.where(np.isfinite(c), c, np.inf)):
         view = min(aims, key=lambda view: float(np.nan_to_num(view.c[k], nan=np.inf)))
-        over = labels(scene.laid_out, view.over[k : k + 1])[0]
+        over = _row(scene, int(view.over[k]), k)
         words = units.small(float(c[k]), unit)
-        yield Reason(*_seat(seats, k), f"{words} over row {over}" if over else words)
+        yield Reason(*_seat(seats, k), f"{words} over {over}" if over else words)
 
 
 def _behind(scene: Scene, every: Sequence[Look], share: Floats, which: Whole) -> Iterator[Reason]:
     """The seat of each block that sees least past people, and who sits in front of it."""
     seats = scene.seats
     for k in _worst(seats, np.where(np.isfinite(share), share, np.inf)):
-        front = labels(scene.laid_out, every[which[k]].seen.front[k : k + 1])[0]
+        front = _row(scene, int(every[which[k]].seen.front[k]), k)
         words = f"{int(100 * share[k] + EXACT)} %"
-        of = "table" if seats.place[k] == "table" else "row"
-        yield Reason(*_seat(seats, k), f"{words}, behind {of} {front}" if front else words)
+        yield Reason(*_seat(seats, k), f"{words}, behind {front}" if front else words)
 
 
 def _worst(seats: Seats, value: Floats) -> list[int]:
@@ -176,6 +180,15 @@ def _worst(seats: Seats, value: Floats) -> list[int]:
     order = order[np.isfinite(value[order])]
     _, first = np.unique(seats.block[order], return_index=True)
     return [int(k) for k in order[np.sort(first)]]
+
+
+def _row(scene: Scene, index: int, seat: int) -> str:
+    """`row K` that somebody laid out sits in, with the block where that is not the seat's own; empty for nobody."""
+    house, seats = scene.laid_out, scene.seats
+    if index < 0:
+        return ""
+    words = f"{'table' if house.place[index] == 'table' else 'row'} {house.row[index] or house.key[index]}"
+    return words if house.block[index] == seats.block[seat] else f"{house.block[index]} {words}".strip()
 
 
 def _seat(seats: Seats, k: int) -> tuple[str, str]:

@@ -259,6 +259,22 @@ def test_what_past_people_is_seen_is_never_more_than_past_fixed_things():
         assert after >= before, "a later letter is a worse view"
 
 
+def test_points_of_focus_are_left_to_their_c_values_where_there_is_more_to_see():
+    house = ref_500(wall(), EDGE)
+    people = heat_map(house, bands=BANDS, what="people")
+    assert people.title.startswith("VIEW OF LED WALL")
+    assert "C-values are for ref_edge." in " ".join(people.notes)
+    assert legend(people) == legend(heat_map(ref_500(wall()), bands=BANDS, what="people"))
+    assert legend(heat_map(house, target="ref_edge", bands=BANDS, what="people"))[1] == 504
+
+
+def test_a_row_in_front_of_another_block_is_told_with_it():
+    x = np.c_[(np.arange(10) - 4.5) * 0.55, np.full(10, -4.0)]
+    hall = scene(row(1, x, element="front"), row(1, x - [0, 0.95], element="rear", label="M"), CHEST)
+    words = [m.text for m in heat_map(hall, bands=(0.0, 1.0)).marks if isinstance(m, Text)]
+    assert [text for text in words if text.endswith("over front row A")]
+
+
 def test_a_target_without_a_share_and_a_map_of_something_else_are_met_in_a_sentence():
     floor = replace(target((-3, 0, 0.9), (3, 0, 0.9), name="edge"), role="floor")
     with pytest.raises(VenueError, match="'edge' is no thing of which a share is seen"):
