@@ -13,6 +13,7 @@ from stagecraft.scene import Scene
 from stagecraft.units import FOOT, Units
 
 _SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
+Kind = Literal["text", "int", "number", "length"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Column:
     key: str
     head: str
     """What the reader sees, unit included: `mass kg`."""
-    kind: Literal["text", "int", "number", "length"] = "text"
+    kind: Kind = "text"
     places: int = 2
     total: bool = False
     """Summed up in a last row."""

@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
+from stagecraft import units
+from stagecraft.analysis.heads import WORTH
+from stagecraft.analysis.restricted import AWAY, EXACT, Bands, Look, looks, thing
 from stagecraft.analysis.seen import MATTERS, one, to_see
 from stagecraft.analysis.views import View, Views, Whole, labels
 from stagecraft.analysis.views import views as made
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene
-from stagecraft.schedules.seats import _by_block
-from stagecraft.schedules.table import Column, Table, about, in_units
+from stagecraft.schedules.seats import _by_block, band_notes
+from stagecraft.schedules.table import Column, Kind, Table, about, in_units
 from stagecraft.units import INCH
 
 
-def view_list(scene: Scene, views: Views | None = None, target: str | None = None) -> Table:
+def view_list(
+    scene: Scene, views: Views | None = None, target: str | None = None, bands: Mapping[str, float] | None = None
+) -> Table:
     """What every seat that stands sees of every target, or of the one named: in the order of the seat list.
+
+    bands : least share of each band of view by its name, as the rules have it
 
     For each target, the screens of a feed as one:
     C : least signed C-value over all rows in front, and over which row [mm, or inches]
     next C : C-value over the next row in front [mm, or inches]
+    C 3-D : least height over the heads that stand in the sightline, as solids, as a C-value [mm, or inches]
+    between heads : the sightline passes between the heads of the next row
     distance : in plan, from the eye to the point that governs [m, or decimal feet]
     angle : in plan, between the way the seat faces and that point [degrees]
+    top, bottom : vertical angles above the level of the eye; width : angle that the target fills in plan [degrees]
+    off-axis, image heights, least readable, pixel : of a screen [degrees, heights, % of its height, arc minutes]
+    seen : share past fixed things, of a screen from where its content begins; lower third : of that [%]
+    taken by : what takes most of the rest; past heads : what people leave of what is seen [%]; in front : who hides most
 
     Empty where nobody sits in front, where a seat turns its back, and at tables, where guests turn.
     """
     unit = scene.about.units
     small = "mm" if unit == "m" else "in"
     places = 1 if unit == "m" else 2
+    views = views if views is not None else made(scene)
     order = _by_block(scene.seats)
     seats = scene.seats.where(order)
     columns = [Column(key, key) for key in ("id", "block", "row", "seat", "place")]
@@ -37,20 +52,47 @@ def view_list(scene: Scene, views: Views | None = None, target: str | None = Non
         "id": seats.ids.tolist(), "block": seats.block.tolist(), "row": seats.row.tolist(),
         "seat": seats.seat.tolist(), "place": seats.place.tolist(),
     }  # fmt: skip
+    past = {look.name: look for look in looks(scene, views, getattr(bands, "reach", 0.0))}
     for number, (name, view) in enumerate(_chosen(scene, views, target).items(), 1):
-        columns += [
-            Column(f"c_{number}", f"{name}: C {small}", "number", places),
-            Column(f"over_{number}", f"{name}: over row"),
-            Column(f"next_{number}", f"{name}: next C {small}", "number", places),
-            Column(f"distance_{number}", f"{name}: distance {unit}", "length", 2),
-            Column(f"angle_{number}", f"{name}: angle deg", "number", 1),
-        ]
-        values[f"c_{number}"] = _small(view.c[order], unit)
-        values[f"over_{number}"] = _over(scene, view)[order].tolist()
-        values[f"next_{number}"] = _small(view.next_c[order], unit)
-        values[f"distance_{number}"] = in_units(view.distance[order], unit)
-        values[f"angle_{number}"] = view.angle[order].tolist()
-    return Table("Sightlines", tuple(columns), values, _notes(scene), about=about(scene))
+
+        def add(key: str, head: str, found: list[Any], kind: Kind = "number", places: int = 1) -> None:
+            columns.append(Column(f"{key}_{number}", f"{name}: {head}", kind, places))  # noqa: B023
+            values[f"{key}_{number}"] = found  # noqa: B023
+
+        add("c", f"C {small}", _small(view.c[order], unit), places=places)
+        add("over", "over row", _over(scene, view)[order].tolist(), "text")
+        add("next", f"next C {small}", _small(view.next_c[order], unit), places=places)
+        add("solid", f"C 3-D {small}", _small(view.c_solid[order], unit), places=places)
+        add("between", "between heads", np.where(view.between[order], "yes", "").tolist(), "text")
+        add("distance", f"distance {unit}", in_units(view.distance[order], unit), "length", 2)
+        add("angle", "angle deg", view.angle[order].tolist())
+        add("top", "top deg", view.top[order].tolist())
+        add("bottom", "bottom deg", view.bottom[order].tolist())
+        add("wide", "width deg", view.wide[order].tolist())
+        if view.role == "screen":
+            add("off", "off-axis deg", view.off_axis[order].tolist())
+            add("heights", "image heights", view.heights[order].tolist())
+            add("readable", "least readable %", (100 * view.readable[order]).tolist())
+            add("pixel", "pixel arcmin", view.pixel[order].tolist(), places=2)
+        if name not in past:
+            continue
+        look = past[name]
+        faced = np.where(look.faces, 100.0, np.nan)[order]
+        add("seen", "seen %", (look.share[order] * faced).tolist())
+        if bands:
+            band = Bands(bands)
+            add(
+                "view",
+                "view",
+                [band.band(s) if s == s else "" for s in np.where(look.faces, look.share, np.nan)[order]],
+                "text",
+            )
+        if view.role == "screen":
+            add("lower", "lower third %", (look.lower[order] * faced).tolist())
+        add("by", "taken by", _taken_by(scene, views, look)[order].tolist(), "text")
+        add("free", "past heads %", (look.past_people[order] * faced).tolist())
+        add("front", "in front", _in_front(scene, look)[order].tolist(), "text")
+    return Table("Sightlines", tuple(columns), values, (*_notes(scene), *_more_notes(scene, bands)), about=about(scene))
 
 
 def views_by_row(scene: Scene, views: Views | None = None, target: str | None = None) -> Table:
@@ -60,20 +102,13 @@ def views_by_row(scene: Scene, views: Views | None = None, target: str | None = 
     """
     unit = scene.about.units
     small = "mm" if unit == "m" else "in"
-    seats = scene.seats
-    order = _by_block(seats)
-    order = order[seats.status[order] != "kill"]
-    rows: dict[tuple[str, str], list[int]] = {}
-    for k in order.tolist():
-        rows.setdefault((str(seats.block[k]), str(seats.row[k])), []).append(k)
-    blocks = list(dict.fromkeys(block for block, _ in rows))
-    rows = dict(sorted(rows.items(), key=lambda item: (blocks.index(item[0][0]), len(item[0][1]), item[0][1])))
+    rows = by_row(scene)
     columns = [Column("block", "block"), Column("row", "row"), Column("seats", "seats", "int", total=True)]
     values: dict[str, list[Any]] = {
         "block": [block for block, _ in rows], "row": [row for _, row in rows],
         "seats": [len(inside) for inside in rows.values()],
     }  # fmt: skip
-    groups = [np.array(inside) for inside in rows.values()]
+    groups = list(rows.values())
     left_out = []
     for number, (name, view) in enumerate(_chosen(scene, views, target).items(), 1):
         if target is None and view.role not in MATTERS:
@@ -93,6 +128,18 @@ def views_by_row(scene: Scene, views: Views | None = None, target: str | None = 
     if left_out:
         notes.append(f"stated only when asked for (--target): {', '.join(left_out)}")
     return Table("Sightlines by row", tuple(columns), values, tuple(notes), group="block", about=about(scene))
+
+
+def by_row(scene: Scene) -> dict[tuple[str, str], Whole]:
+    """Seats that nobody killed, by block and row, block by block and A to Z."""
+    seats = scene.seats
+    order = _by_block(seats)
+    rows: dict[tuple[str, str], list[int]] = {}
+    for k in order[seats.status[order] != "kill"].tolist():
+        rows.setdefault((str(seats.block[k]), str(seats.row[k])), []).append(k)
+    blocks = list(dict.fromkeys(block for block, _ in rows))
+    names = sorted(rows, key=lambda name: (blocks.index(name[0]), len(name[1]), name[1]))
+    return {name: np.array(rows[name]) for name in names}
 
 
 def _chosen(scene: Scene, views: Views | None, target: str | None) -> dict[str, View]:
@@ -125,6 +172,24 @@ def _over(scene: Scene, view: View) -> Any:
     return np.where(other, np.char.add(np.char.add(house.block[view.over], " "), rows), rows)
 
 
+def _taken_by(scene: Scene, views: Views, look: Look) -> Any:
+    """(n,) what takes most of what a seat does not see; empty where nothing does."""
+    names = [thing(scene, cause) for cause in views.visible.causes]
+    words = np.array([*names, "its back" if look.seen.role == "screen" else "", ""], np.str_)
+    least = np.where(look.share < 1 - EXACT, look.cause, -1)
+    return words[np.where(least == AWAY, len(names), least)]
+
+
+def _in_front(scene: Scene, look: Look) -> Any:
+    """(n,) who hides most, `B 11` or with the block where that is another one; empty for less than a hundredth."""
+    house, seats, who = scene.laid_out, scene.seats, look.seen.front
+    if not len(house):
+        return np.zeros(0, np.str_)
+    name = np.char.add(np.char.add(house.row[who], " "), house.seat[who])
+    name = np.where(house.block[who] != seats.block, np.char.add(np.char.add(house.block[who], " "), name), name)
+    return np.where((who >= 0) & (look.seen.front_taken >= WORTH) & look.faces, name, "")
+
+
 def _notes(scene: Scene) -> tuple[str, ...]:
     notes = ["C: how far the sightline passes above the eyes of the row in front that binds; below zero it meets them"]
     if scene.about.people:
@@ -133,3 +198,17 @@ def _notes(scene: Scene) -> tuple[str, ...]:
     if tables:
         notes.append(f"guests at tables turn: no C-value and no angle for {tables} places")
     return tuple(notes)
+
+
+def _more_notes(scene: Scene, bands: Mapping[str, float] | None) -> Iterator[str]:
+    size = scene.stature
+    yield (
+        f"C 3-D: over heads {units.small(size.head_breadth, scene.about.units)} broad, "
+        f"{units.small(size.head_length, scene.about.units)} long, {units.small(size.head, scene.about.units)} above the eye"
+    )
+    yield "seen: share past architecture, rigging and set; past heads: what people leave of it, of a screen over its whole height"
+    yield "least readable: distance / (200 x image height), pixel: one row of the screen (DISCAS, as restated by AETM)"
+    if scene.feeds:
+        yield "of a feed: C-values, angles and sizes of the screen seen over the most, shares of the screen seen most of"
+    if bands is not None:
+        yield from band_notes(bands)
