@@ -572,9 +572,8 @@ def place(
         click.echo(f"new there: {finding.code} {finding.name}: {finding.message}")
     if out is not None:
         _write_cost(done.drawing, done.grid, out)
-    if done.best[0].at == done.present:
-        return
-    _designed(path, done, into)
+    if done.better:
+        _designed(path, done, into)
 
 
 def _write_cost(drawing: Callable[[], Any], table: Callable[[], Any], out: Path) -> None:

@@ -79,7 +79,7 @@ class Spot:
     @property
     def rank(self) -> tuple[float, ...]:
         """Less is better."""
-        return self.removed, self.low, round(self.score, 6), round(self.away, 6), *self.at
+        return self.removed, self.low, round(self.score, 3), round(self.away, 6), *self.at
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,14 +163,18 @@ class Placed:
         """The best position and what it saves, in words."""
         old, new = (int(one.removed.sum()) for one in (self.now, self.then))
         worse, was = (int(one.spoiled.sum()) for one in (self.then, self.now))
-        best = self.best[0]
-        if best.at == self.present:
-            return f"{self.element} costs least where it stands: {_seats(new)} removed, {worse} downgraded"
+        if not self.better:
+            return f"{self.element} costs no less anywhere there than where it stands: {_seats(old)} removed, {was} downgraded"
         more = "as many as" if new == old else f"{abs(new - old)} {'fewer' if new < old else 'more'} than"
         return (
-            f"{self.element} costs least at {self.words(best.at)}: {_seats(new)} removed, {more} where it stands; "
+            f"{self.element} costs least at {self.words(self.best[0].at)}: {_seats(new)} removed, {more} where it stands; "
             f"{worse} downgraded, now {was}"
         )
+
+    @property
+    def better(self) -> bool:
+        """Does the best position cost less than the present one?"""
+        return _spot(self.then, (), 0.0).rank < _spot(self.now, (), 0.0).rank
 
     def drawing(self, scale: float | None = None) -> Drawing:
         """Plan of what it costs at the best position, over what it would cost at all others."""
@@ -473,7 +477,7 @@ class _House:
         self.bodies = Bodies(self.bare)
         self.owner = np.array([part.element for part in self.bodies.parts], dtype=np.str_)[self.bodies.part]
         self.seat_of = {id: k for k, id in enumerate(self.bare.laid_out.ids.tolist())}
-        self.ways_out = tuple(one for one in self.bare.records if isinstance(one, (Space, Walkway)))
+        self.spaces = self.bare.of(Space)
         sets = ruleset.load(venue.rules or ("house",), self.scene.about.folder)
         model = Rule("", CHECKS["outside-room"], "model", "error")
         self.rules = [
@@ -580,7 +584,8 @@ class _House:
             replace(row, removed_by=removed[a:b])
             for row, a, b in zip(self.places.rows, self.places.bounds[:-1], self.places.bounds[1:])
         )
-        subject = Subject(replace(self.bare, records=(*self.ways_out, *parts, *rows)))
+        ways = self._ways_at(parts)
+        subject = Subject(replace(self.bare, records=(*self.spaces, *ways, *parts, *rows)))
         out = {}
         for rule in self.rules:
             try:
@@ -591,6 +596,17 @@ class _House:
                 where = "it leaves the room" if rule.check.name == "outside-room" else f"{one.name}, {one.group}"
                 out[one.name, one.group] = where
         return out
+
+    def _ways_at(self, parts: tuple[Part, ...]) -> list[Walkway]:
+        """Gangways and routes that it may stand in."""
+        if not parts:
+            return []
+        low, high = (np.array([part.bounds[k, :2] for part in parts]) for k in (0, 1))
+        left, right = low.min(axis=0), high.max(axis=0)
+        return [
+            way for way in self.bare.of(Walkway)
+            if (way.line[:, :2].min(axis=0) - way.width < right).all() and (way.line[:, :2].max(axis=0) + way.width > left).all()
+        ]  # fmt: skip
 
     def _meets(self, parts: tuple[Part, ...], taken: Bools) -> str:
         """What solid thing it would share its place with; empty for none. Chairs of seats that it takes are away."""

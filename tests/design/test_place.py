@@ -120,7 +120,16 @@ def test_where_it_stands_best_it_stays(hall):
     best = hall.replace("foh", at=[0, -7])
     got = place(best, "foh", {"x": (-4, 4)}, 2.0)
     assert got.best[0].at == got.present == (0.0,)
-    assert got.sentence == "foh costs least where it stands: 0 seats removed, 0 downgraded"
+    assert not got.better
+    assert got.sentence == "foh costs no less anywhere there than where it stands: 0 seats removed, 0 downgraded"
+
+
+def test_what_costs_as_little_elsewhere_stays_too(hall):
+    """Half a grid step aside there is a place as cheap; nobody carries a console for that."""
+    got = place(hall.replace("foh", at=[0.2, -7]), "foh", {"x": (-4, 4)}, 2.0)
+    assert got.best[0].at == (0.0,)
+    assert got.then.score == got.now.score == 0
+    assert not got.better
 
 
 def test_a_twin_moves_along_and_neither_stands_in_the_other(hall):
@@ -232,7 +241,7 @@ def test_the_command_places_writes_and_stops_without_a_trace(tmp_path, monkeypat
     assert "at: [0, -7]" in file.read_text(encoding="utf-8")
     assert len(Path("grid.csv").read_text(encoding="utf-8").strip().splitlines()) == 1 + 5
     code, said, _ = run("foh", "--within", "x=-2..2", "--step", "x=1", "--write")
-    assert "foh costs least where it stands" in said
+    assert "foh costs no less anywhere there than where it stands" in said
     assert "is changed" not in said
 
 
