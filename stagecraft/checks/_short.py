@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
+from stagecraft.analysis.seen import pictures
 from stagecraft.analysis.views import View
-from stagecraft.checks._check import NotChecked, Rule
+from stagecraft.checks._check import NotChecked, Rule, Subject
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.sightlines import _blocks, _rows, _span
 from stagecraft.geometry.frame import Floats
@@ -24,6 +25,16 @@ def looked_at(scene: Scene) -> Bools:
     if not looked.any():
         raise NotChecked("all places are killed")
     return looked
+
+
+def faced(subject: Subject, looked: Bools) -> dict[str, list[View]]:
+    """What counts as one picture. Raises NotChecked where there is none, or where no seat faces any."""
+    shown = pictures(subject.scene, subject.views)
+    if not shown:
+        raise NotChecked("no screen is named")
+    if all(np.isnan(best(subject.scene, screens, "heights")[looked]).all() for screens in shown.values()):
+        raise NotChecked("no seat faces a screen")
+    return shown
 
 
 def best(scene: Scene, screens: Iterable[View], field: str) -> Floats:

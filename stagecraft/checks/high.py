@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stagecraft.analysis.seen import pictures
-from stagecraft.checks._check import NotChecked, Rule, Subject, check
-from stagecraft.checks._short import best, by_block, looked_at, over, whole_rows
+from stagecraft.checks._check import Rule, Subject, check
+from stagecraft.checks._short import best, by_block, faced, looked_at, over, whole_rows
 from stagecraft.checks.finding import Finding
 
 
@@ -21,9 +20,7 @@ def high_screen(subject: Subject, rule: Rule, *, above: float) -> Iterator[Findi
     """
     scene = subject.scene
     looked = looked_at(scene)
-    shown = pictures(scene, subject.views)
-    if not shown:
-        raise NotChecked("no screen is named")
+    shown = faced(subject, looked)
 
     def tell(angle: float) -> str:
         return f"its top stands {angle:.0f}° above the eye, asked at most {above:g}°"

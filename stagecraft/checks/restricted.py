@@ -50,7 +50,10 @@ def restricted_view(
     groups = _blocks(seats.element, seats.block)
     short: list[_Short] = []
     remarks: list[Remark] = []
-    for look in looks(scene, subject.views, reach):
+    every = list(looks(scene, subject.views, reach))
+    if not any((looked & look.faces).any() for look in every):
+        raise NotChecked("no seat faces what is to be seen")
+    for look in every:
         here = looked & look.faces
         for block, mask in groups.items():
             failing = np.flatnonzero(here & mask & (look.share < side - EXACT))
@@ -59,6 +62,8 @@ def restricted_view(
                 short.append(_Short(look, block, failing[order], np.flatnonzero(mask)))
         if counted := _counted(look.share[here], bands):
             remarks.append(Remark(f"{look.name}, past fixed things: {counted}"))
+        if turned := int((looked & ~look.faces).sum()):
+            remarks.append(Remark(f"{look.name}: not checked for {turned} seats that face away from it"))
         captions = here & (look.share >= side - EXACT) & (look.lower < side - EXACT)
         if captions.any():
             remarks.append(_captions(scene, shown, look, captions, side))

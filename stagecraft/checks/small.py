@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stagecraft.analysis.seen import pictures
 from stagecraft.analysis.views import READING
-from stagecraft.checks._check import NotChecked, Remark, Rule, Subject, check
-from stagecraft.checks._short import best, by_block, looked_at, over, whole_rows
+from stagecraft.checks._check import Remark, Rule, Subject, check
+from stagecraft.checks._short import best, by_block, faced, looked_at, over, whole_rows
 from stagecraft.checks.finding import Finding
 
 
@@ -32,9 +31,7 @@ def small_image(
     """
     scene = subject.scene
     looked = looked_at(scene)
-    shown = pictures(scene, subject.views)
-    if not shown:
-        raise NotChecked("no screen is named")
+    shown = faced(subject, looked)
     films = {f"feed {name.strip()}".casefold() for name in feeds.split(",")}
 
     def read(share: float) -> str:

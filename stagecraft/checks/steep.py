@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stagecraft.analysis.seen import pictures
-from stagecraft.checks._check import NotChecked, Rule, Subject, check
-from stagecraft.checks._short import best, by_block, looked_at, over
+from stagecraft.checks._check import Rule, Subject, check
+from stagecraft.checks._short import best, by_block, faced, looked_at, over
 from stagecraft.checks.finding import Finding
 
 
@@ -22,9 +21,7 @@ def steep_screen(subject: Subject, rule: Rule, *, off_axis: float) -> Iterator[F
     """
     scene = subject.scene
     looked = looked_at(scene)
-    shown = pictures(scene, subject.views)
-    if not shown:
-        raise NotChecked("no screen is named")
+    shown = faced(subject, looked)
 
     def tell(angle: float) -> str:
         return f"{angle:.0f}° off the picture's axis from its far edge, asked at most {off_axis:g}°"

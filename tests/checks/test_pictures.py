@@ -147,7 +147,7 @@ def test_what_a_screen_of_no_feed_shows_nobody_has_said_and_what_can_be_read_is_
     house = scene(row(1, [(0, -10.5)]), *picture(low=0.45, height=1.5))
     assert not found(house, "SL05")
     assert outcome(house, "SL05").note == "led: letters of 3.5 % of the picture's height are read from every seat"
-    assert outcome(scene(row(1, [(0, 3)], facing=-90.0), *picture()), "SL05").note == ""
+    assert outcome(scene(row(1, [(0, 3)], facing=-90.0), *picture()), "SL05").note == "no seat faces a screen"
 
 
 def test_a_camera_s_picture_is_looked_at_from_8_heights():

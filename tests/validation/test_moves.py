@@ -164,6 +164,7 @@ def drawn(seed):
 
 
 @pytest.mark.parametrize("seed", range(4))
+# less than a quarter turn: a truss is laced from its left end
 @pytest.mark.parametrize(("at", "turn"), [((0.0, 0.0), 61.0), ((5_000.0, -8_000.0), -75.0)])
 def test_a_file_that_puts_the_same_hall_elsewhere_says_the_same(seed, at, turn):
     same(drawn(seed), Said(build(loads(hall(seed, at, turn)))))
