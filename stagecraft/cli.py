@@ -149,6 +149,7 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
 @_SETUP
 @_CUE
 @click.option("--target", metavar="NAME", help="One target or feed only; all of them where not given.")
+@click.option("--seat", metavar="SEAT", help='All about one seat: "L C12" is block L, row C, seat 12.')
 @click.option(
     "--what",
     type=click.Choice(["c", "share", "people"]),
@@ -175,18 +176,24 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
     "Every seat as a list (.csv, .xlsx, .json, .md) or map (.pdf, .svg, .dxf, .png)",
 )
 def sightlines(
-    venue: Path, setup: str | None, cue: str | None, target: str | None, what: Any, section: bool, draws: int | None, seed: int | None,
-    least: float | None, out: Path | None,
+    venue: Path, setup: str | None, cue: str | None, target: str | None, seat: str | None, what: Any, section: bool,
+    draws: int | None, seed: int | None, least: float | None, out: Path | None,
 ) -> None:  # fmt: skip
-    """Say what the worst seat of each row sees of every target: C-value, over which row, distance.
+    """Say what each row sees of every target: C-value of the worst seat, over which row, distance; then the share that is
+    seen past fixed things and past the heads in front, in words too; and what cameras and operators see.
 
-    With -o every seat: as a list, or as a heat map, to the target named or to the one each sees least. With --chance, in
-    how many of so many houses full of people of drawn sizes a seat sees enough.
+    With --seat all about one seat. With -o every seat: as a list, or as a heat map, to the target named or to the one each
+    sees least. With --chance, in how many of so many houses full of people of drawn sizes a seat sees enough.
     """
+    from stagecraft.schedules.seen import seat_views, seen_by_row, viewers_see
     from stagecraft.schedules.views import view_list, views_by_row
 
     if out is not None:
-        _suffix(out, (*_TABLES, *_SHEETS), "sightlines are")
+        _suffix(
+            out, (*_TABLES, *_SHEETS) if seat is None else _TABLES, "sightlines are" if seat is None else "one seat is"
+        )
+    if seat is not None and (target or section or draws or what != "c"):
+        raise VenueError("--seat says all about one seat: leave --target, --what, --section and --chance out")
     if section and (out is None or out.suffix.lower().removeprefix(".") not in _SHEETS):
         raise VenueError("--section is a drawing: say where it goes, as -o section.pdf")
     if section and what != "c":
@@ -196,12 +203,27 @@ def sightlines(
     if draws is not None and out is not None and out.suffix.lower().removeprefix(".") in _SHEETS:
         raise VenueError("--chance is for lists: leave it out, or write the seats as .csv or .xlsx")
     session = _session(venue, setup, cue)
+    if seat is not None:
+        from stagecraft.render.camera import find_seat
+
+        about = seat_views(session.scene, session.views, find_seat(session.scene, seat), session.bands)
+        if out is None:
+            _print_turned(about)
+        else:
+            _write_table(about, out)
+        return
 
     def chances(table: Any) -> Any:
         return table if draws is None else _chances(session, table, target, draws, seed or 0, least)
 
     if out is None:
-        _print_table(chances(views_by_row(session.scene, session.views, target)))
+        _print_table(chances(views_by_row(session.scene, session.views, target)), narrow=True)
+        for table in (
+            seen_by_row(session.scene, session.views, target, session.bands.reach), viewers_see(session.scene, session.views),
+        ):  # fmt: skip
+            if len(table) and table.columns[2:]:
+                click.echo()
+                _print_table(table, narrow=True)
         click.echo("\n-o sightlines.csv writes the list of every seat, -o sightlines.pdf the heat map")
     elif section:
         from stagecraft.drawing.section import section as cut
@@ -220,7 +242,7 @@ def sightlines(
         drawn = heat_map(session.scene, session.views, target, bands=bands, what=what)
         click.echo(f"{len(session.scene.seats)} seats: {write(drawn, out)}")
     else:
-        _write_table(chances(view_list(session.scene, session.views, target)), out)
+        _write_table(chances(view_list(session.scene, session.views, target, session.bands)), out)
 
 
 def _chances(session: Session, table: Any, target: str | None, draws: int, seed: int, least: float | None) -> Any:
@@ -735,19 +757,19 @@ _ASIDE = frozenset({"item", "mass", "power"})
 """Columns that a terminal has no room for; files have them."""
 
 
-def _print_table(table: Any) -> None:
+def _print_table(table: Any, narrow: bool = False) -> None:
     from rich.console import Console
     from rich.table import Table
 
     from stagecraft.export.csv import total
 
-    whose = (table.name, table.about.get("venue", ""), table.about.get("set-up", ""))
-    click.echo(" · ".join(word for word in whose if word))
+    click.echo(_title(table))
     view = Table(show_edge=False, pad_edge=False)
     columns = [c for c in table.columns if c.key not in _ASIDE and (c.kind != "text" or any(table.values[c.key]))]
     for column in columns:
         text = column.kind == "text"
-        view.add_column(*_texts((column.head,)), justify="left" if text else "right", overflow="fold")
+        width = _narrow(column, table.values[column.key]) if narrow and not text else None
+        view.add_column(*_texts((column.head,)), justify="left" if text else "right", overflow="fold", max_width=width)
     last = None
     for line in range(len(table)):
         group = table.values[table.group][line] if table.group else None
@@ -758,6 +780,39 @@ def _print_table(table: Any) -> None:
         view.add_section()
         sums = [_cell(c, total(table.values[c.key])) if c.total else "" for c in columns]
         view.add_row(*(["total", *sums[1:]] if not columns[0].total else sums))
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
+    console.print(view)
+    for note in table.notes:
+        console.print(note, markup=False)
+
+
+def _title(table: Any) -> str:
+    whose = (table.name, table.about.get("venue", ""), table.about.get("set-up", ""))
+    return " · ".join(word for word in whose if word)
+
+
+def _narrow(column: Any, values: Any) -> int:
+    """Room for figures and for the longest word of their head."""
+    from stagecraft.export.csv import total
+
+    cells = [_cell(column, value) for value in (*values, total(values) if column.total else None)]
+    return max(map(len, ("seen %", *column.head.split(), *cells)))
+
+
+def _print_turned(table: Any) -> None:
+    """A table of few lines, each as a column; what no line has is left out."""
+    from rich.console import Console
+    from rich.table import Table
+
+    click.echo(_title(table))
+    first, *rest = table.columns
+    view = Table(show_edge=False, pad_edge=False)
+    view.add_column("")
+    for head in table.values[first.key]:
+        view.add_column(*_texts((head,)), justify="right", overflow="fold", max_width=15)
+    for column in rest:
+        if any(shown := [_cell(column, value) for value in table.values[column.key]]):
+            view.add_row(*_texts((column.head, *shown)))
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 140)
     console.print(view)
     for note in table.notes:

@@ -46,7 +46,7 @@ def test_a_build_ends_with_what_was_written_counted_and_checked(run):
         "capacity.csv/xlsx",
         "scene.glb",
         "given",
-        "│       9 │      0 │       5",
+        "│       9 │      0 │       6",
     ):
         assert words in end
     assert said.endswith("the count closes: 96 places on the plan and in the list = 96 chairs on the kit\n")
@@ -65,7 +65,13 @@ def test_sightlines_are_read_by_row_listed_by_seat_and_drawn_as_a_map(run):
     code, said, _ = run("sightlines", BALLROOM)
     assert code == 0
     assert said.startswith("Sightlines by row · Orchid gala · day\n")
-    assert next(line for line in said.splitlines() if line.startswith("block")).count("C mm") == 2
+    by_row, by_share, lenses = said.split("\n\n")[:3]
+    assert max(len(line) for line in by_row.splitlines() if "┃" in line) <= 100
+    assert "Host C" in by_row
+    assert by_share.startswith("Seen by row · Orchid gala · day\n")
+    assert "│ Host from the " in by_share
+    assert "LED wall clear above 3.8 m" in by_share
+    assert lenses.startswith("Cameras and operators · Orchid gala · day\n")
     assert run("sightlines", MINIMAL, "-o", "seen.csv") == (0, "96 rows: seen.csv\n", "")
     assert run("sightlines", MINIMAL, "-o", "seen.svg") == (0, "96 seats: seen.svg\n", "")
     assert "60 mm to 90 mm" in Path("seen.svg").read_text(encoding="utf-8")
@@ -75,6 +81,20 @@ def test_sightlines_are_read_by_row_listed_by_seat_and_drawn_as_a_map(run):
     assert "C 108" in Path("cut.svg").read_text(encoding="utf-8")
     code, _, wrong = run("sightlines", BALLROOM, "--target", "hosst")
     assert (code, wrong) == (2, "no target is called 'hosst'; did you mean 'Host'?\n")
+
+
+def test_all_about_one_seat_is_said_or_written(run):
+    code, said, _ = run("sightlines", BALLROOM, "--seat", "c q8")
+    assert (code, said.splitlines()[0]) == (0, "C row Q seat 8 (rows/14/3) · Orchid gala · day")
+    assert "least readable mm" in said
+    assert "\nband: clear, " in said
+    assert run("sightlines", BALLROOM, "--seat", "C Q8", "-o", "q8.csv") == (0, "3 rows: q8.csv\n", "")
+    code, _, wrong = run("sightlines", BALLROOM, "--seat", "C Z99")
+    assert (code, wrong.startswith("there is no seat 'C Z99'; the nearest are ")) == (2, True)
+    code, _, wrong = run("sightlines", BALLROOM, "--seat", "C Q8", "--target", "Host")
+    assert wrong == "--seat says all about one seat: leave --target, --what, --section and --chance out\n"
+    code, _, wrong = run("sightlines", BALLROOM, "--seat", "C Q8", "-o", "q8.pdf")
+    assert wrong == "'q8.pdf': one seat is written as .csv, .xlsx, .json or .md\n"
 
 
 def test_names_that_look_like_markup_are_shown_as_they_are(run):
