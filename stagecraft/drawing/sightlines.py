@@ -46,9 +46,9 @@ def sightline_marks(
         return [], (f"No sightlines: {why or 'no seat is near the section, on it or beyond'}.",) if full else ()
     page = _Section(scene, view, places, shown)
     marks = page.heads()
-    lines = [page.chosen(mine) for mine in page.blocks()]
-    marks += page.lines(np.unique(np.concatenate(lines)))
-    marks += page.focus()
+    drawn = np.unique(np.concatenate([page.chosen(mine) for mine in page.blocks()]))
+    marks += page.lines(drawn)
+    marks += page.focus(drawn)
     marks += [mark for mine in page.blocks() for mark in page.least(mine)]
     for mine in page.blocks() if full else [shown]:
         marks += page.levels(mine)
@@ -59,6 +59,9 @@ def sightline_marks(
         f"Sightlines of the first, last and worst row of each block near the section to '{view.target}'; "
         f"C in {'millimetres' if scene.about.units == 'm' else 'inches'} over the eye that binds."
     )
+    aside = float(np.abs(view.focus[drawn, 0] - x).max())
+    if aside > REACH:
+        note += f" They are drawn as seen from the side and run up to {units.length(aside, scene.about.units, 1)} off the section."
     return marks, (note,)
 
 
@@ -125,12 +128,12 @@ class _Section:
             self.places.lines(run)
         return marks
 
-    def focus(self) -> list[Mark]:
-        """The point of focus and its name."""
+    def focus(self, some: Whole) -> list[Mark]:
+        """The points of focus, and their name at the first."""
         e = self.places.scale
-        points = list(dict.fromkeys(self.flat(self.view.focus[self.shown])))[:1]
+        points = list(dict.fromkeys(self.flat(np.round(self.view.focus[some], 2))))
         marks: list[Mark] = [Circle(NAMES, point, 1.0 * e) for point in points]
-        for u, v in points:
+        for u, v in points[:1]:
             box = (u - 1.2 * e, v - 1.2 * e, u + 1.2 * e, v + 1.2 * e)
             marks += self.places.put(NAMES, self.view.target.upper(), around(box, e), 2.0)
         return marks
@@ -182,7 +185,10 @@ class _Section:
         arc = Arc(NAMES, start, size, way, 180.0) if leftwards else Arc(NAMES, start, size, 0.0, way)
         marks: list[Mark] = [Line(SIGHT, (start, end)), Line(NAMES, (start, level)), arc]
         self.places.lines((start, end))
-        return [*marks, *self.along(f"{angle:.0f}° TO TOP OF {view.target.upper()}", start, end)]
+        words = f"{angle:.0f}° TO TOP OF {view.target.upper()}"
+        box = (min(start[0], level[0]), start[1], max(start[0], level[0]), start[1] + size / 2)
+        named = self.along(words, start, end) or self.places.put(NAMES, words, around(box, e), 2.0)
+        return [*marks, *named] if named else []
 
     def along(self, words: str, start: Point, end: Point) -> list[Mark]:
         """Words along a line, above it, where they have room and lie on the fewest other lines."""

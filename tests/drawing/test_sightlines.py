@@ -167,3 +167,13 @@ def test_twice_gives_the_same_bytes_and_heads_have_a_layer_of_their_own():
         made.append(file.getvalue())
     assert made[0] == made[1]
     assert b"Q-SIGHT-HEAD" in made[0]
+
+
+def test_sightlines_that_leave_the_section_say_how_far():
+    def notes(house):
+        return sightline_marks(house, views(house), Places(100.0))[1]
+
+    (near,) = notes(scene(*raked(), CHEST))
+    (far,) = notes(scene(*raked(), target((9.3, 0, 2.2), name="side")))
+    assert "as seen from the side" not in near
+    assert far.endswith("as seen from the side and run up to 9.3 m off the section.")
