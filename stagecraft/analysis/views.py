@@ -222,8 +222,14 @@ class _Heads:
     """To the front, to the side, upwards. [m]"""
 
 
+def _sitting(house: Seats) -> Whole:
+    """Who can be in somebody's way, as indices into `laid_out`."""
+    there = np.isfinite(house.eyes).all(axis=1)
+    return np.flatnonzero((house.removed_by == "") & (house.status != "kill") & there)
+
+
 def _heads(house: Seats, stature: Stature) -> _Heads:
-    index = np.flatnonzero((house.removed_by == "") & (house.status != "kill"))
+    index = _sitting(house)
     facing = np.radians(house.facing[index])
     radii = stature.head_length / 2, stature.head_breadth / 2, stature.head
     return _Heads(index, np.c_[house.eyes[index], np.cos(facing), np.sin(facing), house.at[index, 2]], radii)
@@ -244,7 +250,7 @@ class _Runs:
 
 
 def _runs(house: Seats) -> _Runs:
-    index = np.flatnonzero((house.removed_by == "") & (house.status != "kill"))
+    index = _sitting(house)
     if not len(index):
         none = np.zeros(0, np.int64)
         return _Runs(np.zeros((0, 3)), np.zeros((0, 3)), np.zeros(0), none, none)
@@ -296,7 +302,7 @@ def _governing(target: Target, screens: list[Screen]) -> Floats:
 
 def _view(key: str, target: Target, screens: list[Screen], crowd: _Crowd) -> View:
     seats, runs, heads = crowd.seats, crowd.runs, crowd.heads
-    n, eyes = len(seats), seats.eyes
+    n, eyes = len(seats), np.where(np.isfinite(seats.eyes), seats.eyes, np.nan)
     lines = _governing(target, screens)
     focus, piece, along = _nearest(lines, eyes)
     way = focus[:, :2] - eyes[:, :2]
@@ -552,7 +558,8 @@ def _picture(screens: list[Screen], eyes: Floats) -> tuple[Floats, Floats, Float
     ends = np.r_[0.0, np.cumsum(widths)] / max(float(widths.sum()), 1e-12)
     off, edge, front = np.full(n, -np.inf), np.full(n, np.nan), np.zeros(n, np.bool_)
     for k, normal in enumerate(normals):
-        front |= (eyes - facets[k, 0]) @ normal > 0
+        with np.errstate(invalid="ignore"):
+            front |= (eyes - facets[k, 0]) @ normal > 0
         if not np.hypot(normal[0], normal[1]) > 1e-9 * np.linalg.norm(normal):
             continue  # lies flat: no side of it is nearer to its axis
         for foot, place in ((facets[k, 0], ends[k]), (facets[k, 1], ends[k + 1])):
