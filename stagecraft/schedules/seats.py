@@ -91,15 +91,15 @@ def percent(shares: Floats) -> list[int | None]:
     return [int(100 * share + 1e-7) if share == share else None for share in shares.tolist()]
 
 
-def band_notes(bands: Mapping[str, float]) -> Iterator[str]:
-    """Where the bands of view begin, and which rule says so."""
+def band_notes(bands: Mapping[str, float], of: str = "what the seat sees least of") -> Iterator[str]:
+    """Where the bands of view begin, and which rule says so; `of` what the share is."""
     if not bands:
         yield "view: no rule names bands of view"
         return
     steps = ", ".join(f"{name} from {100 * least:g} %" for name, least in bands.items() if least > 0)
     rule = getattr(bands, "rule", "")
     yield (
-        f"view: share seen past fixed things of what the seat sees least of{f', by {rule}' if rule else ''}: {steps}, "
+        f"view: share seen past fixed things of {of}{f', by {rule}' if rule else ''}: {steps}, "
         f"{[*bands][-1]} below; heads in front do not count"
     )
 

@@ -10,12 +10,12 @@ import numpy as np
 from stagecraft.analysis.heads import heads, in_front, people, phrase
 from stagecraft.analysis.restricted import EXACT, Look, look, looks, restricted, thing, to_see
 from stagecraft.analysis.seen import _unturned, pictures
-from stagecraft.analysis.views import Views, labels
+from stagecraft.analysis.views import Views
 from stagecraft.analysis.visible import blocked
 from stagecraft.scene import Scene, Screen
 from stagecraft.schedules.seats import band_notes, percent
 from stagecraft.schedules.table import Column, Table, about, in_units
-from stagecraft.schedules.views import _small, by_row
+from stagecraft.schedules.views import _small, by_row, over_row
 
 _TAKES = 0.005
 """What takes less of a target is not named."""
@@ -86,7 +86,7 @@ def seat_views(scene: Scene, views: Views, seat: int, bands: Mapping[str, float]
     found: list[tuple[Column, list[Any]]] = [
         (Column("target", "target"), names),
         (Column("c", f"C {small}", "number", 0 if unit == "m" else 2), _small(np.array(of("c")), unit)),
-        (Column("over", "over row"), [str(labels(scene.laid_out, view.over)[seat]) for view, _ in every]),
+        (Column("over", "over row"), [str(over_row(scene, view)[seat]) for view, _ in every]),
         (Column("solid", f"C 3-D {small}", "number", 0 if unit == "m" else 2), _small(np.array(of("c_solid")), unit)),
         (Column("between", "between heads"), ["yes" if view.between[seat] else "" for view, _ in every]),
         (Column("seen", "seen %", "int"), past(lambda one: _percent(one.share[seat]))),

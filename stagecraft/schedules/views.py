@@ -60,7 +60,7 @@ def view_list(
             values[f"{key}_{number}"] = found  # noqa: B023
 
         add("c", f"C {small}", _small(view.c[order], unit), places=places)
-        add("over", "over row", _over(scene, view)[order].tolist(), "text")
+        add("over", "over row", over_row(scene, view)[order].tolist(), "text")
         add("next", f"next C {small}", _small(view.next_c[order], unit), places=places)
         add("solid", f"C 3-D {small}", _small(view.c_solid[order], unit), places=places)
         add("between", "between heads", np.where(view.between[order], "yes", "").tolist(), "text")
@@ -120,7 +120,7 @@ def views_by_row(scene: Scene, views: Views | None = None, target: str | None = 
             Column(f"distance_{number}", unit, "length", 1),
         ]
         worst = [_worst(view, group) for group in groups]
-        over = _over(scene, view)
+        over = over_row(scene, view)
         values[f"c_{number}"] = _small(view.c[worst], unit)
         values[f"over_{number}"] = over[worst].tolist()
         values[f"distance_{number}"] = in_units(view.distance[worst], unit)
@@ -162,7 +162,7 @@ def _small(metres: Floats, unit: str) -> list[float]:
     return sizes
 
 
-def _over(scene: Scene, view: View) -> Any:
+def over_row(scene: Scene, view: View) -> Any:
     """(n,) the row that binds; with its block where that is another one."""
     house, seats = scene.laid_out, scene.seats
     rows = labels(house, view.over)
@@ -211,4 +211,4 @@ def _more_notes(scene: Scene, bands: Mapping[str, float] | None) -> Iterator[str
     if scene.feeds:
         yield "of a feed: C-values, angles and sizes of the screen seen over the most, shares of the screen seen most of"
     if bands is not None:
-        yield from band_notes(bands)
+        yield from band_notes(bands, "the target")
