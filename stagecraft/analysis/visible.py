@@ -59,6 +59,8 @@ _SIGN = 64
 """Rays to a sign."""
 _RAYS = 262_144
 """Rays worked on at a time."""
+_FEW = 32_768
+"""Fewer are not worth a piece of their own."""
 _THINGS = b"fixed things"
 _KEEP = 64_000_000
 """So much is kept of an answer for the next one. [bytes]"""
@@ -366,7 +368,7 @@ class _Work:
     def pieces(self, m: int) -> list[slice]:
         """Seats a few at a time, and then all viewers together."""
         n, every = len(self.scene.seats), len(self.eyes)
-        step = max(1, min(_RAYS // m, -(-n // (2 * _THREADS))))
+        step = max(1, min(_RAYS, max(_FEW, n * m // (2 * _THREADS))) // m)
         return [slice(k, min(k + step, n)) for k in range(0, n, step)] + ([slice(n, every)] if every > n else [])
 
     @cached_property
