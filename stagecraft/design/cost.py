@@ -19,7 +19,8 @@ from stagecraft.drawing._shown import Reason
 from stagecraft.drawing.killmap import Cells
 from stagecraft.drawing.killmap import kill_map as kill_map_drawing
 from stagecraft.drawing.marks import Drawing
-from stagecraft.errors import VenueError
+from stagecraft.elements import Element
+from stagecraft.errors import Problem, VenueError
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Part, Scene, Seats, Strings
 from stagecraft.schedules.table import Column, Table
@@ -172,8 +173,8 @@ class Cost:
         said = f"{self.element} costs {removed} seat{'' if removed == 1 else 's'}"
         if self.money is not None:
             said += f" ({self.money:,.0f} {self.currency})".replace(" )", ")")
-        said += f"; {spoiled} downgraded"
-        return f"{said}, {low} of them to a restricted or severe view" if low else said
+        said += f"; {spoiled} downgraded" + (f", {low} of them to a restricted or severe view" if low else "")
+        return f"{said}; {self.gained} are there only with it" if self.gained else said
 
     def drawing(self, cells: Cells | None = None, views: Views | None = None, scale: float | None = None) -> Drawing:
         """Plan of the seats that are removed and of those that see less; `views` of the house without the object.
@@ -307,6 +308,8 @@ def kill_map(venue: Venue, id: str, setup: str | None = None, instead: Venue | N
 def bare(scene: Scene, venue: Venue, id: str) -> Scene:
     """The scene without an element and its twin, or without a column. Raises VenueError for an unknown name."""
     if id in scene.elements:
+        if element := next((one for one in venue.elements if one.id == id), None):
+            refuse(element)
         return without(scene, objects(scene, venue, id))
     columns = [part for part in scene.parts if part.name == id and part.system == "column"]
     if not columns:
@@ -316,6 +319,14 @@ def bare(scene: Scene, venue: Venue, id: str) -> Scene:
         raise VenueError(f"no element is called '{id}'{nearest(id, known)}")
     left = tuple(record for record in scene.records if not (isinstance(record, Part) and record in columns))
     return without(replace(scene, records=left), ())
+
+
+def refuse(element: Element) -> None:
+    """Raises VenueError for what seats are made of, and for the room round them."""
+    if element.type in ("room", "seating", "tables", "standing", "underlay"):
+        raise VenueError(
+            Problem(f"is of type {element.type}: it is no object that costs others their seats", element.id)
+        )
 
 
 def objects(scene: Scene, venue: Venue, id: str) -> set[str]:

@@ -22,7 +22,7 @@ from stagecraft.checks import CHECKS, check, ruleset
 from stagecraft.checks._check import NotChecked, Rule, Subject
 from stagecraft.checks.finding import Finding
 from stagecraft.design._sight import own, unpatched
-from stagecraft.design.cost import Cost, bands_of, cost, objects, sights, weighed
+from stagecraft.design.cost import Cost, bands_of, cost, objects, refuse, sights, weighed
 from stagecraft.drawing.killmap import Cells
 from stagecraft.drawing.marks import Drawing
 from stagecraft.elements import ELEMENTS, Element
@@ -372,10 +372,7 @@ def _along(axis: str, low: float, high: float, step: float) -> list[float]:
 
 def _moves(element: Element, axis: str) -> tuple[str, ...]:
     """Fields of the element that put it somewhere along an axis. Raises VenueError where there are none."""
-    if element.type in ("room", "seating", "tables", "standing", "underlay"):
-        raise VenueError(
-            Problem(f"is of type {element.type}: it is no object that costs others their seats", element.id)
-        )
+    refuse(element)
     if getattr(element, "start", None) is not None and getattr(element, "end", None) is not None:
         if axis in ("x", "y"):
             return "start", "end"
@@ -533,9 +530,7 @@ class _House:
             if one.id not in wanted:
                 continue
             said = one.model_dump(mode="json", by_alias=True, exclude_unset=True) | {"id": one.id, "type": one.type}
-            said.pop("like", None)
-            if isinstance(one.mirror, str):
-                said["mirror"] = one.mirror
+            said = {name: value for name, value in said.items() if name not in ("like", "setup")}
             if one.id in moving:
                 said |= fields
             elements.append(type(one).model_validate(said))

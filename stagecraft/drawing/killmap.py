@@ -123,8 +123,8 @@ def kill_map(
         *((Class(KILLED, None, "killed before"),) if KILLED in used else ()),
     )
     note = (
-        "Bands: the least share of all that must be seen that a seat has past architecture, rigging and set; heads in front "
-        "do not count."
+        "Bands: the least share of all that must be seen that a seat has past architecture, rigging and set; people, those who "
+        "work it too, do not count."
     )
     others = [record for record in scene.records if not isinstance(record, SeatRow)]
     rows = [record for record in bare.records if isinstance(record, SeatRow)]

@@ -75,8 +75,9 @@ def test_a_way_back_gives_the_seats_back(hall):
     data["elements"] = [one for one in data["elements"] if one["id"] != "desk"]
     found = kill_map(hall, "desk", instead=hall.again(data))
     assert found.removed.sum() == 8
-    back = kill_map(hall.again(data), "A", instead=hall)
+    back = kill_map(hall.again(data), "desk", instead=hall)
     assert back.gained == 8
+    assert back.sentence == "desk costs 0 seats; 0 downgraded; 8 are there only with it"
 
 
 def test_bands_are_the_rules_not_ours(hall):
@@ -145,7 +146,11 @@ def test_a_column_is_known_by_its_own_name():
 
 @pytest.mark.parametrize(
     ("id", "words"),
-    [("dsk", "no element is called 'dsk'; did you mean 'desk'?"), ("", "no element is called ''")],
+    [
+        ("A", "A   is of type seating: it is no object that costs others their seats"),
+        ("dsk", "no element is called 'dsk'; did you mean 'desk'?"),
+        ("", "no element is called ''"),
+    ],
 )
 def test_what_is_not_there_is_said(hall, id, words):
     with pytest.raises(VenueError, match=words.replace("?", r"\?")):

@@ -170,6 +170,38 @@ def test_a_truss_has_a_trim_and_the_places_of_what_hangs_count_from_it(hall):
     assert change["to"][0] - change["from"][0] == 10
 
 
+def test_a_set_up_has_its_own_answer_and_its_own_words(hall):
+    data = hall.raw() | {"setups": {"day": {}, "night": {"set": {"foh": {"at": [3, -7]}}}}}
+    data["elements"][-1] |= {"setup": ["day", "night"]}
+    data["elements"] += [
+        {"id": "late", "type": "platform", "at": [0, -7], "size": [2, 2], "height": 0.4, "setup": "night"}
+    ]
+    venue = hall.again(data)
+    assert place(venue, "foh", {"x": (-2, 2)}, 1.0).best[0].at == (0.0,)
+    with pytest.raises(VenueError, match="set-up 'night' sets it anew: change it there"):
+        place(venue, "foh", {"x": (-2, 2)}, 1.0, setup="night")
+    with pytest.raises(VenueError, match="does not stand in set-up 'day'"):
+        place(venue, "late", {"x": (-2, 2)}, 1.0)
+    assert place(venue, "late", {"y": (-12, -7)}, 2.5, setup="night").best
+
+
+@pytest.mark.parametrize(
+    ("within", "step"),
+    [({"x": (math.nan, 1)}, 1), ({"x": (0, math.inf)}, 1), ({}, 1), ({"q": (0, 1)}, 1), ({"x": (1, 0)}, 1),
+     ({"x": (0, 1)}, math.nan), ({"x": (0, 1)}, {"x": -1.0}), ({"x": (0, 1)}, 1e-9)],
+)  # fmt: skip
+def test_no_number_goes_by_unseen(hall, within, step):
+    with pytest.raises(VenueError):
+        place(hall, "foh", within, step)
+
+
+def test_a_hall_without_seats_costs_nothing_anywhere():
+    bare = loads("schema: 1\nname: T\nelements:\n  - {id: desk, type: platform, size: [2, 2], height: 0.4}\n")
+    got = place(bare, "desk", {"x": (1, 3)}, 1.0)
+    assert got.best[0].at == (1.0,)
+    assert not got.better
+
+
 def test_a_turn_is_tried_like_a_place(hall):
     got = place(hall.replace("foh", at=[0, -7], size=[3.6, 1.5]), "foh", {"turn": (0, 90)}, {"turn": 90})
     assert got.best[0].at == (90.0,)
