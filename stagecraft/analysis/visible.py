@@ -225,11 +225,13 @@ def blocked(seats: Seats) -> tuple[Whole, Whole]:
 def _eyes(scene: Scene, viewers: Sequence[Viewer]) -> Floats:
     """(n + k, 3) of seats and viewers."""
     seats = scene.seats
-    if len(lost := np.flatnonzero(~np.isfinite(seats.eyes).all(axis=1))):
-        raise VenueError(f"{seats.element[lost[0]]}: the eye of seat {seats.ids[lost[0]]} is at no finite number")
+    if len(lost := np.flatnonzero(~np.isfinite(np.c_[seats.eyes, seats.facing]).all(axis=1))):
+        raise VenueError(
+            f"{seats.element[lost[0]]}: the eye of seat {seats.ids[lost[0]]} is at no finite number, or it looks nowhere"
+        )
     for viewer in viewers:
-        if not np.isfinite(viewer.eye).all():
-            raise VenueError(f"{viewer.element}: the eye of {viewer.name} is at no finite number")
+        if not np.isfinite([viewer.eye, viewer.aim]).all():
+            raise VenueError(f"{viewer.element}: the eye of {viewer.name} is at no finite number, or it looks nowhere")
     return np.concatenate([seats.eyes, np.reshape([viewer.eye for viewer in viewers], (-1, 3))])
 
 
@@ -254,7 +256,9 @@ def _named(scene: Scene) -> Iterator[tuple[str, Target]]:
 
 def _surface(scene: Scene, target: Target, samples: int) -> Surface:
     points = np.asarray(target.points, float).reshape(-1, 3)
-    screens = [screen for screen in scene.of(Screen) if screen.element == target.element]
+    screens = [screen for screen in scene.of(Screen) if screen.element == target.element and len(screen.facets)]
+    if not len(points):
+        raise VenueError(f"{target.element}: {target.name or target.element} has no point that could be seen")
     if not all(np.isfinite(array).all() for array in (points, *(screen.facets for screen in screens))):
         raise VenueError(f"{target.element}: a point of {target.name or target.element} is at no finite number")
     if target.role == "screen" and screens:

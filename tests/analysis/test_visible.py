@@ -598,6 +598,8 @@ def test_classes_in_trees_of_their_own_say_what_one_tree_says(monkeypatch):
     [
         (row(1, [(np.nan, -10)]), "stalls: the eye of seat stalls/1/0 is at no finite number"),
         (target((0, np.inf, 2)), "mark: a point of focus is at no finite number"),
+        (target(), "mark: focus has no point that could be seen"),
+        (row(1, [(0, -10)], facing=np.nan), "stalls: the eye of seat stalls/1/0 is at no finite number, or it looks nowhere"),
         (led(low=np.nan)[0], "led: a point of led is at no finite number"),
         (replace(block("box", (0, 0, 0), (1, 1, 1)), transforms=np.full((1, 4, 4), np.nan)),
          "box: a corner of it is at no finite number"),
