@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -119,11 +119,18 @@ class Views:
 
         Raises ValueError for views that were made without their scene.
         """
+        return self.look()
+
+    def look(self, progress: Callable[[float], None] | None = None) -> Visible:
+        """`visible`; while it is made for the first time `progress` is told which part is done, 0 … 1."""
         from stagecraft.analysis.visible import visible
 
-        if self.scene is None:
-            raise ValueError("these views do not know their scene")
-        return visible(self.scene, before=self.earlier)
+        if "visible" not in self.__dict__:
+            if self.scene is None:
+                raise ValueError("these views do not know their scene")
+            self.__dict__["visible"] = visible(self.scene, before=self.earlier, progress=progress)
+        made: Visible = self.__dict__["visible"]
+        return made
 
     @property
     def latest(self) -> Visible | None:

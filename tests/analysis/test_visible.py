@@ -637,6 +637,20 @@ def test_progress_rises_to_the_end(monkeypatch):
     assert told[-1] == 1
 
 
+def test_views_look_once_and_tell_how_far_they_are():
+    from stagecraft.analysis.views import Views, views
+
+    told = []
+    seen = views(scene(*ROOM))
+    found = seen.look(told.append)
+    assert told[-1] == 1
+    assert seen.visible is found is seen.look(told.append)
+    assert told.count(1) == 1
+    assert views(scene(*ROOM), before=seen).earlier is found
+    with pytest.raises(ValueError, match="do not know their scene"):
+        _ = Views(seen.ids, seen.targets).visible
+
+
 def test_an_interruption_ends_it_after_the_pieces_in_hand(monkeypatch):
     from stagecraft.analysis import visible as module
 
