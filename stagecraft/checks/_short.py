@@ -1,4 +1,4 @@
-"""What the checks of pictures and people share: seats that fall short, told as one finding a block."""
+"""What the checks of pictures and people share: seats that fall short of one target, told as one finding."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Scene
 
 Words = Callable[[float], str]
+_BLOCKS = 6
+"""More blocks than this in one line are cut short."""
 
 
 def looked_at(scene: Scene) -> Bools:
@@ -62,41 +64,48 @@ def whole_rows(scene: Scene, short: Bools, looked: Bools) -> Bools:
     return np.asarray(short & looked & (good[row] == 0))
 
 
-def by_block(
+def together(
     scene: Scene, rule: Rule, target: str, short: Bools, looked: Bools, size: Floats, tell: Words, fix: Words, *, required: float,
     unit: str, elements: Iterable[str], least: bool = False,
 ) -> Iterator[Finding]:  # fmt: skip
-    """One finding a block for the seats that fall short, the worst block first.
+    """One finding for all seats that fall short, block by block, if there are any.
 
     size : (n,) what is measured: the greater the worse, or with `least` the smaller
     tell : what a size means
     fix : what would cure the worst
     """
     seats, worse = scene.seats, 1.0 if least else -1.0
-    found: list[Finding] = []
-    for block, mask in _blocks(seats.element, seats.block).items():
-        failing = np.flatnonzero(short & mask)
-        if not len(failing):
-            continue
-        failing = failing[np.lexsort((failing, np.round(worse * size[failing], 6)))]
-        worst, n = int(failing[0]), len(failing)
-        by_row: dict[int, int] = {}
-        for k in failing.tolist():
-            by_row.setdefault(int(seats.rank[k]), k)
-        row = "table" if (seats.place[failing] == "table").all() else "row"
-        lines = [
-            f"{row} {seats.row[k] or seats.key[k]} seat {seats.seat[k]}: {tell(float(size[k]))}"
-            for k in by_row.values()
-        ]
-        rows, every = _rows(scene, failing), _rows(scene, np.flatnonzero(mask & looked))
-        x, y, z = (float(v) for v in seats.eyes[worst])
-        found.append(
-            rule.finding(
-                f"{block}, {row}{'s' if len(rows) > 1 else ''} {_span(rows, every)} ({n} seat{'s' if n > 1 else ''}), to "
-                f"{target}: worst: {lines[0]}",
-                elements=tuple(dict.fromkeys((str(seats.element[worst]), *elements))), target=target, group=block,
-                measured=float(size[worst]), required=required, unit=unit, at=(x, y, z), fix=fix(float(size[worst])),
-                details=tuple(lines[1:]),
-            )
-        )  # fmt: skip
-    yield from sorted(found, key=lambda finding: worse * (finding.measured or 0.0))
+    failing = np.flatnonzero(short)
+    if not len(failing):
+        return
+    failing = failing[np.lexsort((failing, np.round(worse * size[failing], 6)))]
+    worst = int(failing[0])
+    blocks = _blocks(seats.element, seats.block)
+    named = {k: name for name, mask in blocks.items() for k in np.flatnonzero(mask & short).tolist()}
+    where, names = [], list(dict.fromkeys(named[k] for k in failing.tolist()))
+    for name in names:
+        mine = np.array([k for k in failing.tolist() if named[k] == name])
+        rows, every = _rows(scene, mine), _rows(scene, np.flatnonzero(blocks[name] & looked))
+        kind = "table" if (seats.place[mine] == "table").all() else "row"
+        count = f" ({len(mine)})" if len(names) > 1 else ""
+        where.append(f"{name} {kind}{'s' if len(rows) > 1 else ''} {_span(rows, every)}{count}")
+    by_row: dict[int, int] = {}
+    for k in failing.tolist():
+        by_row.setdefault(int(seats.rank[k]), k)
+    lines = [_line(scene, named[k], k, tell(float(size[k])), len(where) > 1) for k in by_row.values()]
+    more = f" and {len(where) - _BLOCKS} more blocks" if len(where) > _BLOCKS else ""
+    x, y, z = (float(v) for v in seats.eyes[worst])
+    owners = dict.fromkeys(seats.element[failing].tolist())
+    yield rule.finding(
+        f"{len(failing)} seat{'s' if len(failing) > 1 else ''}, to {target}: {', '.join(where[:_BLOCKS])}{more}; worst: {lines[0]}",
+        elements=tuple(dict.fromkeys((*owners, *elements))), target=target, group=target, measured=float(size[worst]),
+        required=required, unit=unit, at=(x, y, z), fix=fix(float(size[worst])), details=tuple(lines[1:]),
+    )  # fmt: skip
+
+
+def _line(scene: Scene, block: str, k: int, told: str, named: bool) -> str:
+    """`main L, row T seat 9: 9.8 × …`"""
+    seats = scene.seats
+    word = "table" if seats.place[k] == "table" else "row"
+    where = f"{block}, " if named else ""
+    return f"{where}{word} {seats.row[k] or seats.key[k]} seat {seats.seat[k]}: {told}"

@@ -9,7 +9,7 @@ import numpy as np
 from stagecraft import units
 from stagecraft.analysis.seen import pictures
 from stagecraft.checks._check import Length, NotChecked, Rule, Subject, check
-from stagecraft.checks._short import by_block, looked_at, over, whole_rows
+from stagecraft.checks._short import looked_at, over, together, whole_rows
 from stagecraft.checks.finding import Finding
 from stagecraft.scene import Bools
 
@@ -21,7 +21,7 @@ def far_face(
     """A presenter's face is too far away to be read, and no picture of a camera shows it.
 
     Rows of which every seat is farther than `distance`. Silent where a screen of one of `feeds` reaches the seat: more
-    than `share` of it seen past fixed things, and from no more than `off_axis`. One finding a block and presenter.
+    than `share` of it seen past fixed things, and from no more than `off_axis`. One finding a presenter.
 
     distance : from which faces are no longer read, in plan
     feeds : names of the feeds that show a camera's picture of the presenter, divided by commas
@@ -49,7 +49,7 @@ def far_face(
 
     for view in faces:
         short = whole_rows(scene, over(view.distance, distance) & ~shown, looked)
-        yield from by_block(scene, rule, view.target, short, looked, view.distance, tell, fix, required=float(distance), unit="m",
+        yield from together(scene, rule, view.target, short, looked, view.distance, tell, fix, required=float(distance), unit="m",
                             elements=view.element.split())  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stagecraft.checks._check import Rule, Subject, check
-from stagecraft.checks._short import best, by_block, faced, looked_at, over, whole_rows
+from stagecraft.checks._short import best, faced, looked_at, over, together, whole_rows
 from stagecraft.checks.finding import Finding
 
 
@@ -14,7 +14,7 @@ def high_screen(subject: Subject, rule: Rule, *, above: float) -> Iterator[Findi
     """The top of a picture stands too steeply above a row.
 
     The greatest vertical angle of the picture above the level of the eye. Screens of one feed count as one, seen by
-    whichever is lowest. Rows of a block of which every seat looks up too far; one finding a block and picture.
+    whichever is lowest. Rows of a block of which every seat looks up too far; one finding a picture.
 
     above : greatest angle [degrees]
     """
@@ -31,5 +31,5 @@ def high_screen(subject: Subject, rule: Rule, *, above: float) -> Iterator[Findi
     for name, screens in shown.items():
         angle = best(scene, screens, "top")
         short = whole_rows(scene, over(angle, above), looked)
-        yield from by_block(scene, rule, name, short, looked, angle, tell, fix, required=above, unit="°",
+        yield from together(scene, rule, name, short, looked, angle, tell, fix, required=above, unit="°",
                             elements=[view.element for view in screens])  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from stagecraft.checks._check import NotChecked, Rule, Subject, check
-from stagecraft.checks._short import by_block, looked_at
+from stagecraft.checks._short import looked_at, together
 from stagecraft.checks.finding import Finding
 from stagecraft.scene import Bools, Scene, Target
 
@@ -17,7 +17,7 @@ def hidden_exit_sign(subject: Subject, rule: Rule, *, share: float, heights: flo
     """No exit sign is seen from a seat: LED walls, drape, trusses and columns hide them, or they are too far away.
 
     People turn round to look for a sign; those in front hide nothing here. A sign counts within so many times its own
-    height. One finding a block.
+    height. One finding for all.
 
     share : least share of a sign that is seen past fixed things
     heights : greatest distance of a sign, in heights of its face
@@ -43,7 +43,7 @@ def hidden_exit_sign(subject: Subject, rule: Rule, *, share: float, heights: flo
         moved = f", or move what hides one: {', '.join(names[:4])}" if names else ""
         return f"another exit sign where these seats see it{moved}"
 
-    yield from by_block(scene, rule, "exit signs", short, looked, most, tell, fix, required=share, unit="share", elements=blamed,
+    yield from together(scene, rule, "exit signs", short, looked, most, tell, fix, required=share, unit="share", elements=blamed,
                         least=True)  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from stagecraft.analysis.views import READING
 from stagecraft.checks._check import Remark, Rule, Subject, check
-from stagecraft.checks._short import best, by_block, faced, looked_at, over, whole_rows
+from stagecraft.checks._short import best, faced, looked_at, over, together, whole_rows
 from stagecraft.checks.finding import Finding
 
 
@@ -23,7 +23,7 @@ def small_image(
     height it is to be no more than `element`. The `feeds` that show a camera's picture are looked at and not read: they
     are judged by distance as a multiple of the picture's height. Distances are taken to the middle of the picture;
     screens of one feed count as one, seen by the nearest for its height. Rows of a block of which every seat is too far
-    away; one finding a block and feed. Whether a screen of no feed is to be read nobody has said: what can be is stated.
+    away; one finding a feed. Whether a screen of no feed is to be read nobody has said: what can be is stated.
 
     element : height of the smallest letter or sign that must be read, as a share of the picture's height
     feeds : names of the feeds that are looked at and not read, divided by commas
@@ -57,7 +57,7 @@ def small_image(
         limit = heights if film else element * READING
         short = whole_rows(scene, over(size, limit), looked)
         size, limit = (size, heights) if film else (size / READING, element)
-        yield from by_block(scene, rule, name, short, looked, size, far if film else read, larger if film else letters,
+        yield from together(scene, rule, name, short, looked, size, far if film else read, larger if film else letters,
                             required=limit, unit="× height" if film else "share",
                             elements=[view.element for view in screens])  # fmt: skip
 

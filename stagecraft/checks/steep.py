@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stagecraft.checks._check import Rule, Subject, check
-from stagecraft.checks._short import best, by_block, faced, looked_at, over
+from stagecraft.checks._short import best, faced, looked_at, over, together
 from stagecraft.checks.finding import Finding
 
 
@@ -15,7 +15,7 @@ def steep_screen(subject: Subject, rule: Rule, *, off_axis: float) -> Iterator[F
 
     The angle between the picture's normal and the way from its farthest vertical edge to the eye, in plan; of a curved
     wall the facet that is seen most aslant. Screens of one feed count as one, seen by whichever is seen straightest.
-    Who looks at the back of a screen has a restricted view and is not found here. One finding a block and picture.
+    Who looks at the back of a screen has a restricted view and is not found here. One finding a picture.
 
     off_axis : greatest angle [degrees]
     """
@@ -32,5 +32,5 @@ def steep_screen(subject: Subject, rule: Rule, *, off_axis: float) -> Iterator[F
     for name, screens in shown.items():
         angle = best(scene, screens, "off_axis")
         short = looked & over(angle, off_axis)
-        yield from by_block(scene, rule, name, short, looked, angle, tell, fix, required=off_axis, unit="°",
+        yield from together(scene, rule, name, short, looked, angle, tell, fix, required=off_axis, unit="°",
                             elements=[view.element for view in screens])  # fmt: skip

@@ -87,7 +87,7 @@ def test_a_wall_of_pictures_that_hides_the_only_sign_is_found():
         scene(row(1, [(0, -10), (30, -0.5)]), sign(), wall, elements={"led": Origin("x", np.eye(4), name="LED")}),
         "SL08",
     )
-    assert one.message == ("stalls, row A (1 seat), to exit signs: worst: row A seat 1: sees none")
+    assert one.message == ("1 seat, to exit signs: stalls row A; worst: row A seat 1: sees none")
     assert one.fix == "another exit sign where these seats see it, or move what hides one: LED"
     assert (one.severity, one.kind, one.verified, one.measured, one.required) == (
         "warning",
