@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from stagecraft.session import Session
 
 OK, FINDINGS = 0, 1
+_LONG = 1.0
+"""What takes longer has a bar. [s]"""
 """Exit codes; errors carry their own, 2 and 3."""
 
 _VENUE = click.argument("venue", type=click.Path(path_type=Path))
@@ -95,7 +98,9 @@ def check(venue: Path, setup: str | None, cue: str | None, as_json: bool, watch:
         raise VenueError("--watch is for people: leave --json out")
     if watch:
         sys.exit(_watch(venue, setup, cue))
-    report = _session(venue, setup, cue).report
+    session = _session(venue, setup, cue)
+    _look(session)
+    report = session.report
     if as_json:
         import json
 
@@ -206,6 +211,7 @@ def sightlines(
     if seat is not None:
         from stagecraft.render.camera import find_seat
 
+        _look(session)
         about = seat_views(session.scene, session.views, find_seat(session.scene, seat), session.bands)
         if out is None:
             _print_turned(about)
@@ -216,6 +222,8 @@ def sightlines(
     def chances(table: Any) -> Any:
         return table if draws is None else _chances(session, table, target, draws, seed or 0, least)
 
+    if not section and (what != "c" or out is None or out.suffix.lower().removeprefix(".") not in _SHEETS):
+        _look(session)
     if out is None:
         _print_table(chances(views_by_row(session.scene, session.views, target)), narrow=True)
         for table in (
@@ -291,7 +299,11 @@ def kit(venue: Path, setup: str | None, over_all: bool, out: Path | None) -> Non
 @_CUE
 @click.option("--camera", default="overview", metavar="NAME", help="overview, front, plan or a camera of the file.")
 @click.option("--from", "seat", metavar="SEAT", help='View from a seat: "L C12" is block L, row C, seat 12.')
-@click.option("--look", type=click.Choice(["work", "show"]), help="Work light or show light; show from a seat.")
+@click.option(
+    "--look",
+    type=click.Choice(["work", "show", "views"]),
+    help="Work light or show light (show from a seat), or seats in the colours of their views past fixed things.",
+)
 @click.option("--size", default="1280x720", metavar="WxH")
 @click.option("--samples", type=click.IntRange(1, 256), default=4, help="Rays a pixel; more is smoother.")
 @_out("picture.png")
@@ -300,16 +312,36 @@ def picture(
     samples: int, out: Path | None,
 ) -> None:  # fmt: skip
     """Make a picture; needs no OpenGL."""
-    from stagecraft.render.picture import still, write_png
+    from stagecraft.render.picture import keyed, still, write_png
 
     target = out or Path("picture.png")
     if target.suffix.lower() != ".png":
         raise VenueError(f"a picture is written as .png, not as '{target.suffix or target.name}'")
     width_height = _size(size)
-    scene = _session(venue, setup, cue).scene
-    lit: Any = look or ("show" if seat else "work")
-    write_png(still(scene, camera, seat=seat, size=width_height, samples=samples, look=lit), target)
+    session = _session(venue, setup, cue)
+    if look == "views":
+        scene, key = _by_view(session)
+        image = still(scene, camera, seat=seat, size=width_height, samples=samples)
+        write_png(keyed(image, "Views past fixed things", key), target)
+    else:
+        lit: Any = look or ("show" if seat else "work")
+        write_png(still(session.scene, camera, seat=seat, size=width_height, samples=samples, look=lit), target)
     click.echo(str(target))
+
+
+def _by_view(session: Session) -> tuple[Any, list[tuple[Any, str]]]:
+    """The scene with its seats in the colours of their bands of view, and the key to them."""
+    from stagecraft.analysis.colours import band_colours, coloured
+    from stagecraft.analysis.restricted import restricted
+
+    if not session.bands:
+        raise VenueError("the rules have no bands of view to colour seats by")
+    seen = restricted(session.scene, session.views, session.bands)
+    key = []
+    for name, colour in band_colours(session.bands).items():
+        if (count := int((seen.band == name).sum())) or name:
+            key.append((colour, f"{name or 'killed, or turned away'}: {count}"))
+    return coloured(session.scene, seen, session.bands), key
 
 
 @cli.command(short_help="Open a window to look around in.")
@@ -870,11 +902,17 @@ class _Steps:
             self._status.stop()
 
 
-class _Bar:
-    """How many of how many, on a terminal, while it lasts."""
+def _look(session: Session) -> None:
+    """What every seat sees, with a bar where that takes long."""
+    with _Bar("looking", _LONG) as bar:
+        session.views.look(lambda part: bar(round(100 * part), 100))
 
-    def __init__(self, word: str = "weighing") -> None:
-        self._word = word
+
+class _Bar:
+    """How many of how many, on a terminal, while it lasts; not before some seconds have passed."""
+
+    def __init__(self, word: str = "weighing", after: float = 0.0) -> None:
+        self._word, self._after = word, after
 
     def __enter__(self) -> _Bar:
         from rich.console import Console
@@ -883,11 +921,15 @@ class _Bar:
         columns = (TextColumn(self._word), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         console = Console(stderr=True)
         self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
-        self._progress.start()
         self._task = self._progress.add_task("", total=None)
+        self._began = time.perf_counter()
+        if not self._after:
+            self._progress.start()
         return self
 
     def __call__(self, done: int, of: int) -> None:
+        if self._after and time.perf_counter() - self._began > self._after:
+            self._progress.start()  # once is as good as many times
         self._progress.update(self._task, completed=done, total=of)
 
     def __exit__(self, *_: Any) -> None:

@@ -97,6 +97,11 @@ def test_all_about_one_seat_is_said_or_written(run):
     assert wrong == "'q8.pdf': one seat is written as .csv, .xlsx, .json or .md\n"
 
 
+def test_a_picture_shows_the_seats_in_the_colours_of_their_views(run):
+    assert run("picture", MINIMAL, "--look", "views", "--size", "64x36", "-o", "views.png") == (0, "views.png\n", "")
+    assert Path("views.png").read_bytes().startswith(b"\x89PNG")
+
+
 def test_names_that_look_like_markup_are_shown_as_they_are(run):
     Path("venue.yaml").write_text(
         "schema: 1\nname: A [red]name[/red]\nelements:\n"
@@ -183,3 +188,22 @@ def test_a_code_to_copy_is_never_cut_short(run, monkeypatch):
     monkeypatch.setenv("COLUMNS", "60")
     _, said, _ = run("catalogue", "truss")
     assert "…" not in said
+
+
+def test_a_bar_comes_only_where_it_takes_long(monkeypatch):
+    """It stands on the error stream, of terminals only, and goes again."""
+    from rich.console import Console
+
+    from stagecraft import cli
+
+    said = io.StringIO()
+    monkeypatch.setattr("rich.console.Console", lambda **_: Console(file=said, force_terminal=True, width=80))
+    clock = iter(range(100))
+    monkeypatch.setattr(cli.time, "perf_counter", lambda: float(next(clock)) / 4)
+    with cli._Bar("looking", 1.0) as bar:
+        bar(10, 100)
+        bar(20, 100)
+        assert "looking" not in said.getvalue()
+        for part in range(30, 100, 10):
+            bar(part, 100)
+    assert "looking" in said.getvalue()

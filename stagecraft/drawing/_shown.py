@@ -16,15 +16,12 @@ from stagecraft.analysis.views import View, Views, Whole
 from stagecraft.analysis.visible import Cause, Visible
 from stagecraft.errors import VenueError
 from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.shading import RAMP as RAMP
+from stagecraft.geometry.shading import ramp
 from stagecraft.scene import Scene, Seats, Strings
 
 Colour = tuple[float, float, float]
 
-RAMP: tuple[Colour, ...] = (
-    (0.77, 0.31, 0.38), (0.90, 0.49, 0.29), (0.96, 0.69, 0.28), (0.98, 0.87, 0.52), (0.92, 0.97, 1.00),
-)  # fmt: skip
-"""From the worst to the best: lighter from step to step (CIE L* 50, 63, 76, 88, 97), so that a grey print and eyes that
-tell no red from green keep their order."""
 AHEAD, BLIND, EMPTY = "+", "–", "×"
 """Nobody sits in front; no answer (at a table, turned away, at the target itself); killed, so nobody sits there."""
 GROUND: dict[str, Colour | None] = {AHEAD: (1.0, 1.0, 1.0), BLIND: (0.78, 0.78, 0.78), EMPTY: None}
@@ -247,18 +244,11 @@ def _ramped(words: Sequence[str]) -> Iterator[Class]:
     """Classes of the ramp, the best first; `words` from the lowest."""
     count = len(words) - 1
     for k in range(count, -1, -1):
-        yield Class(_letter(k, count), _ramp(k / count if count else 1.0), words[k])
+        yield Class(_letter(k, count), ramp(k / count if count else 1.0), words[k])
 
 
 def _without(why: str) -> tuple[Class, Class]:
     return Class(BLIND, GROUND[BLIND], why), Class(EMPTY, GROUND[EMPTY], "killed: nobody sits there")
-
-
-def _ramp(place: float) -> Colour:
-    """Colour at a place of the ramp, 0 the worst."""
-    places = np.linspace(0, 1, len(RAMP))
-    r, g, b = (round(float(np.interp(place, places, [colour[k] for colour in RAMP])), 3) for k in range(3))
-    return r, g, b
 
 
 def _least_of(aims: Sequence[View]) -> Iterator[str]:

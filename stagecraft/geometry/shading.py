@@ -18,6 +18,17 @@ CREASE = math.cos(math.radians(30.0))
 SHORTEST = 1e-3
 """A rest of a line shorter than this is none. [m]"""
 
+RAMP = ((0.77, 0.31, 0.38), (0.90, 0.49, 0.29), (0.96, 0.69, 0.28), (0.98, 0.87, 0.52), (0.92, 0.97, 1.00))
+"""From the worst to the best, sRGB: lighter from step to step (CIE L* 50, 63, 77, 89, 97), so that a grey print and eyes
+that tell no red from green keep their order."""
+
+
+def ramp(place: float) -> tuple[float, float, float]:
+    """Colour at a place of the ramp, 0 the worst, 1 the best. [sRGB]"""
+    places = np.linspace(0, 1, len(RAMP))
+    r, g, b = (round(float(np.interp(place, places, [colour[k] for colour in RAMP])), 3) for k in range(3))
+    return r, g, b
+
 
 def linear(colour: Sequence[float]) -> tuple[float, float, float]:
     """Linear RGB of an sRGB colour, 0 … 1. Source: IEC 61966-2-1."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+
+import numpy as np
 
 from stagecraft.render.camera import Size, find_seat, from_seat, standard
 from stagecraft.render.ray import Look, Pixels, picture
 from stagecraft.render.scene_description import describe
-from stagecraft.scene import Scene
+from stagecraft.scene import Colour, Scene
 
 LARGEST = 16_384
 """Longest side of a picture. [pixels]"""
@@ -33,6 +36,27 @@ def still(
     own = str(scene.seats.ids[find_seat(scene, seat)])
     description = describe(scene, people=people is not False, without=own)
     return picture(description, from_seat(scene, seat), size, samples, look)
+
+
+def keyed(image: Pixels, heading: str, key: Sequence[tuple[Colour, str]]) -> Pixels:
+    """The picture with a key in its lower left corner: colours (sRGB, 0 … 1) and what they mean, from top to bottom."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    paper = Image.fromarray(image)
+    draw = ImageDraw.Draw(paper, "RGBA")
+    size = max(10, min(image.shape[:2]) // 36)
+    font = ImageFont.load_default(size)
+    step, ink = 1.7 * size, (20, 20, 20)
+    x, y = 1.5 * size, image.shape[0] - step * (len(key) + 1) - 1.3 * size
+    wide = max(draw.textlength(heading, font), *(2.2 * size + draw.textlength(words, font) for _, words in key))
+    low = image.shape[0] - 0.7 * size
+    draw.rounded_rectangle((0.7 * size, y - 0.8 * size, x + wide + 0.8 * size, low), 0.4 * size, (255, 255, 255, 225))
+    draw.text((x, y + size / 2), heading, ink, font, "lm")
+    for colour, words in key:
+        y += step
+        draw.rectangle((x, y, x + 1.5 * size, y + size), tuple(round(255 * part) for part in colour), (60, 60, 60))
+        draw.text((x + 2.2 * size, y + size / 2), words, ink, font, "lm")
+    return np.asarray(paper, np.uint8)
 
 
 def write_png(image: Pixels, path: Path | str) -> None:

@@ -7,7 +7,7 @@ from stagecraft.errors import VenueError
 from stagecraft.geometry import shapes
 from stagecraft.render import camera, tone
 from stagecraft.render.description import Camera
-from stagecraft.render.picture import png, still, write_png
+from stagecraft.render.picture import keyed, png, still, write_png
 from stagecraft.render.ray import picture
 from stagecraft.render.scene_description import describe
 from stagecraft.scene import About, Part, Scene
@@ -153,3 +153,16 @@ def test_shadows_are_lifted_at_the_foot_of_the_curve_only_and_stay_in_order():
     assert (np.diff(lifted) >= -1e-6).all()
     assert lifted[20] > 1.5 * plain[20]
     np.testing.assert_allclose(lifted[2000:], plain[2000:], atol=1e-3)
+
+
+def test_a_key_stands_in_the_lower_left_corner_and_leaves_the_rest_alone():
+    image = np.full((360, 640, 3), 200, np.uint8)
+    key = [((1.0, 0.0, 0.0), "severe: 1"), ((0.0, 0.0, 1.0), "clear: 20")]
+    made = keyed(image, "Views", key)
+    assert made.shape == image.shape
+    changed = np.argwhere((made != image).any(axis=2))
+    assert changed[:, 0].min() > 180
+    assert changed[:, 1].max() < 320
+    red, blue = (np.argwhere((made == colour).all(axis=2))[:, 0].mean() for colour in ([255, 0, 0], [0, 0, 255]))
+    assert red < blue
+    assert (keyed(image, "Views", key) == made).all()
