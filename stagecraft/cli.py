@@ -256,12 +256,10 @@ def sightlines(
 def _chances(session: Session, table: Any, target: str | None, draws: int, seed: int, least: float | None) -> Any:
     """A table of sightlines with the probability that a seat sees."""
     from stagecraft.analysis.chance import chance
-    from stagecraft.checks import ruleset
     from stagecraft.schedules.chance import with_chance
 
     if least is None:
-        rules = session.venue.rules if session.venue is not None else ()
-        least = ruleset.view_bands(ruleset.load(rules or ("house",), session.scene.about.folder)).get("side")
+        least = session.bands.get("side")
     if least is None:
         raise VenueError("the rules have no bands of view: say with --least which share of a target counts as seen")
     with _Bar("drawing people") as bar:

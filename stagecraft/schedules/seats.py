@@ -25,8 +25,9 @@ def seat_list(scene: Scene, views: Views | None = None, bands: Mapping[str, floa
     eye height : above that floor [m, or decimal feet]
     C-value, C to : the least, and to what it is taken; empty without `views` and as `least_c` says [mm, or inches]
     view, view %, restricted by : with `views` and `bands` (least share of each band by its name, as the rules have it), the
-        band and the share of what the seat sees least of past fixed things, and what takes the rest. Heads in front do
-        not count. Empty for killed places, and where a seat faces nothing that is to be seen.
+        band and the share of what the seat sees least of past fixed things, and what takes the rest; where there are
+        screens, the least share of their lower thirds, where captions stand. Heads in front do not count. Empty for killed
+        places, and where a seat faces nothing that is to be seen.
     """
     unit = scene.about.units
     small = "mm" if unit == "m" else "in"
@@ -78,7 +79,11 @@ def seat_list(scene: Scene, views: Views | None = None, bands: Mapping[str, floa
         from stagecraft.analysis.restricted import restricted
 
         seen = restricted(scene, views, bands)
-        columns += [Column("view", "view"), Column("view_share", "view %", "int"), Column("by", "restricted by")]
+        columns += [Column("view", "view"), Column("view_share", "view %", "int")]
+        if np.isfinite(seen.lower).any():
+            columns.append(Column("lower", "lower third %", "int"))
+            values["lower"] = percent(seen.lower[order])
+        columns.append(Column("by", "restricted by"))
         values["view"] = seen.band[order].tolist()
         values["view_share"] = percent(seen.share[order])
         values["by"] = [f"thing {words}" if runs(words) else words for words in seen.by[order].tolist()]

@@ -12,7 +12,7 @@ from stagecraft.geometry.outline import rectangle
 from stagecraft.scene import Origin, Scene, SeatRow, Space, Target
 from stagecraft.schedules.seats import capacity, least_c, percent, seat_list
 from tests.analysis._house import ref_500, row, target
-from tests.analysis.test_visible import block, led
+from tests.analysis.test_visible import block, figure, led
 from tests.schedules._house import ABOUT, hall, rows, scene
 
 
@@ -153,10 +153,13 @@ def restricted_house():
 def test_a_restricted_view_is_sold_with_its_band_its_share_and_its_reason():
     house = restricted_house()
     table = seat_list(house, views(house), BANDS)
-    assert [column.head for column in table.columns][-3:] == ["view", "view %", "restricted by"]
+    assert [column.head for column in table.columns][-4:] == ["view", "view %", "lower third %", "restricted by"]
     assert table.values["view"] == ["restricted", "clear", "", ""]
     assert table.values["view_share"] == [pytest.approx(41, abs=1), 100, None, None]
+    assert table.values["lower"] == [pytest.approx(41, abs=2), 100, None, None]
     assert table.values["by"] == ["flat, left of led", "", "", ""]
+    person = scene(row(1, [(0, -10)]), *figure(), items={})
+    assert "lower" not in [column.key for column in seat_list(person, views(person), BANDS).columns]
     assert table.notes == (
         "view: share seen past fixed things of what the seat sees least of, by HOUSE-VIEW: clear from 95 %, slight from 80 "
         "%, side from 66 %, restricted from 33 %, severe below; heads in front do not count",
