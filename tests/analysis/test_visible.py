@@ -701,3 +701,17 @@ def test_wherever_and_whichever_way_round_a_house_stands_its_seats_see_the_same(
         for what in ("share", "free", "away", "people"):
             a, b = getattr(view, what), getattr(twin, what)[order]
             np.testing.assert_allclose(a, b, rtol=0, atol=4e-3 if what == "people" else 3e-3, err_msg=f"{name} {what}")
+
+
+def test_without_embree_the_answer_is_the_same(monkeypatch):
+    from stagecraft.geometry import rays
+
+    one = visible(scene(*ROOM))
+    monkeypatch.setattr(rays, "_engine", lambda triangles: rays.Tree(triangles, compiled=True))
+    _fixed._KEPT.clear()
+    other = visible(scene(*ROOM))
+    _fixed._KEPT.clear()
+    for name, view in one.targets.items():
+        for what in ("share", "free", "viewers", "away"):
+            a, b = getattr(view, what), getattr(other.targets[name], what)
+            np.testing.assert_allclose(a, b, rtol=0, atol=2 / 1024, err_msg=f"{name} {what}")

@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from stagecraft.analysis import visible as module
+from stagecraft.analysis._fixed import Aim, Sightlines
 from stagecraft.analysis.visible import visible
 from stagecraft.geometry import shapes
+from stagecraft.geometry import surface as surfaces
 from stagecraft.geometry.frame import frame
+from stagecraft.geometry.rays import Rays
 from stagecraft.scene import Part, Screen, Target
 from tests.analysis._house import row, scene, target
 
@@ -146,3 +149,30 @@ def test_the_samples_lie_on_the_screen_and_evenly():
     assert left.sum() == 512
     assert surface.points[:, 1] == pytest.approx(1 - np.abs(surface.points[:, 0]) / 4)
     assert np.histogram(surface.points[:, 2], 16, (1, 4))[0] == pytest.approx(np.full(16, 64), abs=4)
+
+
+@pytest.mark.parametrize("upright", [False, True])
+def test_eyes_that_are_left_out_have_no_ray_through_the_box(upright):
+    """Boxes, eyes and surfaces anywhere: above, behind, beside, inside of each other."""
+    rng = np.random.default_rng(11)
+    left_out = 0
+    for _ in range(150):
+        low = rng.uniform(-10, 10, 3)
+        box = np.array([low, low + rng.uniform(0.05, 6, 3)])
+        if upright:
+            target = surfaces.upright(rng.uniform(-10, 10, 3), float(rng.uniform(0.2, 3)), 0.5, 64)
+        else:
+            corner, across, up = rng.uniform(-10, 10, (3, 3)) * ([1], [0.4], [0.3])
+            target = surfaces.picture(
+                np.array([[corner, corner + across, corner + across + up, corner + up]]), np.zeros(1), 64
+            )
+            target = replace(target, normals=None)  # from both sides
+        lines = Sightlines(rng.uniform(-12, 12, (40, 3)), Aim(target), 0.063)
+        asked = lines.toward(box)
+        rays = Rays(shapes.cuboid(*box).triangles)
+        for side in (-1.0, 1.0):
+            origins, ways = lines.dense(rays.middle, np.arange(40), side)
+            stopped = rays.stopped(origins, ways, np.ones(len(origins), np.float32)).reshape(40, -1).any(axis=1)
+            assert set(np.flatnonzero(stopped)) <= set(asked)
+        left_out += 40 - len(asked)
+    assert left_out > 0.5 * 150 * 40
