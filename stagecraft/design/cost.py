@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -189,16 +189,27 @@ class Cost:
         ids, names = self.seats.ids, self.bands
         return kill_map_drawing(
             self.scene, self.bare, group, self.ids(self.removed),
-            {str(ids[k]): names[self.after[k]] for k in worse.tolist()}, names, self.sentence.upper(),
-            [self._reason(k) for k in self.order.tolist() if self.spoiled[k]], cells, views, scale,
+            {str(ids[k]): names[self.after[k]] for k in worse.tolist()}, names, self._title(), list(self._reasons()), cells,
+            views, scale,
         )  # fmt: skip
 
-    def _reason(self, k: int) -> Reason:
+    def _title(self) -> str:
+        origin = self.scene.elements.get(self.element) if self.scene else None
+        name = (origin.name if origin else "") or self.element
+        return (name + self.sentence.removeprefix(self.element)).upper()
+
+    def _reasons(self) -> Iterator[Reason]:
+        """Row by row and band by band, the worst first."""
         seats = self.seats
-        who = f"{seats.block[k] or seats.element[k]} {seats.row[k] or seats.key[k]} {seats.seat[k]}"
-        price = "" if np.isnan(seats.price[k]) else f"{seats.price[k]:,.0f} {self.currency}".strip()
-        band = self.bands[self.after[k]]
-        return Reason(who, f"{int(100 * self.share_after[k] + EXACT)} % of {self.target[k]}: {band}", price)
+        found: dict[tuple[str, str, int, str], list[int]] = {}
+        for k in self.order.tolist():
+            if self.spoiled[k]:
+                block, row = str(seats.block[k] or seats.element[k]), str(seats.row[k] or seats.key[k])
+                found.setdefault((block, row, int(self.after[k]), str(self.target[k])), []).append(k)
+        for (block, row, band, target), some in found.items():
+            n, least = len(some), int(100 * float(self.share_after[some].min()) + EXACT)
+            count = f"{n} seat{'s' if n > 1 else ''} {self.bands[band]}"
+            yield Reason(f"{block} {row}", count, f"{least} % {'at worst ' if n > 1 else ''}of {target}")
 
     def summary(self) -> Table:
         """Seats by the band of the view that each has least of, without the object and with it."""

@@ -177,8 +177,11 @@ class Placed:
         return _spot(self.then, (), 0.0).rank < _spot(self.now, (), 0.0).rank
 
     def drawing(self, scale: float | None = None) -> Drawing:
-        """Plan of what it costs at the best position, over what it would cost at all others."""
-        return self.then.drawing(self._cells(), None, scale)
+        """Plan of what it costs at the best position, or where it stands if none is better, and at all others."""
+        cells, found = self._cells(), self.then if self.better else self.now
+        if cells is not None and not self.better:
+            cells = replace(cells, here="WHERE IT STANDS")
+        return found.drawing(cells, None, scale)
 
     def _cells(self) -> Cells | None:
         """The best of all positions over each place in plan; None where the grid goes along neither x nor y."""

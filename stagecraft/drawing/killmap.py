@@ -53,6 +53,8 @@ class Cells:
     """Index of the best position."""
     now: tuple[float, float]
     """Where it stands now. [m]"""
+    here: str = "WHERE IT COSTS LEAST"
+    """What the plan of the seats shows."""
 
     @property
     def whole(self) -> bool:
@@ -179,9 +181,8 @@ class _Costs(_Map):
             self.scene, records=tuple(r for r in self.scene.records if r.element not in self.elements)
         )
         out = empty.house(False)
-        for mark in super().squares():
-            if isinstance(mark, Line):
-                out.append(replace(mark, style=SMALL))
+        outlines = [mark for mark in super().squares() if isinstance(mark, Line)]
+        out += [replace(mark, style=SMALL) for mark, above in zip(outlines, self.upper.tolist()) if not above]
         out += self.positions(cells)
         out.append(Line(MARKED, points_mm(cells.corners[cells.best]), closed=True))
         x, y = mm(*cells.now)
@@ -226,7 +227,7 @@ class _Costs(_Map):
             low, high = self._span()
             x, y = float(low[0] + high[0]) * 500, float(high[1]) * 1000 + 3 * self.scale
             out += [
-                Text(WORDS, (x, y), "WHERE IT COSTS LEAST", 3.5, 0.0, "centre"),
+                Text(WORDS, (x, y), self.cells.here, 3.5, 0.0, "centre"),
                 Text(WORDS, (x + self.beside * 1000, y), "WHAT IT COSTS ELSEWHERE", 3.5, 0.0, "centre"),
             ]
         return out
@@ -263,7 +264,10 @@ class _Costs(_Map):
                 rows.append((cells.colour(k), words, count))
         if refused := int((places < 0).sum()):
             rows.append((None, "cannot stand there", refused))
-        wide = max(lettering.width(cells.head, 3.5) + 14, 9 + max(lettering.width(row[1], 2.5) for row in rows) + 14)
+        wide = max(
+            lettering.width(cells.head, 3.5) + 4 + lettering.width("positions", 2.5),
+            9 + max(lettering.width(row[1], 2.5) for row in rows) + 14,
+        )
         y = -3.5
         out: list[Mark] = [
             Text(WORDS, (0.0, y), cells.head, 3.5),

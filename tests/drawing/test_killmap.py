@@ -72,7 +72,7 @@ def test_the_legend_counts_what_is_drawn(cost):
         == 200
         == counts["removed"] + counts["killed before"] + counts["as without it"] + sum(worse.values())
     )
-    assert drawing.title.startswith(f"WALL COSTS {cost.removed.sum()} SEATS; {cost.spoiled.sum()} DOWNGRADED")
+    assert drawing.title.startswith(f"TOWER COSTS {cost.removed.sum()} SEATS; {cost.spoiled.sum()} DOWNGRADED")
     assert any(isinstance(m, Text) and m.text == "TOWER" for m in drawing.marks)
 
 
@@ -93,6 +93,36 @@ def test_every_position_has_a_number_or_a_stroke(placed):
     assert sum(classes) == len(possible)
     texts = [m.text for m in drawing.marks if isinstance(m, Text)]
     assert {"BEST", "NOW", "WHERE IT COSTS LEAST", "WHAT IT COSTS ELSEWHERE"} <= set(texts)
+
+
+def test_where_nothing_is_better_the_present_place_is_drawn():
+    best = place(loads(HALL.replace("at: [1, -4]", "at: [6.2, -4]")), "wall", {"x": (-4, 4)}, 2.0)
+    drawing = best.drawing()
+    texts = [m.text for m in drawing.marks if isinstance(m, Text)]
+    assert "WHERE IT STANDS" in texts
+    assert "WHERE IT COSTS LEAST" not in texts
+    assert drawing.title.startswith("TOWER COSTS 0 SEATS")
+
+
+def test_reasons_are_rows_the_worst_first(cost):
+    reasons = list(cost._reasons())
+    assert sum(int(reason.what.split()[0]) for reason in reasons) == cost.spoiled.sum()
+    assert reasons[0].where.endswith("of speaker")
+    shares = [int(reason.where.split()[0]) for reason in reasons]
+    assert shares == sorted(shares)
+
+
+def test_seats_above_others_are_not_on_the_second_plan():
+    venue = loads(HALL)
+    data = venue.raw()
+    data["elements"] += [
+        {"id": "up", "type": "balcony", "at": [0, -11.5], "size": [14, 5], "level": 4},
+        {"id": "B", "type": "seating", "on": "up", "rows": 2, "seats": 10, "at": [0, 1], "chair": None},
+    ]
+    drawing = place(venue.again(data), "wall", {"x": (-4, 4)}, 2.0).drawing()
+    small = [m for m in drawing.marks if isinstance(m, Line) and m.style == Style("seating", "overhead")]
+    seats = [m for m in small if len(m.points) == 4]
+    assert len(seats) == 200 + legend(drawing).get("cannot stand there", 0)
 
 
 def test_cheap_is_lighter_than_dear_in_a_grey_print_too():
