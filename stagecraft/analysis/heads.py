@@ -123,14 +123,14 @@ def in_front(scene: Scene, shown: Visible, seat: int, target: str) -> list[tuple
 
 
 def people(scene: Scene, found: list[tuple[int, float]], block: str = "") -> str:
-    """`row B seats 11, 12`; with the block where that is not `block`."""
+    """`row B seats 11, 12`, `table 3 seat 1`; with the block where that is not `block`."""
     house, rows = scene.laid_out, dict[str, list[str]]()
     for index, _ in found:
         if index < 0:
             rows.setdefault("people without seats", [])
             continue
         own = str(house.block[index])
-        where = f"row {house.row[index] or house.key[index]}"
+        where = f"{'table' if house.place[index] == 'table' else 'row'} {house.row[index] or house.key[index]}"
         rows.setdefault(where if own == block or not own else f"{own} {where}", []).append(str(house.seat[index]))
     return "; ".join(
         f"{where} seat{'s' if len(seats) > 1 else ''} {', '.join(seats)}" if seats else where

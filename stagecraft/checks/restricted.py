@@ -109,8 +109,9 @@ def _finding(scene: Scene, shown: Visible, rule: Rule, low: _Short, bands: Bands
     for k in low.failing.tolist():
         by_row.setdefault(int(seats.rank[k]), k)
     n = len(low.failing)
+    row = "table" if (seats.place[low.failing] == "table").all() else "row"
     message = (
-        f"{low.block}, row{'s' if len(rows) > 1 else ''} {_span(rows, every)} ({n} seat{'s' if n > 1 else ''}), to "
+        f"{low.block}, {row}{'s' if len(rows) > 1 else ''} {_span(rows, every)} ({n} seat{'s' if n > 1 else ''}), to "
         f"{look.name}: worst: {_seat(scene, look, worst, bands)}: {why(scene, shown, look, worst)}"
     )
     details = tuple(
@@ -127,7 +128,7 @@ def _finding(scene: Scene, shown: Visible, rule: Rule, low: _Short, bands: Bands
 
 def _seat(scene: Scene, look: Look, k: int, bands: Bands) -> str:
     seats, share = scene.seats, float(look.share[k])
-    name = f"row {seats.row[k] or seats.key[k]} seat {seats.seat[k]}"
+    name = f"{'table' if seats.place[k] == 'table' else 'row'} {seats.row[k] or seats.key[k]} seat {seats.seat[k]}"
     return f"{name} sees {int(100 * share + EXACT)} %, {bands.band(share)}"
 
 

@@ -113,7 +113,8 @@ def seat_views(scene: Scene, views: Views, seat: int, bands: Mapping[str, float]
     notes = [] if names else ["nothing to be seen is named: a target, a presenter or a screen"]
     notes += [f"band: {state}{because}"] if state else []
     notes += [f"eyes: {scene.about.people}"] if scene.about.people else []
-    name = f"{seats.block[seat]} row {seats.row[seat] or seats.key[seat]} seat {seats.seat[seat]}".strip()
+    row = f"{'table' if seats.place[seat] == 'table' else 'row'} {seats.row[seat] or seats.key[seat]}"
+    name = f"{seats.block[seat]} {row} seat {seats.seat[seat]}".strip()
     return Table(
         f"{name} ({seats.ids[seat]})", tuple(column for column, _ in found), {column.key: line for column, line in found},
         (*notes, *(band_notes(bands) if bands else ())), about=about(scene),

@@ -134,3 +134,5 @@ def test_who_sits_in_front_is_named_with_row_and_seats():
     assert people(house, found, "circle") == "stalls row A seats 1, 2"
     assert people(house, [(2, 0.5), (-1, 0.2)], "stalls") == "row A seat 3; people without seats"
     assert in_front(house, visible(house), 0, "led") == []
+    dinner = scene(row(1, [(0, -9)], place="table", label="7"), row(2, [(0, -10)]))
+    assert people(dinner, [(0, 0.5)], "stalls") == "table 7 seat 1"

@@ -128,7 +128,8 @@ def test_killed_seats_and_those_that_turn_their_back_are_left_in_peace():
     assert sl02(scene(row(1, [(0, -10)]), wall, *led()))
     assert not sl02(scene(row(1, [(0, -10), (0, -3)], status=["kill", "open"]), wall, *led()))
     assert not sl02(scene(row(1, [(0, -10)], facing=-90.0), wall, *led()))
-    assert sl02(scene(row(1, [(0, -10)], facing=-90.0, place="table"), wall, *led()))
+    (found,) = sl02(scene(row(1, [(0, -10)], facing=-90.0, place="table"), wall, *led()))
+    assert found.message.startswith("stalls, table A (1 seat), to led: worst: table A seat 1 sees 0 %, severe: wall, ")
 
 
 def test_the_worst_block_comes_first():
