@@ -35,11 +35,8 @@ LOW = ("restricted", "severe")
 def bands_of(rules: Sequence[str], folder: Path | None = None) -> Bands:
     """Bands of view by some rule sets; by the house's where they have none."""
     for names in (rules, ("house",)):
-        sets = ruleset.load(names, folder)
-        found = [rule for one in sets for rule in one.rules if rule.check.name == "restricted-view"]
-        if found:
-            reach = max(float(rule.values["reach"]) for rule in found)
-            return Bands(ruleset.view_bands(sets), reach, ", ".join(rule.id for rule in found))
+        if bands := ruleset.view_bands(ruleset.load(names, folder)):
+            return bands
     raise VenueError("no rule names bands of view")
 
 
