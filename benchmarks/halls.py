@@ -17,10 +17,10 @@ not say where the seats are, nor how long the reckoning took."""
 
 
 def study_side() -> str:
-    """The study's seats before a stage at the side: floor, three tiers and a gallery are of our own making."""
+    """The study's seats before a stage at the side: where they stand is our own."""
     return f"""{_study("side stage", [("plane", [0, 6, 1.2], 0)])}
   - {{id: stage, type: stage, deck: null, size: [20, 12], height: 1.2}}
-  - {{id: floor, type: seating, rows: 30, seats: [20, 22, 22, 20], front: [0, -5], pitch: 0.95, gangway: 1.5}}
+  - {{id: floor, type: seating, rows: 30, seats: [20, 22, 22, 20], front: [0, -5], pitch: 0.95, gangway: 1.5, riser: 0.12}}
 {_tiers()}"""
 
 
@@ -46,19 +46,19 @@ def _study(layout: str, planes: list[tuple[str, list[float], float]]) -> str:
 name: 11,543 seats, {layout}
 people: {{eye: 1.15, head: 0.09, head_breadth: 0.24, head_length: 0.24, shoulder: 0.15, shoulder_breadth: 0.60, eyes_apart: 0}}
 elements:
-  - {{id: hall, type: room, x: [-75, 75], y: [-95, 20], height: 30}}
+  - {{id: hall, type: room, x: [-75, 75], y: [-95, 20], height: 32}}
 {targets}"""
 
 
 def _tiers() -> str:
     """9,023 seats on three sides: straight tiers of 26 rows, above the one at the end a second, and a last row."""
-    return """  - {id: end, type: seating, rows: 26, seats: [30, 32, 32, 30], front: [0, -38], pitch: 0.85, gangway: 1.4, first_riser: 1.0,
+    return """  - {id: end, type: seating, rows: 26, seats: [30, 32, 32, 30], front: [0, -38], pitch: 0.85, gangway: 1.4, first_riser: 3.6,
      riser: 0.34, chair: null, own_depth: 0.5}
   - {id: left, type: seating, rows: 26, seats: [38, 38], front: [-34, -18], turn: -90, pitch: 0.85, gangway: 1.4, first_riser: 1.0,
      riser: 0.34, chair: null, own_depth: 0.5, mirror: true}
-  - {id: upper, type: seating, rows: 14, seats: [30, 32, 32, 30], front: [0, -64], pitch: 0.85, gangway: 1.4, first_riser: 12.5,
+  - {id: upper, type: seating, rows: 14, seats: [30, 32, 32, 30], front: [0, -64], pitch: 0.85, gangway: 1.4, first_riser: 15.1,
      riser: 0.48, chair: null, own_depth: 0.5}
-  - {id: last, type: seating, rows: 1, seats: [55, 56], front: [0, -77.5], gangway: 1.4, first_riser: 19.8, chair: null, own_depth: 0.5}
+  - {id: last, type: seating, rows: 1, seats: [55, 56], front: [0, -77.5], gangway: 1.4, first_riser: 22.4, chair: null, own_depth: 0.5}
 """
 
 

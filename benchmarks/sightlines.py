@@ -62,7 +62,7 @@ OWN = 0.25
 """Rays past traced people begin so far before the eye, outside its own head. [m]"""
 
 
-def best(*acts: Callable[[], object], tries: int = 7, seconds: float = 12.0) -> list[float]:
+def best(*acts: Callable[[], object], tries: int = 7, seconds: float = 5.0) -> list[float]:
     """Shortest of a few tries of each, by turns, so that a busy machine slows all alike; fewer of what takes long. [s]"""
     least = [np.inf] * len(acts)
     started = perf_counter()
@@ -344,19 +344,28 @@ def alone(*words: str) -> Any:
     return json.loads(done.stdout)
 
 
-HEAD = """| hall | seats | samples a seat | first, s | fixed, ms | people, ms | both, ms | million samples a second | memory, MB | fixed, of embreex | both, of embreex | people traced: build, s; rays, ms | differ in float64: fixed, people |
-|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"""
+SPEED = """| hall | seats | samples a seat | first, s | fixed, ms | people, ms | both, ms | million samples a second | memory, MB |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|"""
+RATIOS = """| hall | samples a seat | fixed, of embreex | both, of embreex | people of triangles: built, s | followed, ms | otherwise in float64: fixed | people | of samples |
+|---|--:|--:|--:|--:|--:|--:|--:|--:|"""
 
 
-def row(r: dict[str, Any]) -> str:
-    def ms(what: str) -> str:
-        return f"{1000 * r[what]:,.0f}" if r[what] >= 0.02 else f"{1000 * r[what]:.1f}"
+def ms(seconds: float) -> str:
+    return f"{1000 * seconds:,.0f}" if seconds >= 0.02 else f"{1000 * seconds:.1f}"
 
-    traced = f"{r['traced build']:.1f}; {ms('traced')}" if "traced" in r else "–"
+
+def speed(r: dict[str, Any]) -> str:
     return (
-        f"| {r['hall']} | {r['seats']:,} | {r['samples']:,} | {r['first']:.2f} | {ms('fixed')} | {ms('people')} | {ms('both')} | "
-        f"{r['seats'] * r['samples'] / r['both'] / 1e6:.1f} | {r['memory'] / 1e6:,.0f} | {r['embreex'] / r['fixed']:.2f} | "
-        f"{r['embreex'] / r['both']:.2f} | {traced} | {r['things differ']}, {r['people differ']} of {r['looked']:,} |"
+        f"| {r['hall']} | {r['seats']:,} | {r['samples']:,} | {r['first']:.2f} | {ms(r['fixed'])} | {ms(r['people'])} | "
+        f"{ms(r['both'])} | {r['seats'] * r['samples'] / r['both'] / 1e6:.1f} | {r['memory'] / 1e6:,.0f} |"
+    )
+
+
+def ratios(r: dict[str, Any]) -> str:
+    traced = f"{r['traced build']:.1f} | {ms(r['traced'])}" if "traced" in r else "– | –"
+    return (
+        f"| {r['hall']} | {r['samples']:,} | {r['embreex'] / r['fixed']:.2f} | {r['embreex'] / r['both']:.2f} | {traced} | "
+        f"{r['things differ']} | {r['people differ']} | {r['looked']:,} |"
     )
 
 
@@ -364,11 +373,14 @@ def report(runs: list[tuple[str, int]], command: str) -> Iterator[str]:
     packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "embreex"))
     yield f"{system()} {machine()}, {os.cpu_count()} cores, Python {python_version()}, {packages}, {date.today()}: `{command}`"
     yield ""
-    yield HEAD
+    yield SPEED
     done = []
     for name, samples in runs:
         done.append(alone("--one", name, str(samples)))
-        yield row(done[-1])
+        yield speed(done[-1])
+    yield ""
+    yield RATIOS
+    yield from map(ratios, done)
     yield ""
     anew, whole, check, watch = (alone("--other")[key] for key in ("moved", "whole", "check", "watch"))
     yield "| what | seconds | limit |"
