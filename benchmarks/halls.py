@@ -42,7 +42,8 @@ def _study(layout: str, planes: list[tuple[str, list[float], float]]) -> str:
         " points: [[-5, 0, 1], [5, 0, 1], [5, 0, 2], [-5, 0, 2]]}"
         for name, at, turn in planes
     )
-    return f"""schema: 1
+    return f"""# The number of seats, the plane and the people are those of {STUDY}
+schema: 1
 name: 11,543 seats, {layout}
 people: {{eye: 1.15, head: 0.09, head_breadth: 0.24, head_length: 0.24, shoulder: 0.15, shoulder_breadth: 0.60, eyes_apart: 0}}
 elements:

@@ -15,7 +15,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -28,7 +28,7 @@ from time import perf_counter
 from typing import Any, TypeAlias
 
 import numpy as np
-from halls import HALLS, STUDY
+from halls import HALLS
 from numpy.typing import NDArray
 
 import stagecraft as sc
@@ -46,6 +46,9 @@ KEYNOTE = HERE.parent / "assets" / "examples" / "keynote-500"
 SMALL = [("theatre-500", 256), ("theatre-500", 1024), ("study-side", 44), ("study-centre", 88)]
 LARGE = [("bowl-20000", 256), ("bowl-20000", 1024), ("bowl-80000", 256), ("bowl-80000", 1024)]
 """Hall, and samples a seat over all targets of it."""
+
+HEADLINES = {("theatre-500", 1024), ("study-side", 44), ("bowl-20000", 1024), ("bowl-80000", 1024)}
+"""Those that README.md tells."""
 
 THREADS = os.cpu_count() or 2
 CHUNK = 262_144
@@ -369,37 +372,54 @@ def ratios(r: dict[str, Any]) -> str:
     )
 
 
-def report(runs: list[tuple[str, int]], command: str) -> Iterator[str]:
+def figures_of(runs: list[tuple[str, int]], command: str) -> tuple[list[str], list[str]]:
+    """Lines for benchmarks/README.md, printed as they come, and a few of them for README.md."""
+    lines: list[str] = []
+
+    def say(*some: str) -> None:
+        lines.extend(some)
+        print(*some, sep="\n", flush=True)
+
     packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "embreex"))
-    yield f"{system()} {machine()}, {os.cpu_count()} cores, Python {python_version()}, {packages}, {date.today()}: `{command}`"
-    yield ""
-    yield SPEED
+    on = f"{system()} {machine()}, {os.cpu_count()} cores, Python {python_version()}, {packages}, {date.today()}"
+    say(f"{on}: `python {command}`", "", SPEED)
     done = []
     for name, samples in runs:
         done.append(alone("--one", name, str(samples)))
-        yield speed(done[-1])
-    yield ""
-    yield RATIOS
-    yield from map(ratios, done)
-    yield ""
-    anew, whole, check, watch = (alone("--other")[key] for key in ("moved", "whole", "check", "watch"))
-    yield "| what | seconds | limit |"
-    yield "|---|--:|--:|"
-    yield f"| theatre-500 × 1,024: the lectern moved, the whole answer | {anew:.3f} | 0.05 |"
-    yield f"| the same from nothing | {whole:.3f} | |"
-    yield f"| `stagecraft check` of keynote-500, a fresh process, second run | {check:.2f} | 2 |"
-    yield f"| `check --watch` of keynote-500, from the save to the answer | {watch:.2f} | 0.3 |"
+        say(speed(done[-1]))
+    say("", RATIOS, *map(ratios, done), "")
+    anew, whole, check, watch = map(alone("--other").get, ("moved", "whole", "check", "watch"))
+    say(
+        "| what | seconds | limit |",
+        "|---|--:|--:|",
+        f"| theatre-500 × 1,024: the lectern moved, the whole answer | {anew:.3f} | 0.05 |",
+        f"| the same from nothing | {whole:.3f} | |",
+        f"| `stagecraft check` of keynote-500, a fresh process, from the second on | {check:.2f} | 2 |",
+        f"| `check --watch` of keynote-500, from the save to the answer | {watch:.2f} | 0.3 |",
+    )
     for r in (r for r in done if r["hall"].startswith("study")):
         shares = ", ".join(
             f"{100 * share:.1f} % see {least} or more" for share, least in zip(r["bands"], ("90 %", "75 %", "50 %"))
         )
-        yield ""
-        yield f"{r['hall']}: {shares} of the plane past things and people, in a hall of our own with the [study]({STUDY})'s seats."
+        say("", f"{r['hall']}: {shares} of the plane past things and people, in a hall of our own.")
+    few = [
+        "| seats | samples a seat | first answer | again | samples a second | memory | otherwise in float64 |",
+        "|--:|--:|--:|--:|--:|--:|--:|",
+        *(
+            f"| {r['seats']:,} | {r['samples']:,} | {r['first']:.1f} s | {r['both']:.2g} s | "
+            f"{r['seats'] * r['samples'] / r['both'] / 1e6:.0f} million | {r['memory'] / 1e6:,.0f} MB | "
+            f"{r['things differ'] + r['people differ']} of {r['looked']:,} |"
+            for r in done
+            if (r["hall"], r["samples"]) in HEADLINES
+        ),
+        "",
+        f"{on}. After one object moved, the theatre of 500 answers in {1000 * anew:.0f} ms.",
+    ]
+    return lines, few
 
 
-def written(lines: list[str]) -> None:
-    """Puts the tables between their marks in README.md."""
-    file = HERE / "README.md"
+def written(file: Path, lines: list[str]) -> None:
+    """Puts lines between the marks of a file."""
     begin, end = "<!-- sightlines: begin -->", "<!-- sightlines: end -->"
     before, rest = file.read_text(encoding="utf-8").split(begin)
     file.write_text("\n".join([before + begin, *lines, end + rest.split(end)[1]]), encoding="utf-8")
@@ -408,7 +428,7 @@ def written(lines: list[str]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--all", action="store_true", help="the bowls too: some minutes")
-    parser.add_argument("--write", action="store_true", help="put the tables into README.md")
+    parser.add_argument("--write", action="store_true", help="put the tables into both README.md")
     parser.add_argument("--one", nargs=2, metavar=("HALL", "SAMPLES"), help="one hall, in this process, as JSON")
     parser.add_argument("--other", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -420,12 +440,10 @@ def main() -> None:
         print(json.dumps({"moved": anew, "whole": whole, "check": checked(), "watch": watched()}))
         return
     command = "benchmarks/sightlines.py" + (" --all" if given.all else "")
-    lines = []
-    for line in report(SMALL + (LARGE if given.all else []), f"python {command}"):
-        print(line, flush=True)
-        lines.append(line)
+    lines, few = figures_of(SMALL + (LARGE if given.all else []), command)
     if given.write:
-        written(lines)
+        written(HERE / "README.md", lines)
+        written(HERE.parent / "README.md", few)
 
 
 if __name__ == "__main__":
