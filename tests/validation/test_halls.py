@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.spatial import cKDTree
+import shapely
 
 from stagecraft.build import build
 from stagecraft.scene import Target
@@ -20,8 +20,11 @@ def test_a_hall_has_all_its_seats_and_none_in_the_way_of_another(name):
     seats, text = HALLS[name]
     scene = build(loads(text()))
     assert len(scene.laid_out) == len(scene.seats) == seats
-    nearest, _ = cKDTree(scene.seats.eyes).query(scene.seats.eyes, k=2)
-    assert nearest[:, 1].min() > 0.4
+    eyes = scene.seats.eyes
+    points = shapely.points(eyes[:, :2])
+    a, b = shapely.STRtree(points).query(points, "dwithin", 0.7)
+    apart = np.linalg.norm(eyes[a] - eyes[b], axis=1)[a != b]
+    assert 0.45 < apart.min() < 0.7
 
 
 @pytest.mark.parametrize("name", ["study-side", "study-centre"])
