@@ -390,13 +390,12 @@ class Met:
 
 def first_eyes(group: Group, lines: Sightlines, own: Bools) -> Met:
     """own : (c or 1, parts) what hides nothing from these eyes"""
-    tree = group.tree
+    tree, m = group.tree, len(lines.surface)
     who = lines.toward(tree.box)
-    if not len(who):
-        return Met(_NO, _NO, np.zeros(0, np.float32), _NO, np.zeros(0, np.bool_))
-    m = len(lines.surface)
     origins, ways = lines.dense(tree.rays.middle, who, -1.0)
-    hit = np.flatnonzero(tree.rays.stopped(origins, ways, _far(len(origins))))
+    hit = np.flatnonzero(tree.rays.stopped(origins, ways, _far(len(origins)))) if len(who) else _NO
+    if not len(hit):
+        return Met(_NO, _NO, np.zeros(0, np.float32), _NO, np.zeros(0, np.bool_))
     pair, sample = np.divmod(hit, m)
     ray = (who[pair] * m + sample).astype(np.int32)
     keep, part, far = _met(tree, origins[hit], ways[hit], own, ray // m)

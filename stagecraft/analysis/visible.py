@@ -406,13 +406,13 @@ class _Work:
             shown = np.full(c, content.sum()) if faces is None else np.count_nonzero(faces[:, content], axis=1)
             lost = np.bincount(pair[content[sample]], minlength=c)
             look.content[some] = (shown - lost) / content.sum()
-        hidden = np.zeros(c * m, np.bool_)
-        hidden[rays] = True
-        open_ = pack(np.ones((1, m), np.bool_)) if faces is None else pack(faces)
-        look.left[some] = open_ & ~pack(hidden.reshape(c, m))
+        look.left[some] = open_ = pack(np.ones((1, m), np.bool_) if faces is None else faces)
         if look.faces is not None:
             look.faces[some] = open_
         if len(rays):
+            taken = np.zeros(c * m, np.bool_)
+            taken[rays] = True
+            look.left[some] &= ~pack(taken.reshape(c, m))
             self._blame(look, some, pair, sample, what, c)
 
     def _met(self, look: Look, lines: Sightlines, some: slice) -> tuple[Whole, Ints32]:
@@ -432,7 +432,7 @@ class _Work:
         lost = np.zeros(c * m, np.bool_)
         for found in met:
             lost[found.ray] = True
-        rays = np.flatnonzero(lost).astype(np.int32)
+        rays = met[0].ray if len(met) == 1 else np.flatnonzero(lost).astype(np.int32)
         both = np.full(len(rays), not self.apart)
         if self.apart:
             for k, group in enumerate(self.groups):
@@ -442,9 +442,7 @@ class _Work:
             self.memo.keep(key, found, found.size)
         if len(met) == 1 and (self.within[0][some] < 0).all():
             return rays[both].astype(np.int64), self.of[0][met[0].part[both]]
-        rays = rays[both]
-        lost[:] = False
-        lost[rays] = True
+        lost[rays[~both]] = False
         what, far = np.full(c * m, -1, np.int32), np.full(c * m, np.inf, np.float32)
         for found, of in zip(met, self.of):
             nearer = np.flatnonzero(found.far < far[found.ray])
