@@ -6,6 +6,7 @@ import difflib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -89,14 +90,19 @@ def view_bands(sets: Iterable[RuleSet]) -> Bands:
 
 def read(path: Path) -> RuleSet:
     """One rule file. Raises VenueError that names the file and the rule."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise VenueError(Problem(f"the rule set cannot be read: {reason}", "rules", str(path))) from None
+    return _parsed(text, path)
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str, path: Path) -> RuleSet:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
     try:
         data = YAML(typ="rt").load(text)
     except MarkedYAMLError as error:

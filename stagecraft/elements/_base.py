@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, Literal, Protocol, TypeAlias
 
 import numpy as np
@@ -260,12 +261,12 @@ class Element(BaseModel):
         return self.name or self.id
 
     @classmethod
-    def refs(cls) -> dict[str, ElementRef]:
+    def refs(cls) -> Mapping[str, ElementRef]:
         """Fields that name other elements."""
         return _marked(cls, ElementRef)
 
     @classmethod
-    def codes(cls) -> dict[str, CatalogueRef]:
+    def codes(cls) -> Mapping[str, CatalogueRef]:
         """Fields that name catalogue items."""
         return _marked(cls, CatalogueRef)
 
@@ -288,7 +289,8 @@ def _named(model: BaseModel, prefix: str) -> list[tuple[str, str]]:
     return out
 
 
-def _marked(cls: type[BaseModel], kind: type[Any]) -> dict[str, Any]:
+@cache
+def _marked(cls: type[BaseModel], kind: type[Any]) -> Mapping[str, Any]:
     found: dict[str, Any] = {}
     for name, info in cls.model_fields.items():
         marks = list(info.metadata)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -204,6 +205,7 @@ def ellipsoid(
     return Solid(np.asarray(vertices, float), np.array(faces, np.int32), np.zeros(len(faces), np.int32), (FREE,))
 
 
+@lru_cache(maxsize=128)
 def truss_bays(length: float, width: float, height: float, chord: float, chords: int = 4) -> Solid:
     """Lattice of a truss along x, its bottom chord's axis height at z = 0 … its top at `height`.
 
