@@ -154,13 +154,14 @@ def left(scene: Scene, name: str, seen: Seen, rank: int) -> Left:
 
 def _left(scene: Scene, name: str, seen: Seen, free: Floats) -> Left:
     person = seen.role == "person"
-    enough = np.nan_to_num(free) >= (HALF if person else CLEAR)
-    first = len(enough) - int(np.argmin(np.r_[enough[::-1], False]))
+    too_little = np.flatnonzero(~(free >= (HALF if person else CLEAR)))
+    first = int(too_little[-1]) + 1 if len(too_little) else 0
     low, high = seen.ends
-    share = float(np.nan_to_num(np.nanmean(free))) if not np.isnan(free).all() else 0.0
-    if first == len(enough):
+    known = free[~np.isnan(free)]
+    share = float(known.mean()) if len(known) else 0.0
+    if first == len(free):
         return Left(name, seen.role, math.nan, share, False, f"{name} {int(100 * share + 1e-9)} % between heads")
-    above = low + (high - low) * first / len(enough)
+    above = low + (high - low) * first / len(free)
     words = _of_body(scene, seen, above) if person else "clear"
     if first and words == "clear":
         words = f"clear above {_height(scene, above)}"

@@ -40,6 +40,18 @@ class Places:
 
         return shapely.polygons(np.concatenate([corners(row) for row in self.rows]))
 
+    @cached_property
+    def _within(self) -> tuple[Floats, Floats]:
+        """Lowest and highest corner of the room that all the seated bodies fill. [m]"""
+        plan = np.concatenate([corners(row) for row in self.rows]).reshape(-1, 2)
+        low, high = float(self._floor.min()), float(self._floor.max()) + BODY
+        return np.r_[plan.min(axis=0), low], np.r_[plan.max(axis=0), high]
+
+    def _reached(self, bounds: Floats) -> bool:
+        """Does a box (2, 3) reach into that room?"""
+        low, high = self._within
+        return bool((bounds[0] <= high).all() and (bounds[1] >= low).all())
+
     def taken(self, records: Iterable[Record]) -> Strings:
         """(n,) element that takes each place, the first of several; empty for none."""
         import shapely
@@ -67,7 +79,11 @@ class Places:
             if isinstance(record, KeepClear) and record.takes_seats:
                 yield record.outline.polygon, record.element, True, record.low, record.high
             elif isinstance(record, Part) and (record.takes_seats or record.element in self._avoided):
+                if not record.count or not self._reached(record.bounds):
+                    continue
                 for solid in record.solids():
+                    if not self._reached(solid.bounds):
+                        continue
                     low, high = solid.bounds[:, 2].tolist()
                     yield solid.footprint, record.element, record.takes_seats, low, high
 
