@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
@@ -48,6 +49,11 @@ def best(scene: Scene, screens: Iterable[View], field: str) -> Floats:
     least = np.fmin.reduce([np.where(np.isnan(view.heights), np.nan, getattr(view, field)) for view in screens])
     turned = np.fmin.reduce([view.angle for view in screens]) > 90.0
     return np.where(turned & (scene.seats.place != "table"), np.nan, least)
+
+
+def degrees(angle: float, limit: float) -> str:
+    """Whole degrees, or finer ones where whole ones would not tell it from the limit."""
+    return f"{angle:.0f}°" if abs(angle - limit) >= 1 else f"{math.ceil(10 * angle - 1e-6) / 10:g}°"
 
 
 def over(size: Floats, limit: float) -> Bools:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stagecraft.checks._check import Rule, Subject, check
-from stagecraft.checks._short import best, faced, looked_at, over, together, whole_rows
+from stagecraft.checks._short import best, degrees, faced, looked_at, over, together, whole_rows
 from stagecraft.checks.finding import Finding
 
 
@@ -23,7 +23,7 @@ def high_screen(subject: Subject, rule: Rule, *, above: float) -> Iterator[Findi
     shown = faced(subject, looked)
 
     def tell(angle: float) -> str:
-        return f"its top stands {angle:.0f}° above the eye, asked at most {above:g}°"
+        return f"its top stands {degrees(angle, above)} above the eye, asked at most {above:g}°"
 
     def fix(_: float) -> str:
         return "lower the picture, begin the rows farther back, or add a screen to its feed that they see more level"

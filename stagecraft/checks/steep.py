@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stagecraft.checks._check import Rule, Subject, check
-from stagecraft.checks._short import best, faced, looked_at, over, together
+from stagecraft.checks._short import best, degrees, faced, looked_at, over, together
 from stagecraft.checks.finding import Finding
 
 
@@ -24,7 +24,7 @@ def steep_screen(subject: Subject, rule: Rule, *, off_axis: float) -> Iterator[F
     shown = faced(subject, looked)
 
     def tell(angle: float) -> str:
-        return f"{angle:.0f}° off the picture's axis from its far edge, asked at most {off_axis:g}°"
+        return f"{degrees(angle, off_axis)} off the picture's axis from its far edge, asked at most {off_axis:g}°"
 
     def fix(_: float) -> str:
         return "turn the picture towards these seats, hold them farther from it, or add a screen to its feed"

@@ -220,3 +220,10 @@ def test_one_picture_is_found_fault_with_once_whatever_the_blocks():
     (one,) = found(scene(split, *wall), "SL06")
     assert one.message.startswith("3 seats, to led: L row A (1), R row A (2); worst: L, row A seat 1: its top stands ")
     assert (one.group, len(one.details)) == ("led", 0)
+
+
+def test_a_row_that_is_hardly_too_near_is_told_so_that_one_sees_it():
+    """The top of the picture stands 0.1° over 30°."""
+    away = (4.2 - 1.2) / np.tan(np.radians(30.1))
+    (one,) = found(scene(row(1, [(0, -away)]), *picture(low=1.2, height=3.0)), "SL06")
+    assert one.message.endswith("its top stands 30.1° above the eye, asked at most 30°")
