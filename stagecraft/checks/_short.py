@@ -51,6 +51,19 @@ def best(scene: Scene, screens: Iterable[View], field: str) -> Floats:
     return np.where(turned & (scene.seats.place != "table"), np.nan, least)
 
 
+def need_no_film(subject: Subject, picture: str, feeds: str, distance: float) -> Bools:
+    """(n,) seats that read the faces of all presenters themselves, where the picture is a camera's; none for others.
+
+    feeds : names of the feeds that show a camera's picture, divided by commas
+    distance : up to which faces are read, in plan [m]
+    """
+    films = {f"feed {name.strip()}".casefold() for name in feeds.split(",")}
+    faces = [view.distance for view in subject.views.targets.values() if view.role == "person"]
+    if not faces or picture.casefold() not in films:
+        return np.zeros(len(subject.scene.seats), np.bool_)
+    return np.asarray(np.max(faces, axis=0) <= distance + 1e-6)
+
+
 def degrees(angle: float, limit: float) -> str:
     """Whole degrees, or finer ones where whole ones would not tell it from the limit."""
     return f"{angle:.0f}°" if abs(angle - limit) >= 1 else f"{math.ceil(10 * angle - 1e-6) / 10:g}°"

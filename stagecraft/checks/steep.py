@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stagecraft.checks._check import Rule, Subject, check
-from stagecraft.checks._short import best, degrees, faced, looked_at, over, together
+from stagecraft.checks._check import Length, Rule, Subject, check
+from stagecraft.checks._short import best, degrees, faced, looked_at, need_no_film, over, together
 from stagecraft.checks.finding import Finding
 
 
 @check("SL04", "steep-screen")
-def steep_screen(subject: Subject, rule: Rule, *, off_axis: float) -> Iterator[Finding]:
+def steep_screen(
+    subject: Subject, rule: Rule, *, off_axis: float, feeds: str, distance: Length
+) -> Iterator[Finding]:  # fmt: skip
     """A picture is seen from too far beside it.
 
     The angle between the picture's normal and the way from its farthest vertical edge to the eye, in plan; of a curved
@@ -18,6 +20,8 @@ def steep_screen(subject: Subject, rule: Rule, *, off_axis: float) -> Iterator[F
     Who looks at the back of a screen has a restricted view and is not found here. One finding a picture.
 
     off_axis : greatest angle [degrees]
+    feeds : names of the feeds that show a camera's picture of the presenter, divided by commas
+    distance : who sits no farther from every presenter, in plan, needs no such picture
     """
     scene = subject.scene
     looked = looked_at(scene)
@@ -31,6 +35,6 @@ def steep_screen(subject: Subject, rule: Rule, *, off_axis: float) -> Iterator[F
 
     for name, screens in shown.items():
         angle = best(scene, screens, "off_axis")
-        short = looked & over(angle, off_axis)
+        short = looked & over(angle, off_axis) & ~need_no_film(subject, name, feeds, distance)
         yield from together(scene, rule, name, short, looked, angle, tell, fix, required=off_axis, unit="°",
                             elements=[view.element for view in screens])  # fmt: skip

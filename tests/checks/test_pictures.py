@@ -227,3 +227,17 @@ def test_a_row_that_is_hardly_too_near_is_told_so_that_one_sees_it():
     away = (4.2 - 1.2) / np.tan(np.radians(30.1))
     (one,) = found(scene(row(1, [(0, -away)]), *picture(low=1.2, height=3.0)), "SL06")
     assert one.message.endswith("its top stands 30.1° above the eye, asked at most 30°")
+
+
+def test_whoever_reads_the_presenter_s_face_needs_no_camera_s_picture_of_it():
+    """A front row 8 m from the presenter, a screen far beside and high above it: found for slides, not for a camera."""
+    near = row(1, [(0, -8)])
+    far = row(2, [(-30, -21)], eye=1.6)
+    high = picture(x=16.0, y=-2.0, low=10.0, height=3.0)
+    for code in ("SL04", "SL06"):
+        deck = read(near, *high, host(), feed="deck")
+        assert found(deck, code), code
+        assert not found(read(near, *high, host(), feed="imag"), code), code
+        assert found(read(near, *high, feed="imag"), code), code  # nobody is there whose face could be read
+    (one,) = found(read(near, far, *high, host(), feed="imag"), "SL04")
+    assert one.message.startswith("1 seat, ")
