@@ -117,9 +117,14 @@ def restricted(scene: Scene, views: Views, bands: Mapping[str, float]) -> Restri
     )  # fmt: skip
 
 
-def looks(scene: Scene, views: Views, reach: float) -> Iterator[Look]:
-    """Every presenter, screen, feed and point of focus past fixed things."""
+def looks(scene: Scene, views: Views, reach: float, stated: bool = False) -> Iterator[Look]:
+    """Every presenter, screen, feed and point of focus past fixed things.
+
+    stated : stage edges and where presenters walk too, which judge no seat
+    """
     for name, seen in to_see(scene, views.visible):
+        yield look(scene, views, name, seen, reach)
+    for name, seen in views.stated.targets.items() if stated else ():
         yield look(scene, views, name, seen, reach)
 
 

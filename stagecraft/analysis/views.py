@@ -132,6 +132,18 @@ class Views:
         made: Visible = self.__dict__["visible"]
         return made
 
+    @cached_property
+    def stated(self) -> Visible:
+        """As `visible`, of stage edges and of where presenters walk, which judge no seat.
+
+        Raises ValueError for views that were made without their scene.
+        """
+        from stagecraft.analysis.visible import STATED, STATED_SAMPLES, visible
+
+        if self.scene is None:
+            raise ValueError("these views do not know their scene")
+        return visible(self.scene, STATED_SAMPLES, roles=STATED)
+
     @property
     def latest(self) -> Visible | None:
         """`visible` where it was made, or what it would have taken over from."""

@@ -47,6 +47,9 @@ WORST = 4
 """So many causes are kept for each seat."""
 
 _SEEN = ("focus", "person", "screen", "sign")
+STATED = ("floor",)
+"""Roles of targets whose shares are stated where somebody asks, and judge no seat."""
+STATED_SAMPLES = 256
 _A_LOOKER = ("share", "content", "lower", "away", "cause", "taken", "place", "free", "people", "front", "front_taken")
 _WIDE = 0.5
 """Width of a person. [m]"""
@@ -151,6 +154,7 @@ def visible(
     apart: float | None = None,
     before: Visible | None = None,
     progress: Callable[[float], None] | None = None,
+    roles: Sequence[str] = _SEEN,
 ) -> Visible:
     """Which share of every focus, person, screen and sign each standing seat sees past fixed things and people.
 
@@ -159,6 +163,7 @@ def visible(
     apart : distance between two eyes, either of which may see; 0 for one eye, the scene's stature where None [m]
     before : an earlier answer, of which all that still holds is taken over
     progress : told now and then which part is done, 0 … 1
+    roles : of the targets that are looked at; "floor" are the stage's front edge and where a presenter walks
 
     A screen is its picture, from in front only, and so is a sign; a person an upright 0.5 m wide that is turned to the
     seat, from 0.5 m above the feet to the top of the head (or between the points given, where no figure stands there). A
@@ -168,10 +173,13 @@ def visible(
 
     Raises VenueError where something stands at no finite number, ValueError for fewer than one sample.
     """
-    work, every = _followed(scene, samples, apart, before, progress)
+    work, every = _followed(scene, samples, apart, before, progress, roles)
     if every:
         work.people(every)
-    targets = {look.key: look.seen(len(scene.seats)) for look in every}
+    found: dict[str, list[Seen]] = {}
+    for look in every:
+        found.setdefault(look.key, []).append(look.seen(len(scene.seats)))
+    targets = {key: _mean(seen) for key, seen in found.items()}
     feeds = {}
     for name, elements in scene.feeds.items():
         screens = [seen for seen in targets.values() if seen.role == "screen" and seen.element in elements]
@@ -184,12 +192,13 @@ def looks(
     scene: Scene, samples: int = 1024, apart: float | None = None, progress: Callable[[float], None] | None = None
 ) -> list[Look]:
     """What fixed things leave of every target, sample by sample; arguments and errors as for `visible`."""
-    return _followed(scene, samples, apart, None, progress)[1]
+    return _followed(scene, samples, apart, None, progress, _SEEN)[1]
 
 
 def _followed(
-    scene: Scene, samples: int, apart: float | None, before: Visible | None, progress: Callable[[float], None] | None
-) -> tuple[_Work, list[Look]]:
+    scene: Scene, samples: int, apart: float | None, before: Visible | None, progress: Callable[[float], None] | None,
+    roles: Sequence[str],
+) -> tuple[_Work, list[Look]]:  # fmt: skip
     if samples < 1:
         raise ValueError(f"visible needs at least one sample a target, not {samples}")
     apart = scene.stature.eyes_apart if apart is None else apart
@@ -208,7 +217,10 @@ def _followed(
     within = [memo.got((b"inside", group.key, eyes), partial(inside, group, eyes)) for group in things.groups]
     old = [was.holding(group) if was else None for group in things.groups]
     work = _Work(scene, eyes, viewers, apart, things.groups, old, of, tuple(causes), within, memo)
-    every = [Look(key, target, _surface(scene, target, samples), len(eyes)) for key, target in _named(scene)]
+    every = [
+        Look(key, target, of, len(eyes))
+        for key, target in _named(scene) if target.role in roles for of in _surfaces(scene, target, samples)
+    ]  # fmt: skip
     for look in every:
         look.alone = behind(look.surface, [part for part in things.parts if part.element == look.target.element])
     run([(look, some) for look in every for some in work.pieces(len(look.surface))], work.follow, progress)
@@ -250,8 +262,20 @@ def _named(scene: Scene) -> Iterator[tuple[str, Target]]:
             while key in used:
                 key += "′"
             used.add(key)
-            if target.role in _SEEN:
-                yield key, target
+            yield key, target
+
+
+def _surfaces(scene: Scene, target: Target, samples: int) -> list[Surface]:
+    """What is looked at: one surface, or a person wherever it walks, at the middle first."""
+    points = np.asarray(target.points, float).reshape(-1, 3)
+    figure = [p.bounds for p in scene.parts if p.element == target.element and p.system == "person" and p.count]
+    if target.role != "floor" or target.kind != "surface" or not figure or not np.isfinite(points).all():
+        return [_surface(scene, target, samples)]
+    tall = max(box[1, 2] for box in figure) - min(box[0, 2] for box in figure) - _ABOVE_FEET
+    if not tall > 0:
+        return [_surface(scene, target, samples)]
+    feet = np.array([points.mean(axis=0), *points]) + (0.0, 0.0, _ABOVE_FEET)
+    return [surface.upright(foot, float(tall), _WIDE, -(-samples // len(feet))) for foot in feet]
 
 
 def _surface(scene: Scene, target: Target, samples: int) -> Surface:
@@ -523,6 +547,30 @@ def run(jobs: list[tuple[Any, ...]], work: Callable[..., None], progress: Callab
     finally:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _mean(places: list[Seen]) -> Seen:
+    """One person at several places: what is seen on the mean, and what takes most at the place that is seen least."""
+    if len(places) == 1:
+        return places[0]
+    part, seat = 1 / len(places), np.arange(len(places[0].share))
+    arrays: dict[str, Any] = {
+        name: np.mean([getattr(seen, name) for seen in places], axis=0)
+        for name in ("share", "content", "lower", "away", "free", "row_free", "block_free", "viewers", "viewers_free")
+    }
+    least = np.argmin([seen.share for seen in places], axis=0)
+    most = np.argmax([seen.front_taken for seen in places], axis=0)
+    worst: dict[str, Any] = {
+        name: np.stack([getattr(seen, name) for seen in places])[least, seat] for name in ("cause", "taken", "place")
+    }
+    front: dict[str, Any] = {
+        name: np.stack([getattr(seen, name) for seen in places])[most, seat] for name in ("front", "front_taken")
+    }
+    share = arrays["share"]
+    people = 1 - np.divide(arrays["free"], share, out=np.ones(len(share)), where=share > 0)
+    by: dict[str, Any] = {word: np.mean([seen.by[word] for seen in places], axis=0) for word in CLASSES}
+    worst["taken"], front["front_taken"] = worst["taken"] * part, front["front_taken"] * part
+    return replace(places[0], people=people, by=by, **arrays, **worst, **front)
 
 
 def _best(name: str, screens: list[Seen]) -> Seen:

@@ -66,14 +66,15 @@ def seat_views(scene: Scene, views: Views, seat: int, bands: Mapping[str, float]
 
     Columns as in `view_list`; `taken by` names all that is fixed with its part, `in front` all who sit there.
     """
-    unit, seats, shown = scene.about.units, scene.seats, views.visible
+    unit, seats = scene.about.units, scene.seats
+    shown = {**views.visible.targets, **views.stated.targets}
     small = "mm" if unit == "m" else "in"
     reach = getattr(bands, "reach", 0.0)
     names, every = [], []
     for key, feeds in _of_seat(scene, views, seat).items():
         view = _unturned(views.targets[key], seats.place == "table")
         names.append(", ".join([key, *feeds]))
-        every.append((view, look(scene, views, key, shown.targets[key], reach) if key in shown.targets else None))
+        every.append((view, look(scene, views, key, shown[key], reach) if key in shown else None))
     sizes = {screen.element: screen.size[1] for screen in scene.of(Screen)}
 
     def of(field: str) -> list[float]:

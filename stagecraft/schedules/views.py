@@ -52,7 +52,7 @@ def view_list(
         "id": seats.ids.tolist(), "block": seats.block.tolist(), "row": seats.row.tolist(),
         "seat": seats.seat.tolist(), "place": seats.place.tolist(),
     }  # fmt: skip
-    past = {look.name: look for look in looks(scene, views, getattr(bands, "reach", 0.0))}
+    past = {look.name: look for look in looks(scene, views, getattr(bands, "reach", 0.0), True)}
     for number, (name, view) in enumerate(_chosen(scene, views, target).items(), 1):
 
         def add(key: str, head: str, found: list[Any], kind: Kind = "number", places: int = 1) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from stagecraft.analysis import _fixed
 from stagecraft.analysis._crowd import standing
+from stagecraft.analysis.views import views
 from stagecraft.analysis.visible import Seen, visible
 from stagecraft.errors import VenueError
 from stagecraft.geometry import shapes
@@ -715,3 +716,28 @@ def test_without_embree_the_answer_is_the_same(monkeypatch):
         for what in ("share", "free", "viewers", "away"):
             a, b = getattr(view, what), getattr(other.targets[name], what)
             np.testing.assert_allclose(a, b, rtol=0, atol=2 / 1024, err_msg=f"{name} {what}")
+
+
+def test_a_presenter_who_walks_is_seen_as_the_mean_over_the_middle_and_the_corners_of_the_zone():
+    """A wall hides two of the five places, whole: three fifths are left, and the wall takes a fifth at the worst place."""
+    person = figure()
+    corners = np.array([[-3, -1, 1.0], [3, -1, 1.0], [3, 1, 1.0], [-3, 1, 1.0]])
+    zone = Target("host", "host zone", corners, "floor", "surface")
+    wall = block("flat", (-6, -3.1, 0), (-1, -3, 6))
+    house = scene(row(1, [(0, -12)]), *person, zone, wall)
+    assert set(visible(house).targets) == {"host"}
+    found = visible(house, 256, roles=("floor",))
+    (walked,) = found.targets.values()
+    assert walked.share[0] == pytest.approx(3 / 5)
+    assert walked.by["set"][0] == pytest.approx(2 / 5)
+    assert (found.causes[walked.cause[0, 0]].element, walked.taken[0, 0]) == ("flat", pytest.approx(1 / 5))
+    assert walked.free[0] == walked.share[0]
+
+
+def test_the_edge_of_a_stage_is_stated_where_somebody_asks():
+    edge = Target("stage", "front edge", np.array([[-5, 0, 1.0], [5, 0, 1.0]]), "floor", "line")
+    wall = block("flat", (-20, -6.1, 0), (0, -6, 6))
+    house = scene(row(1, [(0, -12)]), *led(), edge, wall)
+    made = views(house)
+    assert set(made.visible.targets) == {"led"}
+    assert made.stated.targets["front edge"].share[0] == pytest.approx(0.5, abs=0.01)
