@@ -359,14 +359,14 @@ def show(venue: Path, setup: str | None, cue: str | None) -> None:
 @_SETUP
 @click.option("--json", "as_json", is_flag=True, help="The difference as JSON.")
 def diff(old: Path, new: Path, setup: str | None, as_json: bool) -> None:
-    """Say what changed between two venue files: seats, findings, kit, C-values."""
+    """Say what changed between two venue files: seats, findings, kit, C-values, seats that see less past fixed things."""
     import json
 
     from stagecraft.diff import diff as compare
     from stagecraft.diff import diff_json, diff_text
 
     a, b = _session(old, setup, None), _session(new, setup, None)
-    found = compare(a.scene, b.scene, a.report, b.report, a.views, b.views)
+    found = compare(a.scene, b.scene, a.report, b.report, a.views, b.views, b.bands)
     if as_json:
         click.echo(json.dumps(diff_json(found), ensure_ascii=False, indent=1))
         return

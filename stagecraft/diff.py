@@ -6,7 +6,7 @@ code, group and target, kit by item. Comments, order and units make no differenc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -139,6 +139,9 @@ class Difference:
     """The most changed ones."""
     c_values_changed: int = 0
     """How many changed at all."""
+    views_worse: tuple[Change, ...] = ()
+    """Seats of both sides, killed in neither, whose view past fixed things comes down to another band."""
+    views_better: tuple[Change, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -161,6 +164,8 @@ class Difference:
             kit=tuple(_back(one) for one in self.kit),
             c_values=tuple(_back(one) for one in self.c_values),
             c_values_changed=self.c_values_changed,
+            views_worse=tuple(_back(one) for one in self.views_better),
+            views_better=tuple(_back(one) for one in self.views_worse),
         )
 
 
@@ -171,8 +176,12 @@ def diff(
     new_report: Report | None = None,
     old_views: Views | None = None,
     new_views: Views | None = None,
+    bands: Mapping[str, float] | None = None,
 ) -> Difference:
-    """What changed from one scene to another; findings and C-values where both sides are given."""
+    """What changed from one scene to another; findings and C-values where both sides are given.
+
+    bands : of view, the least share of each by its name; with both sides' views it is said which seats change theirs
+    """
     before, after = old.seats, new.seats
     gone, come, a, b = _paired(before.ids, after.ids)
     changes: dict[str, Any] = _seats(before, after, a, b)
@@ -188,6 +197,11 @@ def diff(
     if old_views is not None and new_views is not None:
         found = _clearances(before, after, a, b, least_c(old, old_views)[0], least_c(new, new_views)[0])
         changes["c_values"], changes["c_values_changed"] = tuple(found[:WORST]), len(found)
+        if bands:
+            from stagecraft.analysis.restricted import restricted
+
+            seen = restricted(old, old_views, bands).band[a], restricted(new, new_views, bands).band[b]
+            changes["views_worse"], changes["views_better"] = _views(before, after, a, b, *seen, [*bands])
     return Difference(**changes)
 
 
@@ -353,6 +367,28 @@ def _clearances(old: Seats, new: Seats, a: Indices, b: Indices, old_c: Floats, n
     return sorted(found, key=lambda change: -round(change.size, 6))
 
 
+def _views(
+    old: Seats, new: Seats, a: Indices, b: Indices, was: Strings, now: Strings, bands: list[str]
+) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """Seats in a worse band and in a better one, the worst first. Seats that anybody killed are not looked at."""
+    rank = {name: k for k, name in enumerate(bands)} | {"": len(bands)}
+    low, high = (np.array([rank[name] for name in side], np.int64) for side in (was.tolist(), now.tolist()))
+    kept = (old.status[a] != "kill") & (new.status[b] != "kill")
+    labels = _both_labels(old, new, a, b)
+    ids = old.ids[a].tolist()
+
+    def changes(which: Indices) -> tuple[Change, ...]:
+        return tuple(
+            Change(ids[i], labels[0][i], labels[1][i], "view", str(was[i]), str(now[i])) for i in which.tolist()
+        )
+
+    worse, better = np.flatnonzero(kept & (high > low)), np.flatnonzero(kept & (high < low))
+    return (
+        changes(worse[np.lexsort((worse, low[worse], -high[worse]))]),
+        changes(better[np.lexsort((better, high[better], -low[better]))]),
+    )
+
+
 R = TypeVar("R", Rename, Move, Change, Count, Clearance)
 
 
@@ -368,7 +404,7 @@ SHOWN = 12
 
 
 def diff_text(difference: Difference, show: Units = "m") -> str:
-    """What changed, for people: elements, seats, findings, kit, C-values; `no difference` where there is none.
+    """What changed, for people: elements, seats, findings, kit, C-values, views; `no difference` where there is none.
 
     show : units that distances and C-values are shown in
     """
@@ -391,6 +427,8 @@ def diff_text(difference: Difference, show: Units = "m") -> str:
         ("C-values", [f"{d.c_values_changed} changed" + (", most of all:" if d.c_values else ""),
                       *_clear(d.c_values, show)]
          if d.c_values_changed else []),
+        ("views past fixed things", [*_lines(_words(d.views_worse, "worse: ")),
+                                     *_lines(_words(d.views_better, "better: "))]),
     ]  # fmt: skip
     return "".join(f"{head}\n" + "".join(f"  {line}\n" for line in lines) for head, lines in parts if lines)
 
@@ -472,13 +510,13 @@ def _clear(changes: Iterable[Clearance], show: Units) -> list[str]:
     return [f"{sizes}: {', '.join(names)}" for sizes, names in groups.items()]
 
 
-def _words(changes: Iterable[Change]) -> list[str]:
-    """Seats that have the same other word are one line."""
+def _words(changes: Iterable[Change], head: str = "") -> list[str]:
+    """Seats that have the same other word are one line; `head` says what it is instead of the changes' own."""
     groups: dict[tuple[str, str, str], list[str]] = {}
     for change in changes:
         groups.setdefault((change.what, change.old, change.new), []).append(_names(change))
     return [
-        f"{what} {old or 'none'} → {new or 'none'}, {_listed('seats', names)[0]}"
+        f"{head or f'{what} '}{old or 'none'} → {new or 'none'}, {_listed('seats' if len(names) > 1 else 'seat', names)[0]}"
         for (what, old, new), names in groups.items()
     ]
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stagecraft.analysis.restricted import restricted
 from stagecraft.analysis.views import views
 from stagecraft.build import build
 from stagecraft.checks.finding import Finding, Report
@@ -138,6 +139,8 @@ def test_a_place_rule_changes_category_and_status():
         for what, old, new in (("category", "VIP", "press"), ("reason", "", "desk"), ("status", "open", "hold"))
     ]
     assert "status open → hold, 2 seats: A1 A1, A1 A2" in diff_text(found)
+    one = diff(hall(), build(loads(text() + "  - {seats: A1/B/1, hold: desk}\n")))
+    assert "status open → hold, 1 seat: A1 B1" in diff_text(one)
 
 
 def test_a_wider_stage_and_wall_are_changed_elements_and_more_kit():
@@ -183,6 +186,52 @@ def test_the_ten_most_changed_c_values_are_named_and_all_are_counted():
     assert found.c_values_changed == int((sizes > 0.001).sum()) > 10
     assert len(found.c_values) == 10
     assert [change.size for change in found.c_values] == pytest.approx(sizes[:10])
+
+
+BANDS = {"clear": 0.95, "slight": 0.8, "side": 0.66, "restricted": 0.33, "severe": 0.0}
+
+
+def board(x: float, killed: str = ""):
+    """The hall with a high board that stands close before the front row at x. [m]"""
+    lines = text().replace(
+        "  - {id: A,", f"  - {{id: board, type: scenery, size: [1.2, 0.05, 3], at: [{x}, -1.2]}}\n  - {{id: A,"
+    )
+    return build(loads(lines + (f"  - {{seats: {killed}, kill: sold as one}}\n" if killed else "")))
+
+
+def test_seats_that_see_less_are_told_by_band_and_the_way_back_sees_better():
+    aside, before = board(-7), board(-1.6)
+    made = views(aside), views(before)
+    bands = [restricted(scene, seen, BANDS).band for scene, seen in zip((aside, before), made)]
+    assert aside.seats.ids.tolist() == before.seats.ids.tolist()
+    lower = {
+        one: (old, new)
+        for one, old, new in zip(aside.seats.ids.tolist(), *(side.tolist() for side in bands))
+        if [*BANDS].index(new) > [*BANDS].index(old)
+    }
+    there = diff(aside, before, old_views=made[0], new_views=made[1], bands=BANDS)
+    assert {one.id: (one.old, one.new) for one in there.views_worse} == lower
+    assert ("A/1/-3", "A1 A4", "side", "severe") in [(one.id, one.now, one.old, one.new) for one in there.views_worse]
+    assert there.views_better == ()
+    worst = [one.new for one in there.views_worse]
+    assert worst == sorted(worst, key=[*BANDS].index, reverse=True)
+    lines = diff_text(there).splitlines()
+    told = lines[lines.index("views past fixed things") + 1 :]
+    assert told[0].startswith("  worse: side → severe, ")
+    assert sum(int(line.split(" seat")[0].split(", ")[-1]) for line in told) == len(lower)
+    back = diff(before, aside, old_views=made[1], new_views=made[0], bands=BANDS)
+    assert back == there.reversed()
+    assert (len(back.views_better), back.views_worse) == (len(lower), ())
+
+
+def test_without_bands_no_view_changes_and_a_killed_seat_has_none():
+    aside, before, killed = board(-7), board(-1.6), board(-1.6, "A1/A/4")
+    made = views(aside)
+    assert diff(aside, before, old_views=made, new_views=views(before)).views_worse == ()
+    assert diff(aside, before, bands=BANDS).views_worse == ()
+    found = diff(aside, killed, old_views=made, new_views=views(killed), bands=BANDS)
+    assert "A/1/-3" not in [one.id for one in found.views_worse]
+    assert found.views_worse
 
 
 def test_json_is_plain_and_whole():
