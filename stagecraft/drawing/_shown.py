@@ -111,7 +111,7 @@ def shares(scene: Scene, views: Views, target: str | None, bands: Mapping[str, f
     every = [_look(found, view.target) for view in aims]
     table = np.full((max(len(aims), 1), len(seats)), np.nan)
     for k, look in enumerate(every):
-        table[k] = np.where(look.faces, look.seen.free if people else look.share, np.nan)
+        table[k] = np.where(look.faces, look.past_people if people else look.share, np.nan)
     share = np.fmin.reduce(table)
     which = np.nan_to_num(table, nan=np.inf).argmin(axis=0)
     edges = sorted({float(least) for least in bands.values() if least > 0}) or [0.25, 0.5, 0.75]
@@ -157,16 +157,17 @@ def _lowest(scene: Scene, aims: Sequence[View], c: Floats) -> Iterator[Reason]:
     for k in _worst(seats, np.where(np.isfinite(c), c, np.inf)):
         view = min(aims, key=lambda view: float(np.nan_to_num(view.c[k], nan=np.inf)))
         over = _row(scene, int(view.over[k]), k)
-        words = units.small(float(c[k]), unit)
-        yield Reason(*_seat(seats, k), f"{words} over {over}" if over else words)
+        words = f"{units.small(float(c[k]), unit)}{f' over {over}' if over else ''}"
+        yield Reason(*_seat(seats, k), f"{words}, to {view.target}" if len(aims) > 1 else words)
 
 
 def _behind(scene: Scene, every: Sequence[Look], share: Floats, which: Whole) -> Iterator[Reason]:
     """The seat of each block that sees least past people, and who sits in front of it."""
     seats = scene.seats
     for k in _worst(seats, np.where(np.isfinite(share), share, np.inf)):
-        front = _row(scene, int(every[which[k]].seen.front[k]), k)
-        words = f"{int(100 * share[k] + EXACT)} %"
+        look = every[which[k]]
+        front = _row(scene, int(look.seen.front[k]), k)
+        words = f"{int(100 * share[k] + EXACT)} %{f' of {look.name}' if len(every) > 1 else ''}"
         yield Reason(*_seat(seats, k), f"{words}, behind {front}" if front else words)
 
 
@@ -212,6 +213,8 @@ def _blamed(
             words = cause_or_words
         else:
             words = thing(scene, cause_or_words)
+            if sum(isinstance(other, Cause) and thing(scene, other) == words for other in found) > 1:
+                words = f"{words} ({cause_or_words.element})"
             culprits.append(Culprit(cause_or_words, words, len(some)))
         count = f"{len(some)} seat{'s' if len(some) > 1 else ''}"
         reasons.append(Reason(words, count, f"down to {int(100 * share[some].min() + EXACT)} %"))

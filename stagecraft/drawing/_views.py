@@ -159,7 +159,17 @@ def drawing(name: str, title: str, scene: Scene, marks: Sequence[Mark], symbols:
             notes: Sequence[str], beneath: Sequence[Mark] = ()) -> Drawing:  # fmt: skip
     """A view with its extent; for what lies `beneath` no room is made."""
     return Drawing(name, (*beneath, *marks), symbols, extent(marks, symbols, scale), scale, title, scene.about.units,
-                   tuple(notes))  # fmt: skip
+                   tuple(notes), whose(scene))  # fmt: skip
+
+
+def whose(scene: Scene) -> str:
+    """`Aurora keynote · Northlight Energy · set-up day · P02 2026-11-23 · file 4f5fc5e7727b`; what is known of it."""
+    about = scene.about
+    setup = f"set-up {about.setup}" if about.setup else ""
+    cue = f"cue {about.cue}" if about.cue else ""
+    state = f"{about.rev} {about.date}".strip()
+    file = f"file {about.hash}" if about.hash else ""
+    return " · ".join(part for part in (about.name, about.client, setup, cue, state, file) if part)
 
 
 def extent(marks: Iterable[Mark], symbols: dict[str, Symbol], scale: float) -> tuple[Point, Point]:

@@ -30,6 +30,7 @@ from stagecraft.drawing._views import (
     seat_corners,
     upper_seats,
     vertices,
+    whose,
 )
 from stagecraft.drawing.marks import Circle, Drawing, Fill, Line, Mark, Point, Style, Text
 from stagecraft.drawing.plan import _outline_lines
@@ -161,7 +162,7 @@ class _Map:
             wide += 12 + max(size[0] for size in tables)
             tall = max(tall, sum(size[1] for size in tables) + 8 * (len(tables) - 1))
         wide = max(wide, LEAST_TITLE)
-        notes = sum(len(lettering.wrap(note, wide)) for note in self.notes(scale))
+        notes = sum(len(lettering.wrap(note, wide)) for note in (whose(self.scene), *self.notes(scale)))
         tall += 3 + STRIP + 4.0 * notes + 2 * GAP
         room = paper[0] - FILING - MARGIN - 2 * GAP, paper[1] - 2 * MARGIN
         return wide * tall / (room[0] * room[1]) if wide <= room[0] and tall <= room[1] else None

@@ -144,6 +144,8 @@ class Drawing:
     units: Literal["m", "ft"] = "m"
     notes: tuple[str, ...] = ()
     """What a reader must know: stand-ins, omissions."""
+    whose: str = ""
+    """Whose event it is, and which state of it: said where no title block does."""
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,8 @@ def sheet_of(drawing: Drawing) -> Sheet:
 
 
 def note_lines(drawing: Drawing, room: float) -> list[str]:
-    """What a reader of one view must know, in lines no longer than `room`. [mm]"""
-    return [line for note in drawing.notes for line in lettering.wrap(note, room)]
+    """Whose a view is and what its reader must know, in lines no longer than `room`. [mm]"""
+    return [line for note in (drawing.whose, *drawing.notes) if note for line in lettering.wrap(note, room)]
 
 
 def general_arrangement(

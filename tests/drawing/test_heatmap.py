@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stagecraft.analysis.restricted import looks
 from stagecraft.analysis.seen import least, to_see
 from stagecraft.analysis.views import views
 from stagecraft.checks import ruleset
@@ -373,3 +374,49 @@ def test_without_a_room_too_the_sheet_is_the_one_that_was_meant(house, what):
     assert sheet.views[0].scale == drawing.scale
     (left, low), (right, high) = sheet.views[0].window
     assert (right - left) * (high - low) > 0.3 * (sheet.size[0] - 30) * (sheet.size[1] - 20)
+
+
+@pytest.fixture(scope="module")
+def keynote():
+    import stagecraft
+
+    return stagecraft.open(EXAMPLES / "keynote-500" / "venue.yaml")
+
+
+def texts(drawing):
+    return [mark.text for mark in drawing.marks if isinstance(mark, Text)]
+
+
+def test_reasons_of_the_least_of_many_say_of_which_one(keynote):
+    seen = to_see(keynote.scene, keynote.views)
+    for what, bands in (("c", HOUSE), ("people", BANDS)):
+        told = texts(heat_map(keynote.scene, keynote.views, bands=bands, what=what))
+        heading = told.index("Worst of each block" if what == "c" else "Least of each block")
+        rows = [words for words in told[heading:] if "%" in words or " over row" in words]
+        assert rows
+        assert all(any(name in words for name in seen) for words in rows)
+        alone = texts(heat_map(keynote.scene, keynote.views, "Presenter", bands=bands, what=what))
+        assert not any("of Presenter" in words or "to Presenter" in words for words in alone)
+
+
+def test_two_things_of_one_name_are_told_apart(keynote):
+    told = texts(heat_map(keynote.scene, keynote.views, bands=BANDS, what="share"))
+    arrays = [words for words in told if words.startswith("Main array") and "seat" not in words]
+    assert sorted(arrays) == ["Main array (PA)", "Main array (PA_mirror)"]
+
+
+def test_a_lectern_beside_its_presenter_hides_nothing_of_them_past_people_either(keynote):
+    house = keynote.scene
+    bands = keynote.bands
+    (look,) = [one for one in looks(house, keynote.views, bands.reach) if one.name == "Presenter"]
+    found = np.array(letters(heat_map(house, keynote.views, "Presenter", bands=bands, what="people"), house))
+    kept = house.seats.status != "kill"
+    assert ((look.past_people >= max(bands.values()) - 1e-6) == (found == "A"))[kept].all()
+
+
+def test_a_map_alone_says_whose_it_is_and_of_which_state(keynote):
+    about = keynote.scene.about
+    written = " ".join(
+        m.text for m in sheet_of(heat_map(keynote.scene, keynote.views, bands=HOUSE)).marks if isinstance(m, Text)
+    )
+    assert all(word in written for word in (about.name, about.client, about.rev, about.date, about.hash))
