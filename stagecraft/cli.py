@@ -39,6 +39,18 @@ def _out(default: str, what: str = "Where to write") -> Callable[..., Any]:
     return click.option("-o", "--out", type=click.Path(path_type=Path), help=f"{what}; {default} where not given.")
 
 
+class _Count(click.IntRange):
+    """A whole number between two; a slip is met in words."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            span = f"from {self.min} to {self.max}" if self.max is not None else f"from {self.min} on"
+            name = param.opts[0] if param is not None else "it"
+            raise VenueError(f"{name}: '{value}' is not a whole number {span}") from None
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="stagecraft")
 def cli() -> None:
@@ -164,16 +176,15 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
 @click.option(
     "--chance",
     "draws",
-    type=click.IntRange(1, 10_000),
+    type=_Count(1, 10_000),
     metavar="N",
     help="In lists the probability that a seat sees, over N houses of people of drawn sizes.",
 )
-@click.option("--seed", type=click.IntRange(0), metavar="N", help="Of the drawn people; 0 where not given.")
+@click.option("--seed", type=_Count(0), metavar="N", help="Of the drawn people; 0 where not given.")
 @click.option(
     "--least",
-    type=click.FloatRange(0, 1, min_open=True),
     metavar="SHARE",
-    help="Of a target, that counts as seen; a side view's in the rules where not given.",
+    help="Of a target, that counts as seen: 50% or 0.5; a side view's in the rules where not given.",
 )
 @click.option("--section", is_flag=True, help="A section with sightlines and C-values instead of a map.")
 @_out(
@@ -182,7 +193,7 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
 )
 def sightlines(
     venue: Path, setup: str | None, cue: str | None, target: str | None, seat: str | None, what: Any, section: bool,
-    draws: int | None, seed: int | None, least: float | None, out: Path | None,
+    draws: int | None, seed: int | None, least: str | None, out: Path | None,
 ) -> None:  # fmt: skip
     """Say what each row sees of every target: C-value of the worst seat, over which row, distance; then the share that is
     seen past fixed things and past the heads in front, in words too; and what cameras and operators see.
@@ -203,10 +214,13 @@ def sightlines(
         raise VenueError("--section is a drawing: say where it goes, as -o section.pdf")
     if section and what != "c":
         raise VenueError(f"--what {what} is a map: leave --section out")
+    if what != "c" and (out is None or out.suffix.lower().removeprefix(".") not in _SHEETS):
+        raise VenueError(f"--what {what} is a map: say where it goes, as -o seen.pdf")
     if draws is None and (seed is not None or least is not None):
         raise VenueError("--seed and --least belong to --chance: say how many houses to draw, as --chance 200")
     if draws is not None and out is not None and out.suffix.lower().removeprefix(".") in _SHEETS:
         raise VenueError("--chance is for lists: leave it out, or write the seats as .csv or .xlsx")
+    enough = None if least is None else _part(least, "--least")
     session = _session(venue, setup, cue)
     if seat is not None:
         from stagecraft.render.camera import find_seat
@@ -219,8 +233,10 @@ def sightlines(
             _write_table(about, out)
         return
 
+    _say_nothing(session)
+
     def chances(table: Any) -> Any:
-        return table if draws is None else _chances(session, table, target, draws, seed or 0, least)
+        return table if draws is None else _chances(session, table, target, draws, seed or 0, enough)
 
     if not section and (what != "c" or out is None or out.suffix.lower().removeprefix(".") not in _SHEETS):
         _look(session)
@@ -251,6 +267,16 @@ def sightlines(
         click.echo(f"{len(session.scene.seats)} seats: {write(drawn, out)}")
     else:
         _write_table(chances(view_list(session.scene, session.views, target, session.bands)), out)
+
+
+def _say_nothing(session: Session) -> None:
+    """A word about what leaves a list of views empty."""
+    from stagecraft.analysis.seen import MATTERS
+
+    if not len(session.scene.seats):
+        _say("there are no seats to see from")
+    elif not any(target.role in MATTERS for target in session.views.targets.values()):
+        _say("nothing to be seen is named: a target, a presenter or a screen")
 
 
 def _chances(session: Session, table: Any, target: str | None, draws: int, seed: int, least: float | None) -> Any:
@@ -578,17 +604,15 @@ def stage(
 @click.argument("element")
 @click.argument("venue", type=click.Path(path_type=Path), required=False)
 @_SETUP
-@click.option("--within", metavar="RANGES", help='Where it may stand: "x=-6..6, y=-20..-12"; z or a trim and turn too.')
-@click.option(
-    "--step", metavar="STEP", default="0.5 m", show_default=True, help='Of the grid: "0.5", "x=1, y=2 ft, turn=30".'
-)
+@click.option("--within", metavar="RANGES", help='Where it may stand: "x=-6..6, y=-20..-12"; z (trim) and turn too.')
+@click.option("--step", metavar="STEP", help='Of the grid: "0.5", "x=1, y=2 ft, turn=30"; 0.5 m where not given.')
 @_out(
     "a short table in the terminal",
     "Every seat, or with --within every position (.csv, .xlsx, .json, .md); or a plan (.pdf, .svg, .dxf, .png)",
 )
 @_INTO
 def place(
-    element: str, venue: Path | None, setup: str | None, within: str | None, step: str, out: Path | None, into: bool
+    element: str, venue: Path | None, setup: str | None, within: str | None, step: str | None, out: Path | None, into: bool
 ) -> None:  # fmt: skip
     """Say what an object costs: seats that it takes, and seats that see less for it. With --within, where it costs least.
 
@@ -606,7 +630,11 @@ def place(
     path = venue or Path("venue.yaml")
     if venue is None and not path.is_file():
         raise VenueError(f"there is no venue.yaml here: name the file, stagecraft place {element} FILE")
+    if venue is not None and not path.exists() and Path(element).is_file():
+        raise VenueError(f"the element comes first: stagecraft place {venue} {element}")
     if within is None:
+        if step is not None:
+            raise VenueError("--step belongs to --within: say where it may stand, as --within 'x=-6..6'")
         if into:
             raise VenueError("--write puts the best position into the file: say with --within where it may stand")
         found = kill_map(load(path), element, setup)
@@ -615,7 +643,7 @@ def place(
         if out is not None:
             _write_cost(found.drawing, found.table, out)
         return
-    grid, size, read = ranges(within), steps(step), load(path)
+    grid, size, read = ranges(within), steps(step or "0.5 m"), load(path)
     with _Bar() as bar:
         done = solve(read, element, grid, size, setup, progress=bar)
     _print_table(done.table())
@@ -649,12 +677,15 @@ def _print_lowered(venue: Path, done: Any, what: str, into: bool) -> None:
     _designed(venue, done, into)
 
 
-def _part(text: str) -> float:
-    """`95%` or `0.95`"""
+def _part(text: str, of: str = "--share") -> float:
+    """`95%` or `0.95`; above nothing and at most all."""
     try:
-        return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+        share = float(text[:-1]) / 100 if text.endswith("%") else float(text)
     except ValueError:
-        raise VenueError(f"--share: '{text}' is no share: write 95% or 0.95") from None
+        share = 0.0
+    if not 0 < share <= 1:
+        raise VenueError(f"{of}: '{text}' is no share: write 95% or 0.95")
+    return share
 
 
 def _length(name: str, text: str | None) -> Any:

@@ -144,6 +144,21 @@ def test_a_kit_has_its_totals_and_no_empty_columns(run):
             ("sightlines", MINIMAL, "--section", "--what", "share", "-o", "x.pdf"),
             "--what share is a map: leave --section out",
         ),
+        (("sightlines", MINIMAL, "--what", "share"), "--what share is a map: say where it goes, as -o seen.pdf"),
+        (("sightlines", MINIMAL, "--what", "people", "-o", "x.csv"), "--what people is a map: say where it goes, as -o seen.pdf"),
+        (("sightlines", MINIMAL, "--chance", "many"), "--chance: 'many' is not a whole number from 1 to 10000"),
+        (("sightlines", MINIMAL, "--chance", "0"), "--chance: '0' is not a whole number from 1 to 10000"),
+        (("sightlines", MINIMAL, "--chance", "3", "--seed", "-1"), "--seed: '-1' is not a whole number from 0 on"),
+        (("sightlines", MINIMAL, "--chance", "3", "--least", "150%"), "--least: '150%' is no share: write 95% or 0.95"),
+        (("sightlines", MINIMAL, "--chance", "3", "--least", "nan"), "--least: 'nan' is no share: write 95% or 0.95"),
+        (("sightlines", MINIMAL, "--least", "0.5"),
+         "--seed and --least belong to --chance: say how many houses to draw, as --chance 200"),
+        (("sightlines", MINIMAL, "--seat", "A1 Z9"), "there is no seat 'A1 Z9'; the nearest are 'A1 H6', 'A1 H5', 'A1 H4'"),
+        (("sightlines", MINIMAL, "--target", "speakr"), "no target is called 'speakr'; did you mean 'speaker'?"),
+        (("place", MINIMAL, "speaker"), f"the element comes first: stagecraft place speaker {MINIMAL}"),
+        (("place", "speaker", MINIMAL, "--step", "1"),
+         "--step belongs to --within: say where it may stand, as --within 'x=-6..6'"),
+        (("design", "screen", MINIMAL, "speaker", "--share", "nan"), "--share: 'nan' is no share: write 95% or 0.95"),
         (("explain", "banana"), "nothing is called 'banana'; 'stagecraft explain' lists what there is"),
         (("explain", "seatng"), "nothing is called 'seatng'; did you mean 'seating'?"),
         (("explain", "low-cvalue"), "nothing is called 'low-cvalue'; did you mean 'low-c-value'?"),
@@ -175,6 +190,29 @@ def test_explain_has_a_line_for_everything_and_does_not_mind_how_it_is_written(r
     _, said, _ = run("explain", "seating")
     assert "rows differ in length.\n" + 44 * " " + "(left | centre | right)\n" in said
     assert run("explain", "LED wall") == run("explain", "led_wall")
+
+
+@pytest.mark.parametrize(
+    ("elements", "words"),
+    [
+        ("{id: who, type: presenter}", "note: there are no seats to see from\n"),
+        ("{id: A, type: seating, rows: 2, seats: 3}",
+         "note: nothing to be seen is named: a target, a presenter or a screen\n"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("out", [(), ("-o", "x.csv"), ("-o", "x.pdf", "--what", "share")])
+def test_a_list_of_views_that_must_stay_empty_says_why(run, elements, words, out):
+    Path("venue.yaml").write_text(f"name: T\nelements: [{elements}]\n")
+    code, _, wrong = run("sightlines", "venue.yaml", *out)
+    assert (code, wrong) == (0, words)
+
+
+def test_half_is_said_in_two_ways(run):
+    said = [run("sightlines", MINIMAL, "--chance", "3", "--least", least) for least in ("50%", "0.5", "0.51")]
+    assert said[0] == said[1]
+    assert said[0][0] == said[2][0] == 0
+    assert "51 %" in said[2][1]
+    assert "50 %" in said[1][1]
 
 
 def test_a_difference_says_from_what_to_what(run):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ def into_file(path: str | Path, changes: Mapping[str, Mapping[str, Any]], venue:
     Returns where the old file now stands. Raises VenueError.
     """
     path = Path(path)
+    if not path.stat().st_mode & stat.S_IWUSR:
+        raise VenueError(f"{path}   is read-only: make it writable, or write a copy of it")
     with path.open(encoding="utf-8", newline="") as file:
         old = file.read()
     new = edited(old, changes)

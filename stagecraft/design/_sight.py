@@ -62,6 +62,9 @@ def own(venue: Venue, id: str, kinds: tuple[str, ...], what: str) -> Element:
     try:
         element = venue[id]
     except KeyError as error:
+        twin = id.removesuffix("_mirror")
+        if twin != id and any(one.id == twin and one.mirror is True for one in venue.elements):
+            raise VenueError(Problem(f"is the twin of '{twin}' (mirror:): ask for '{twin}'", id)) from None
         raise VenueError(str(error.args[0])) from None
     if element.type not in kinds:
         raise VenueError(Problem(f"is of type {element.type}: {what}", id))

@@ -167,10 +167,15 @@ class Cost:
     def sentence(self) -> str:
         """What is removed and what is downgraded, in words."""
         removed, spoiled, low = int(self.removed.sum()), int(self.spoiled.sum()), self.low
+        if not len(self.seats):
+            return f"{self.element} costs 0 seats: there are none, or all are killed"
         said = f"{self.element} costs {removed} seat{'' if removed == 1 else 's'}"
         if self.money is not None:
             said += f" ({self.money:,.0f} {self.currency})".replace(" )", ")")
-        said += f"; {spoiled} downgraded" + (f", {low} of them to a restricted or severe view" if low else "")
+        if (self.before == BLIND).all():
+            said += "; what is seen is not weighed, as no seat faces a target, a presenter or a screen"
+        else:
+            said += f"; {spoiled} downgraded" + (f", {low} of them to a restricted or severe view" if low else "")
         return f"{said}; {self.gained} are there only with it" if self.gained else said
 
     def drawing(self, cells: Cells | None = None, views: Views | None = None, scale: float | None = None) -> Drawing:

@@ -163,6 +163,8 @@ class Placed:
         """The best position and what it saves, in words."""
         old, new = (int(one.removed.sum()) for one in (self.now, self.then))
         worse, was = (int(one.spoiled.sum()) for one in (self.then, self.now))
+        if not len(self.now.seats):
+            return self.now.sentence
         if not self.better:
             return f"{self.element} costs no less anywhere there than where it stands: {_seats(old)} removed, {was} downgraded"
         more = "as many as" if new == old else f"{abs(new - old)} {'fewer' if new < old else 'more'} than"
@@ -232,11 +234,15 @@ class Placed:
 def ranges(text: str) -> dict[str, Range]:
     """`x=-6..6, y=-20..-12 ft` → axis → (lowest, highest) [m; turn: degrees]. Raises VenueError in the reader's words."""
     out: dict[str, Range] = {}
-    for piece in (one.strip() for one in text.split(",")):
+    for piece in (one.strip() for one in text.replace("−", "-").replace("…", "..").split(",")):
         axis, equals, span = (one.strip() for one in piece.partition("="))
-        axis = axis.lower()
-        if axis not in AXES or not equals or not span:
+        axis = {"trim": "z"}.get(axis.lower(), axis.lower())
+        if out and not equals and re.match(r"\d", piece):
+            raise VenueError(f"'{text}': a number is written with a point (1.5), not with a comma")
+        if axis not in AXES or not equals or not all(span.split("..")):
             raise VenueError(f"'{piece}' is no range: write it as x=-6..6; of x, y, z (trim) and turn")
+        if "=" in span:
+            raise VenueError(f"'{piece}' is more than one range: put a comma between two, as x=-6..6, y=-20..-12")
         if axis in out:
             raise VenueError(f"'{axis}' is given twice")
         low, dots, high = (one.strip() for one in span.partition(".."))
@@ -298,6 +304,10 @@ def place(
     axes = tuple(axis for axis in AXES if axis in within)
     if not axes or len(axes) < len(within):
         raise VenueError("a grid goes along x, y, z or turn")
+    if (beside := set(by) - set(axes)) and set(by) != {"x", "y", "z"}:
+        raise VenueError(
+            f"a step along {', '.join(sorted(beside))}, where the grid does not go: it goes along {', '.join(axes)}"
+        )
     sizes = tuple(_above_zero(by.get(axis, TURN if axis == "turn" else STEP)) for axis in axes)
     values = [_along(axis, *within[axis], size) for axis, size in zip(axes, sizes)]
     count = math.prod(len(one) for one in values)

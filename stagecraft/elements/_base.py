@@ -43,10 +43,22 @@ Size: TypeAlias = Annotated[float, BeforeValidator(_length), Field(gt=0), _SCHEM
 Gap: TypeAlias = Annotated[float, BeforeValidator(_length), Field(ge=0), _SCHEMA]
 """A length that may be nothing. [m]"""
 Body: TypeAlias = Annotated[float, BeforeValidator(_length), Field(gt=0, le=3), _SCHEMA]
-"""A size of a person. [m]"""
+"""A height of a person. [m]"""
+Limb: TypeAlias = Annotated[float, BeforeValidator(_length), Field(gt=0, le=1), _SCHEMA]
+"""A size of a head, or of shoulders. [m]"""
 Spread: TypeAlias = Annotated[float, BeforeValidator(_length), Field(ge=0, le=0.5), _SCHEMA]
 """By how much people differ. [m]"""
-Angle: TypeAlias = Annotated[float, Field(allow_inf_nan=False, ge=-360, le=360)]
+
+
+def _no_switch(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("float_type", "neither true nor false is a number")
+    return value
+
+
+NUMBER = BeforeValidator(_no_switch)
+"""Of a field with a number: true is not 1."""
+Angle: TypeAlias = Annotated[float, Field(allow_inf_nan=False, ge=-360, le=360), NUMBER]
 """[degrees]"""
 Point: TypeAlias = tuple[Length, Length]
 Id: TypeAlias = Annotated[str, Field(pattern=r"^[\w\-][\w.\-]*$", max_length=60)]
@@ -88,19 +100,19 @@ class People(BaseModel):
     """standing: everybody stands at their place, wheelchair users apart."""
     eye: Body = 1.20
     """Eye of a seated adult above the row's floor. [m]"""
-    head: Body = 0.12
+    head: Limb = 0.12
     """Eye to top of head. [m]"""
     wheelchair_eye: Body = 1.15
     """Eye of a wheelchair user above the floor. [m]"""
     standing_eye: Body = 1.60
     """Eye of a standing adult above the floor. [m]"""
-    head_breadth: Body = 0.155
+    head_breadth: Limb = 0.155
     """Ear to ear. [m]"""
-    head_length: Body = 0.195
+    head_length: Limb = 0.195
     """Forehead to back. [m]"""
-    shoulder: Body = 0.195
+    shoulder: Limb = 0.195
     """Top of the shoulders below the eye. [m]"""
-    shoulder_breadth: Body = 0.465
+    shoulder_breadth: Limb = 0.465
     """Over the upper arms. [m]"""
     eyes_apart: Spread = 0.063
     """Between the two eyes; 0 looks with one. [m]"""

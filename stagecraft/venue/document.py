@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from stagecraft.elements import ELEMENTS, Element, People
-from stagecraft.elements._base import Id, Length, Ref, Size
+from stagecraft.elements._base import NUMBER, Id, Length, Ref, Size
 from stagecraft.errors import Problem, VenueError
 from stagecraft.scene import Place
 
@@ -125,8 +125,8 @@ class Waiver(_Part):
     """The finding's print at the time; where it is given and differs, the waiver has expired."""
 
 
-Money: TypeAlias = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
-Weight: TypeAlias = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+Money: TypeAlias = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False), NUMBER]
+Weight: TypeAlias = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False), NUMBER]
 
 
 def _only_screens(value: object) -> object:
@@ -144,6 +144,26 @@ class Prices(_Part):
     """Three letters: EUR, GBP, USD."""
     standard: Money | None = None
     """Price of places without a category."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _meant(cls, value: object) -> object:
+        """A slip of the pen is told as one, not as a category that has no price."""
+        if isinstance(value, dict):
+            for name in map(str, value):
+                if name.isdecimal() and value.get(name) is None:
+                    raise ValueError(
+                        f"{name} is no category: a price is written with a point (12.50), not with a comma"
+                    )
+                if "currency" not in value and nearest(name, ["currency"]):
+                    raise ValueError(f"{name} is no category; did you mean 'currency'?")
+        return value
+
+    @model_validator(mode="after")
+    def _says_a_price(self) -> Prices:
+        if not self.by_category:
+            raise ValueError("no price stands beside the currency: write standard: 60, or a category and its price")
+        return self
 
     @field_validator("currency")
     @classmethod

@@ -99,7 +99,7 @@ def test_killed_seats_cost_nothing(hall):
         data["places"][0]["seats"] = "A"
         found = kill_map(hall.again(data), "desk")
     assert len(found.seats) == 0
-    assert found.sentence == "desk costs 0 seats; 0 downgraded"
+    assert found.sentence == "desk costs 0 seats: there are none, or all are killed"
 
 
 def test_money_is_the_price_of_the_seats_removed_and_no_discount_is_invented(hall):
@@ -159,7 +159,7 @@ def test_what_is_not_there_is_said(hall, id, words):
 
 def test_no_seats_and_nothing_to_see():
     bare = loads("schema: 1\nname: T\nelements:\n  - {id: desk, type: platform, size: [2, 2], height: 0.4}\n")
-    assert kill_map(bare, "desk").sentence == "desk costs 0 seats; 0 downgraded"
+    assert kill_map(bare, "desk").sentence == "desk costs 0 seats: there are none, or all are killed"
     blind = loads(
         "schema: 1\nname: T\nelements:\n  - {id: A, type: seating, rows: 3, seats: 6}\n"
         "  - {id: desk, type: platform, at: [0, -1], size: [1, 1], height: 0.4}\n"
@@ -169,3 +169,8 @@ def test_no_seats_and_nothing_to_see():
     assert found.score == 0.0
     assert found.removed.any()
     assert "nothing to look at" in found.summary().values["band"]
+    taken = int(found.removed.sum())
+    assert found.sentence == (
+        f"desk costs {taken} seat{'s' if taken > 1 else ''}; what is seen is not weighed, as no seat faces a target, "
+        "a presenter or a screen"
+    )

@@ -135,6 +135,15 @@ def test_a_command_changes_one_line_and_keeps_the_old_file(lecture, capsys):
     assert sc.load(lecture) == sc.rake(sc.loads(old, folder=lecture.parent), "stalls", 0.06, step=0.01).venue
 
 
+def test_a_file_that_may_only_be_read_stays_as_it_is(keynote):
+    venue, old = sc.load(keynote), keynote.read_bytes()
+    keynote.chmod(0o444)
+    with pytest.raises(sc.VenueError, match="is read-only: make it writable, or write a copy of it"):
+        into_file(keynote, {"foh": {"at": [0, -15]}}, venue.replace("foh", at=[0, -15]))
+    assert keynote.read_bytes() == old
+    assert not keynote.with_name("venue.yaml.bak").exists()
+
+
 def test_what_would_change_somebody_else_too_is_not_written(keynote):
     venue, old = sc.load(keynote), keynote.read_bytes()
     with pytest.raises(sc.VenueError, match="'access_r' would change with it"):

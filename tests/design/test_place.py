@@ -290,6 +290,12 @@ def _interrupted(*_):
         (["foh", "--within", ""], "'' is no range: write it as x=-6..6; of x, y, z (trim) and turn"),
         (["foh", "--within", "x=a..b"], "x: 'a' is not a length: write metres (2.4) or a number and unit ('600 mm')"),
         (["foh", "--within", "x=1..2, x=3..4"], "'x' is given twice"),
+        (["foh", "--within", "x=1.."], "'x=1..' is no range: write it as x=-6..6; of x, y, z (trim) and turn"),
+        (["foh", "--within", "x=1..2 y=3..4"],
+         "'x=1..2 y=3..4' is more than one range: put a comma between two, as x=-6..6, y=-20..-12"),
+        (["foh", "--within", "x=-1,5..1,5"], "'x=-1,5..1,5': a number is written with a point (1.5), not with a comma"),
+        (["foh", "--within", "z=1..2, trim=3..4"], "'z' is given twice"),
+        (["foh", "--within", "x=1..2", "--step", "y=1"], "a step along y, where the grid does not go: it goes along x"),
         (["foh", "--within", "turn=0..x"], "turn: '0..x' is no range of degrees"),
         (["foh", "--within", "x=0..1", "--step", "0"], "the step is above zero, not 0"),
         (["foh", "--within", "x=0..1", "--step", "fast"],
@@ -326,6 +332,8 @@ def test_ranges_in_metres_millimetres_and_feet():
     assert ranges("x=-1'-6\"..2'")["x"] == pytest.approx((-0.4572, 0.6096))
     assert ranges("z=5..7.5,turn=0..90") == {"z": (5.0, 7.5), "turn": (0.0, 90.0)}
     assert ranges("x=3") == {"x": (3.0, 3.0)}
+    assert ranges("x=−6…6") == ranges("x=-6..6")
+    assert ranges("trim=5..7.5") == ranges("z=5..7.5")
     assert steps("2 ft")["y"] == pytest.approx(0.6096)
     assert steps("x=1, turn=30") == {"x": 1.0, "turn": 30.0}
 
@@ -362,3 +370,16 @@ def test_the_seats_it_may_hide_from_are_few(hall):
     shown = visible(house.bare)
     assert len(shown.ids) == len(house.seats)
     assert cost(house.bare, house.bare).score == 0
+
+
+def test_a_twin_is_asked_for_by_its_own_name():
+    twins = loads(HALL + "  - {id: pillar, type: platform, size: [1, 1], height: 2, at: [4, -5], mirror: true}\n")
+    with pytest.raises(VenueError, match=r"is the twin of 'pillar' \(mirror:\): ask for 'pillar'"):
+        place(twins, "pillar_mirror", {"x": (3.0, 4.0)})
+
+
+def test_without_seats_no_place_is_called_the_best():
+    bare = loads("schema: 1\nname: T\nelements:\n  - {id: desk, type: platform, size: [2, 2], height: 0.4}\n")
+    found = place(bare, "desk", {"x": (-1.0, 1.0)}, 1.0)
+    assert found.sentence == "desk costs 0 seats: there are none, or all are killed"
+    assert not found.better
