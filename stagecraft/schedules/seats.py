@@ -24,7 +24,7 @@ def seat_list(scene: Scene, views: Views | None = None, bands: Mapping[str, floa
     x, y, z : middle of the place on its floor, from the venue's origin [m, or decimal feet]
     eye height : above that floor [m, or decimal feet]
     C-value, C to : the least, and to what it is taken; empty without `views` and as `least_c` says [mm, or inches]
-    view, view %, restricted by : with `views` and `bands` (least share of each band by its name, as the rules have it), the
+    view, view %, view hidden by : with `views` and `bands` (least share of each band by its name, as the rules have it), the
         band and the share of what the seat sees least of past fixed things, and what takes the rest; where there are
         screens, the least share of their lower thirds, where captions stand. Heads in front do not count. Empty for killed
         places, and where a seat faces nothing that is to be seen.
@@ -74,7 +74,7 @@ def seat_list(scene: Scene, views: Views | None = None, bands: Mapping[str, floa
     if np.isfinite(seats.price).any():
         columns.insert(6, Column("price", f"price {scene.currency}".strip(), "number", 2))
         values["price"] = seats.price.tolist()
-    notes: tuple[str, ...] = ()
+    notes = list(_list_notes(scene, views))
     if views is not None and bands is not None:
         from stagecraft.analysis.restricted import restricted
 
@@ -83,12 +83,43 @@ def seat_list(scene: Scene, views: Views | None = None, bands: Mapping[str, floa
         if np.isfinite(seen.lower).any():
             columns.append(Column("lower", "lower third %", "int"))
             values["lower"] = percent(seen.lower[order])
-        columns.append(Column("by", "restricted by"))
+        columns.append(Column("by", "view hidden by"))
         values["view"] = seen.band[order].tolist()
         values["view_share"] = percent(seen.share[order])
         values["by"] = [f"thing {words}" if runs(words) else words for words in seen.by[order].tolist()]
-        notes = tuple(band_notes(bands))
-    return Table("Seats", tuple(columns), values, notes, ticketing=True, about=about(scene))
+        if seen.looks:
+            notes += [*band_notes(bands), *_given_by_view(scene, seen.band, bands)]
+        elif len(seats):
+            notes.append("view: nothing to be seen is named: a target, a presenter or a screen")
+    return Table("Seats", tuple(columns), values, tuple(notes), ticketing=True, about=about(scene))
+
+
+def _list_notes(scene: Scene, views: Views | None) -> Iterator[str]:
+    if scene.about.people:
+        yield f"eyes: {scene.about.people}"
+    if views is not None:
+        yield "C-value: the least, over the eyes of the rows in front; below zero it meets them; empty where nobody sits in front"
+    for name, places in _standing(scene):
+        yield f"{name}: standing area{'' if places is None else f' for {places}'}, not listed: it has no seats"
+
+
+def _given_by_view(scene: Scene, band: Strings, bands: Mapping[str, float]) -> Iterator[str]:
+    """How many places are sold with which view."""
+    kept = scene.seats.status != "kill"
+    counts = Counter(band[kept].tolist())
+    words = [f"{name or 'nothing faced'} {counts[name]}" for name in (*bands, "") if counts[name]]
+    if words and bands:
+        yield "given by view: " + ", ".join(words)
+    if not kept.all():
+        yield f"killed, without a view: {int((~kept).sum())}"
+
+
+def _standing(scene: Scene) -> Iterator[tuple[str, int | None]]:
+    """Standing areas that have no places of their own, and how many stand there; None where nobody said."""
+    seated = set(scene.seats.element.tolist())
+    for space in scene.of(Space):
+        if space.use == "standing" and space.element not in seated:
+            yield space.element, space.capacity
 
 
 def percent(shares: Floats) -> list[int | None]:
@@ -139,14 +170,11 @@ def capacity(scene: Scene) -> Table:
     ):
         counts.setdefault((block, category, place), Counter())[status] += 1
     notes = []
-    seated = set(seats.element.tolist())
-    for space in scene.of(Space):
-        if space.use != "standing" or space.element in seated:
-            continue
-        if space.capacity is None:
-            notes.append(f"{space.element}: standing area without a stated capacity, not counted")
+    for name, places in _standing(scene):
+        if places is None:
+            notes.append(f"{name}: standing area without a stated capacity, not counted")
         else:
-            counts.setdefault((space.element, "", "standing"), Counter())["open"] += space.capacity
+            counts.setdefault((name, "", "standing"), Counter())["open"] += places
     blocks = list(dict.fromkeys(block for block, _, _ in counts))
     keys = sorted(counts, key=lambda key: (blocks.index(key[0]), *key[1:]))
     columns = (

@@ -153,17 +153,43 @@ def restricted_house():
 def test_a_restricted_view_is_sold_with_its_band_its_share_and_its_reason():
     house = restricted_house()
     table = seat_list(house, views(house), BANDS)
-    assert [column.head for column in table.columns][-4:] == ["view", "view %", "lower third %", "restricted by"]
+    assert [column.head for column in table.columns][-4:] == ["view", "view %", "lower third %", "view hidden by"]
     assert table.values["view"] == ["restricted", "clear", "", ""]
     assert table.values["view_share"] == [pytest.approx(41, abs=1), 100, None, None]
     assert table.values["lower"] == [pytest.approx(41, abs=2), 100, None, None]
     assert table.values["by"] == ["flat, left of led", "", "", ""]
     person = scene(row(1, [(0, -10)]), *figure(), items={})
     assert "lower" not in [column.key for column in seat_list(person, views(person), BANDS).columns]
-    assert table.notes == (
+    assert table.notes[-3:] == (
         "view: share seen past fixed things of what the seat sees least of, by HOUSE-VIEW: clear from 95 %, slight from 80 "
         "%, side from 66 %, restricted from 33 %, severe below; heads in front do not count",
+        "given by view: clear 1, restricted 1, nothing faced 1",
+        "killed, without a view: 1",
     )
+
+
+def test_the_list_says_where_its_figures_come_from():
+    house = restricted_house()
+    house = replace(house, about=replace(house.about, people="eye 1.20 m: a book"))
+    notes = seat_list(house, views(house), BANDS).notes
+    assert notes[0] == "eyes: eye 1.20 m: a book"
+    assert notes[1].startswith("C-value: the least, over the eyes of the rows in front; below zero it meets them")
+    assert seat_list(house).notes == ("eyes: eye 1.20 m: a book",)
+
+
+def test_who_stands_is_not_forgotten_without_a_seat():
+    floor = Space("floor", rectangle(10, 10), 0.0, 7.0, "standing", 300)
+    unstated = Space("bar", rectangle(5, 5), 0.0, 7.0, "standing")
+    assert seat_list(hall(floor, unstated)).notes[-2:] == (
+        "floor: standing area for 300, not listed: it has no seats", "bar: standing area, not listed: it has no seats",
+    )  # fmt: skip
+
+
+def test_where_nothing_is_to_be_seen_the_list_says_so():
+    house = scene(row(1, [(0, -10)]))
+    table = seat_list(house, views(house), BANDS)
+    assert table.values["view"] == [""]
+    assert table.notes[-1] == "view: nothing to be seen is named: a target, a presenter or a screen"
 
 
 def test_a_seller_reads_the_view_in_the_workbook(tmp_path):
@@ -171,9 +197,9 @@ def test_a_seller_reads_the_view_in_the_workbook(tmp_path):
     house = restricted_house()
     write(seat_list(house, views(house), BANDS), tmp_path / "seats.xlsx")
     rows = list(openpyxl.load_workbook(tmp_path / "seats.xlsx").worksheets[0].values)
-    head = next(k for k, line in enumerate(rows) if "restricted by" in line)
+    head = next(k for k, line in enumerate(rows) if "view hidden by" in line)
     found = [dict(zip(rows[head], line)) for line in rows[head + 1 : head + 5]]
-    assert [(line["view"], line["restricted by"]) for line in found] == [
+    assert [(line["view"], line["view hidden by"]) for line in found] == [
         ("restricted", "flat, left of led"), ("clear", None), (None, None), (None, None),
     ]  # fmt: skip
     assert [type(line["view %"]) for line in found] == [int, int, type(None), type(None)]
@@ -194,6 +220,6 @@ def test_without_bands_of_the_rules_there_are_shares_and_reasons():
     table = seat_list(house, views(house), {})
     assert table.values["view"] == ["", "", "", ""]
     assert table.values["by"][0] == "flat, left of led"
-    assert table.notes == ("view: no rule names bands of view",)
+    assert table.notes[-2:] == ("view: no rule names bands of view", "killed, without a view: 1")
     assert [c.key for c in seat_list(house, views(house)).columns][-2:] == ["c_value", "c_to"]
     assert len(seat_list(Scene(ABOUT, {}, ()), views(Scene(ABOUT, {}, ())), BANDS)) == 0
