@@ -23,7 +23,8 @@ from stagecraft.elements import Element
 from stagecraft.errors import Problem, VenueError
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Part, Scene, Seats, Strings
-from stagecraft.schedules.table import Column, Table
+from stagecraft.schedules.seats import band_notes
+from stagecraft.schedules.table import Column, Table, about
 from stagecraft.venue.document import Venue, nearest
 
 REMOVED, BLIND = -1, -2
@@ -110,9 +111,12 @@ class Cost:
     share_after: Floats
     """(n,) share of that view past fixed things; NaN for none."""
     target: Strings
-    """(n,) what loses most to the object; empty where nothing does."""
+    """(n,) what it sees least of with the object, where that is less than without it; else what loses most to it; empty
+    where nothing does."""
     lost: Floats
     """(n,) of the seat's score, 0 … 1: the weighted mean share of all that it faces; a seat removed loses all of it."""
+    notes: tuple[str, ...] = ()
+    """What a list of it says beneath: which bands there are, and whose."""
     gained: int = 0
     """Seats that stand with the object and did not without."""
     currency: str = ""
@@ -171,7 +175,9 @@ class Cost:
             return f"{self.element} costs 0 seats: there are none, or all are killed"
         said = f"{self.element} costs {removed} seat{'' if removed == 1 else 's'}"
         if self.money is not None:
-            said += f" ({self.money:,.0f} {self.currency})".replace(" )", ")")
+            said += f" ({self.money:,.0f} {self.currency}".rstrip()
+            free = int(np.isnan(self.seats.price[self.removed]).sum())
+            said += f", {free} without a price)" if free else ")"
         if (self.before == BLIND).all():
             said += "; what is seen is not weighed, as no seat faces a target, a presenter or a screen"
         else:
@@ -255,7 +261,10 @@ class Cost:
             "category": seats.category[of].tolist(), "status": seats.status[of].tolist(),
             "price": [None if np.isnan(one) else one for one in seats.price[of].tolist()],
         }  # fmt: skip
-        return Table(f"What {self.element} costs", columns, values)
+        notes = (self.sentence, *self.notes)
+        return Table(
+            f"What {self.element} costs", columns, values, notes, about=about(self.scene) if self.scene else {}
+        )
 
 
 def cost(
@@ -296,11 +305,16 @@ def weighed(
     before, after = old.least, np.where(removed, np.nan, new.least)
     loss = np.nan_to_num(old.share - new.share)
     most = loss.argmax(axis=0) if len(old.names) else np.zeros(len(seats), np.int64)
+    if len(old.names):
+        with np.errstate(invalid="ignore"):
+            less = after < before - EXACT
+        most = np.where(less, np.nan_to_num(new.share, nan=np.inf).argmin(axis=0), most)
     worse = (loss.max(axis=0, initial=0.0) > EXACT) & ~removed
     words = np.array([*old.names, ""], dtype=np.str_)
     return Cost(
         element, tuple(bands), seats, _index(bands, before), np.where(removed, REMOVED, _index(bands, after)), before,
-        after, np.where(worse, words[most], ""), old.score - np.where(removed, 0.0, new.score), gained, currency,
+        after, np.where(worse, words[most], ""), old.score - np.where(removed, 0.0, new.score),
+        tuple(band_notes(bands)), gained, currency,
     )  # fmt: skip
 
 

@@ -154,9 +154,11 @@ class Placed:
             values[f"band {name}"] = [spot.counts[k] if good else None for spot, good in zip(rows, possible)]
         values["what"] = [*(f"best {k + 1}" for k in range(len(rows) - 1)), "now"]
         values["why"] = [spot.why for spot in rows]
-        return Table(
-            f"Places for {self.element}", columns, values, tuple(self._refused()), about={"venue": self.venue.name}
-        )
+        notes = [*self._refused()]
+        if not now:
+            notes += ["score lost: what seats see less of all that they face, by weight, in seats that see everything"]
+            notes += self.now.notes
+        return Table(f"Places for {self.element}", columns, values, tuple(notes), about={"venue": self.venue.name})
 
     @property
     def sentence(self) -> str:

@@ -5,7 +5,7 @@ import pytest
 
 import stagecraft as sc
 from stagecraft.analysis.restricted import Bands
-from stagecraft.design.cost import BLIND, REMOVED, cost, kill_map
+from stagecraft.design.cost import BLIND, REMOVED, Sights, bands_of, cost, kill_map, weighed
 from stagecraft.errors import VenueError
 from stagecraft.venue.load import loads
 
@@ -110,11 +110,30 @@ def test_money_is_the_price_of_the_seats_removed_and_no_discount_is_invented(hal
     rows = found.seats.row[found.removed].tolist()
     assert found.money == sum(90 if row <= "E" else 40 for row in rows) == 4 * 90 + 4 * 40
     assert "8 seats (520 EUR)" in found.sentence
+    half = kill_map(priced.again(priced.raw() | {"prices": {"currency": "EUR", "VIP": 90}}), "desk")
+    assert "8 seats (360 EUR, 4 without a price)" in half.sentence
     wall = kill_map(priced, "wall")
     listed = wall.table()
     assert [column.head for column in listed.columns][-1] == "price EUR"
     for kind, price in zip(listed.values["cost"], listed.values["price"]):
         assert price in (40, 90), kind
+
+
+def test_a_seat_is_named_with_the_view_that_its_share_is_of(hall):
+    """One view loses half, from all to a half; the other less, but is left with less: its share and its name are told."""
+    full = kill_map(hall, "wall")
+    one = full.seats.where(np.array([0]))
+    old = Sights(("picture", "speaker"), np.array([[1.0], [0.7]]), np.ones(2))
+    found = weighed("pole", bands_of(()), one, old, np.array([[0.5], [0.45]]), np.array([False]))
+    assert (found.target.tolist(), found.share_after.tolist()) == (["speaker"], [0.45])
+    table = found.table()
+    assert (table.values["target"], table.values["share"]) == (["speaker"], [45])
+    assert table.notes[0] == "pole costs 0 seats; 1 downgraded, 1 of them to a restricted or severe view"
+    assert table.notes[1].startswith(
+        "view: share seen past fixed things of what the seat sees least of, by HOUSE-VIEW: clear"
+    )
+    kept = weighed("pole", bands_of(()), one, old, np.array([[0.8], [0.7]]), np.array([False]))
+    assert (kept.target.tolist(), kept.spoiled.tolist()) == (["picture"], [False])
 
 
 def test_weights_say_what_counts(hall):

@@ -271,7 +271,10 @@ def test_the_command_places_writes_and_stops_without_a_trace(tmp_path, monkeypat
     assert (code, wrong) == (0, "")
     assert "foh costs least at x 0.00 m: 0 seats removed" in said
     assert "at: [0, -7]" in file.read_text(encoding="utf-8")
-    assert len(Path("grid.csv").read_text(encoding="utf-8").strip().splitlines()) == 1 + 5
+    lines = Path("grid.csv").read_text(encoding="utf-8").strip().splitlines()
+    notes = [line for line in lines if line.lstrip('"').startswith("note: ")]
+    assert len(lines) - len(notes) == 1 + 5
+    assert [note.split(":")[1] for note in notes] == [" score lost", " view"]
     code, said, _ = run("foh", "--within", "x=-2..2", "--step", "x=1", "--write")
     assert "foh costs no less anywhere there than where it stands" in said
     assert "is changed" not in said
