@@ -243,7 +243,8 @@ def sightlines(
     if out is None:
         _print_table(chances(views_by_row(session.scene, session.views, target)), narrow=True)
         for table in (
-            seen_by_row(session.scene, session.views, target, session.bands.reach), viewers_see(session.scene, session.views),
+            seen_by_row(session.scene, session.views, target, session.bands.reach),
+            viewers_see(session.scene, session.views, target, session.bands.reach),
         ):  # fmt: skip
             if len(table) and table.columns[2:]:
                 click.echo()

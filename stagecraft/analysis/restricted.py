@@ -164,6 +164,20 @@ def hidden(scene: Scene, shown: Visible, seen: Seen, reach: float) -> tuple[Floa
     return share, cause, seen.place[seat, most]
 
 
+def from_viewers(scene: Scene, shown: Visible, seen: Seen, reach: float) -> tuple[Floats, Floats, Whole]:
+    """(k,) what `Visible.viewers` see of a target past fixed things, and past people too, and what takes most of the rest.
+
+    What stands within `reach` [m] beside a presenter hides nothing of them; causes as in a Look.
+    """
+    taken = np.where(seen.viewers_cause >= 0, seen.viewers_taken, 0.0)
+    own = np.array([*_theirs(scene, shown, seen, reach), False])[seen.viewers_cause]
+    share = np.minimum(seen.viewers + (taken * own).sum(axis=1), 1.0)
+    left = np.divide(seen.viewers_free, seen.viewers, out=np.ones(len(share)), where=seen.viewers > 0)
+    taken = np.where(own, 0.0, taken)
+    most, viewer = taken.argmax(axis=1), np.arange(len(share))
+    return share, share * left, np.where(taken[viewer, most] > 0, seen.viewers_cause[viewer, most], -1)
+
+
 def _theirs(scene: Scene, shown: Visible, seen: Seen, reach: float) -> list[bool]:
     """For each cause whether it stands beside this person on the same floor."""
     figure = [p.bounds for p in scene.parts if p.element == seen.element and p.system == "person" and p.count]

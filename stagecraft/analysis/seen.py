@@ -22,14 +22,16 @@ MATTERS = ("focus", "person", "screen")
 
 
 def to_see(scene: Scene, views: Views) -> dict[str, View]:
-    """Every target by name. Screens of one feed are one view, `feed <name>`: each seat's best of them.
+    """Every target by name. Screens of one feed are one view, `feed <name>`: each seat's best of them, `_best`.
 
     Guests at tables turn and move: they have neither C-value nor angle.
     """
     shown = pictures(scene, views)
     fed = {element for elements in scene.feeds.values() for element in elements}
     found = {name: view for name, view in views.targets.items() if not (view.role == "screen" and view.element in fed)}
-    found |= {name: _best(name, screens) for name, screens in shown.items() if name not in views.targets}
+    found |= {
+        name: _best(name, screens, scene.stature.head) for name, screens in shown.items() if name not in views.targets
+    }
     tables = scene.seats.place == "table"
     return {name: _unturned(view, tables) for name, view in found.items()} if tables.any() else found
 
@@ -88,9 +90,13 @@ def score(scene: Scene, shown: Visible) -> Floats:
     return np.asarray(sum(weight * seen.content for weight, seen in looks) / total)
 
 
-def _best(name: str, screens: list[View]) -> View:
-    """One view of several screens: for each seat the one that it sees over the most."""
-    which = np.argmax([np.nan_to_num(view.c, nan=-np.inf, posinf=np.inf) for view in screens], axis=0)
+def _best(name: str, screens: list[View], enough: float) -> View:
+    """One view of several screens: for each seat the one that it sees over the most; of those that it sees over whole
+    heads, a C-value of `enough` [m], the one that looks largest.
+    """
+    c = np.array([np.nan_to_num(view.c, nan=-np.inf, posinf=np.inf) for view in screens])
+    heights = np.array([np.nan_to_num(view.heights, nan=np.inf) for view in screens])
+    which = np.lexsort((heights, -np.round(np.minimum(c, enough), 9)), axis=0)[0]
     arrays = {
         field.name: np.stack([getattr(view, field.name) for view in screens])[which, np.arange(len(which))]
         for field in fields(View) if isinstance(getattr(screens[0], field.name), np.ndarray)

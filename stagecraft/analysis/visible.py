@@ -128,6 +128,10 @@ class Seen:
     """(k,) as `share`, from each of `Visible.viewers`."""
     viewers_free: Floats
     """(k,) as `free`, from each of `Visible.viewers`."""
+    viewers_cause: Whole
+    """(k, 4) as `cause`, from each of `Visible.viewers`."""
+    viewers_taken: Floats
+    """(k, 4) as `taken`, from each of `Visible.viewers`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -370,7 +374,8 @@ class Look:
         z = s.points[:, 2] if s.origin is None or s.up is None else np.r_[s.origin[:, 2], (s.origin + s.up)[:, 2]]
         return Seen(
             self.key, self.target.element, self.target.role, by={word: self.by[:n, k] for k, word in enumerate(CLASSES)},
-            levels=self.levels, ends=(float(z.min()), float(z.max())), row_free=self.row_free, block_free=self.block_free, viewers=self.share[n:], viewers_free=self.free[n:],
+            levels=self.levels, ends=(float(z.min()), float(z.max())), row_free=self.row_free, block_free=self.block_free,
+            viewers=self.share[n:], viewers_free=self.free[n:], viewers_cause=self.cause[n:], viewers_taken=self.taken[n:],
             **{name: getattr(self, name)[:n] for name in _A_LOOKER},
         )  # fmt: skip
 
@@ -566,6 +571,9 @@ def _mean(places: list[Seen]) -> Seen:
     front: dict[str, Any] = {
         name: np.stack([getattr(seen, name) for seen in places])[most, seat] for name in ("front", "front_taken")
     }
+    low, viewer = np.argmin([seen.viewers for seen in places], axis=0), np.arange(len(places[0].viewers))
+    for name, factor in (("viewers_cause", 1), ("viewers_taken", part)):
+        worst[name] = np.stack([getattr(seen, name) for seen in places])[low, viewer] * factor
     share = arrays["share"]
     people = 1 - np.divide(arrays["free"], share, out=np.ones(len(share)), where=share > 0)
     by: dict[str, Any] = {word: np.mean([seen.by[word] for seen in places], axis=0) for word in CLASSES}
@@ -583,7 +591,14 @@ def _best(name: str, screens: list[Seen]) -> Seen:
 
     arrays = {name: picked(lambda seen, name=name: getattr(seen, name)) for name in _A_LOOKER}
     by: dict[str, Floats] = {word: picked(lambda seen, word=word: seen.by[word]) for word in CLASSES}
-    best = {name: np.maximum.reduce([getattr(seen, name) for seen in screens]) for name in ("viewers", "viewers_free")}
+    most, viewer = (
+        np.argmax([seen.viewers + seen.viewers_free * 1e-6 for seen in screens], axis=0),
+        np.arange(len(screens[0].viewers)),
+    )
+    best: dict[str, Any] = {
+        name: np.stack([getattr(seen, name) for seen in screens])[most, viewer]
+        for name in ("viewers", "viewers_free", "viewers_cause", "viewers_taken")
+    }
     return replace(
         screens[0], target=name, element=" ".join(seen.element for seen in screens), by=by,
         row_free=np.fmax.reduce([seen.row_free for seen in screens]),

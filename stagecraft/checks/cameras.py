@@ -6,19 +6,21 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stagecraft.checks._check import NotChecked, Remark, Rule, Subject, check
+from stagecraft.analysis.restricted import from_viewers, thing
+from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.scene import Target, Viewer
 
 
 @check("SL07", "blocked-camera")
-def blocked_camera(subject: Subject, rule: Rule, *, share: float) -> Iterator[Finding | Remark]:
+def blocked_camera(subject: Subject, rule: Rule, *, share: float, reach: Length) -> Iterator[Finding | Remark]:
     """A camera does not see the whole of a presenter in its picture, past what stands fixed or past people.
 
     Presenters whose head lies within the camera's horizontal field of view, the middle of which is its aim; a presenter
     is looked at from 0.5 m above the feet. One finding a camera and presenter.
 
     share : least share of the presenter that is seen
+    reach : what stands this near beside a presenter, on the same floor, is theirs
     """
     scene = subject.scene
     cameras = [viewer for viewer in scene.of(Viewer) if viewer.kind == "camera"]
@@ -38,9 +40,12 @@ def blocked_camera(subject: Subject, rule: Rule, *, share: float) -> Iterator[Fi
         for target in caught:
             for seen in visible.targets.values():
                 if seen.role == "person" and seen.element == target.element:
-                    past = float(seen.viewers[k]), float(seen.viewers_free[k])
-                    if min(past) < share - 1e-9:
-                        found.append(_finding(rule, camera, seen.target, target, past, share))
+                    fixed, free, cause = (every[k] for every in from_viewers(scene, visible, seen, reach))
+                    if free < share - 1e-9:
+                        by = thing(scene, visible.causes[cause]) if cause >= 0 else ""
+                        found.append(
+                            _finding(rule, camera, seen.target, target, (float(fixed), float(free)), share, by)
+                        )
     yield from sorted(found, key=lambda finding: finding.measured or 0.0)
 
 
@@ -52,12 +57,12 @@ def _within(camera: Viewer, target: Target) -> bool:
 
 
 def _finding(
-    rule: Rule, camera: Viewer, name: str, target: Target, past: tuple[float, float], share: float
+    rule: Rule, camera: Viewer, name: str, target: Target, past: tuple[float, float], share: float, by: str
 ) -> Finding:  # fmt: skip
     fixed, free = past
     if fixed < share:
-        message = f"{camera.name} sees {int(100 * fixed)} % of {name} past fixed things"
-        fix = f"raise or move {camera.name}, or what stands between"
+        message = f"{camera.name} sees {int(100 * fixed)} % of {name} past {by or 'fixed things'}"
+        fix = f"raise or move {camera.name}, or {by or 'what stands between'}"
     else:
         message = f"{camera.name} sees {int(100 * free)} % of {name} over the people in front"
         fix = f"raise {camera.name}, or kill the seats between"

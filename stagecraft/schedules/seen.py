@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from stagecraft.analysis.heads import heads, in_front, people, phrase
-from stagecraft.analysis.restricted import EXACT, Look, look, looks, restricted, thing, to_see
+from stagecraft.analysis.restricted import EXACT, Look, from_viewers, look, looks, restricted, thing, to_see
 from stagecraft.analysis.seen import _unturned, pictures
 from stagecraft.analysis.views import Views
 from stagecraft.analysis.visible import blocked
 from stagecraft.scene import Scene, Screen
 from stagecraft.schedules.seats import band_notes, percent
 from stagecraft.schedules.table import Column, Table, about, in_units
-from stagecraft.schedules.views import _small, by_row, over_row
+from stagecraft.schedules.views import _small, by_row, over_row, walked
 
 _TAKES = 0.005
 """What takes less of a target is not named."""
@@ -34,7 +34,7 @@ def seen_by_row(scene: Scene, views: Views, target: str | None = None, reach: fl
     shown = [one for one in looks(scene, views, reach) if target is None or one.name.casefold() == target.casefold()]
     for number, one in enumerate(shown, 1):
         columns += [
-            Column(f"seen_{number}", f"{one.name} seen %", "int"), Column(f"free_{number}", "past heads %", "int"),
+            Column(f"seen_{number}", f"{one.name} least seen %", "int"), Column(f"free_{number}", "mean past heads %", "int"),
         ]  # fmt: skip
         some = [group[one.faces[group]] for group in groups.values()]
         least = [one.share[faced].min() if len(faced) else np.nan for faced in some]
@@ -49,7 +49,8 @@ def seen_by_row(scene: Scene, views: Views, target: str | None = None, reach: fl
     if shown:
         columns.append(Column("heads", "heads in front leave"))
     notes = [
-        "seen: the least of the row past architecture, rigging and set; past heads: the mean of what people leave of it"
+        "least seen: by the worst seat of the row, past architecture, rigging and set; mean past heads: what people leave "
+        "of it, over all seats of the row"
     ]
     if any(values["heads"]):
         notes.append(
@@ -114,6 +115,7 @@ def seat_views(scene: Scene, views: Views, seat: int, bands: Mapping[str, float]
     notes = [] if names else ["nothing to be seen is named: a target, a presenter or a screen"]
     notes += [f"band: {state}{because}"] if state else []
     notes += [f"eyes: {scene.about.people}"] if scene.about.people else []
+    notes += walked(scene, names)
     row = f"{'table' if seats.place[seat] == 'table' else 'row'} {seats.row[seat] or seats.key[seat]}"
     name = f"{seats.block[seat]} {row} seat {seats.seat[seat]}".strip()
     return Table(
@@ -129,7 +131,7 @@ def _of_seat(scene: Scene, views: Views, seat: int) -> dict[str, list[str]]:
     for name, screens in pictures(scene, views).items():
         if name not in views.targets:
             most = max(screens, key=lambda view: (shown[view.target].share[seat], shown[view.target].free[seat],
-                                                  float(np.nan_to_num(view.c[seat], nan=-np.inf))))  # fmt: skip
+                                                  -float(np.nan_to_num(view.heights[seat], nan=np.inf))))  # fmt: skip
             best.setdefault(most.target, []).append(name)
     fed = {element for elements in scene.feeds.values() for element in elements}
     return {
@@ -157,8 +159,12 @@ def _people(scene: Scene, views: Views, found: Look, seat: int) -> str:
     return people(scene, in_front(scene, views.visible, seat, found.seen.target), str(scene.seats.block[seat]))
 
 
-def viewers_see(scene: Scene, views: Views) -> Table:
-    """What every camera and operator sees of each target, past fixed things and past people too. [%]"""
+def viewers_see(scene: Scene, views: Views, target: str | None = None, reach: float = 0.0) -> Table:
+    """What every camera and operator sees of each target, or of the one named, past fixed things and past people too. [%]
+
+    taken by : what takes most of what is not seen past fixed things
+    reach : what stands this near beside a presenter is theirs [m]
+    """
     shown = views.visible
     which = [k for k, viewer in enumerate(shown.viewers) if viewer.kind in ("camera", "operator")]
     columns = [Column("viewer", "from"), Column("kind", "kind")]
@@ -166,12 +172,15 @@ def viewers_see(scene: Scene, views: Views) -> Table:
         "viewer": [shown.viewers[k].name or shown.viewers[k].element for k in which],
         "kind": [shown.viewers[k].kind for k in which],
     }
-    for number, (name, seen) in enumerate(to_see(scene, shown), 1):
+    named = [one for one in to_see(scene, shown) if target is None or one[0].casefold() == target.casefold()]
+    for number, (name, seen) in enumerate(named, 1):
         columns += [
             Column(f"seen_{number}", f"{name} seen %", "int"), Column(f"free_{number}", "past people %", "int"),
         ]  # fmt: skip
-        values[f"seen_{number}"], values[f"free_{number}"] = (
-            percent(seen.viewers[which]),
-            percent(seen.viewers_free[which]),
-        )
+        share, free, cause = from_viewers(scene, shown, seen, reach)
+        names = [thing(scene, shown.causes[cause[k]]) if cause[k] >= 0 and share[k] < 1 - _TAKES else "" for k in which]
+        if any(names):
+            columns.insert(-1, Column(f"by_{number}", "taken by"))
+            values[f"by_{number}"] = names
+        values[f"seen_{number}"], values[f"free_{number}"] = percent(share[which]), percent(free[which])
     return Table("Cameras and operators", tuple(columns), values, about=about(scene))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from stagecraft.analysis.seen import MATTERS, one, to_see
 from stagecraft.analysis.views import View, Views, Whole, labels
 from stagecraft.analysis.views import views as made
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Scene
+from stagecraft.scene import Scene, Target
 from stagecraft.schedules.seats import _by_block, band_notes
 from stagecraft.schedules.table import Column, Kind, Table, about, in_units
 from stagecraft.units import INCH
@@ -52,8 +52,9 @@ def view_list(
         "id": seats.ids.tolist(), "block": seats.block.tolist(), "row": seats.row.tolist(),
         "seat": seats.seat.tolist(), "place": seats.place.tolist(),
     }  # fmt: skip
+    chosen = _chosen(scene, views, target)
     past = {look.name: look for look in looks(scene, views, getattr(bands, "reach", 0.0), True)}
-    for number, (name, view) in enumerate(_chosen(scene, views, target).items(), 1):
+    for number, (name, view) in enumerate(chosen.items(), 1):
 
         def add(key: str, head: str, found: list[Any], kind: Kind = "number", places: int = 1) -> None:
             columns.append(Column(f"{key}_{number}", f"{name}: {head}", kind, places))  # noqa: B023
@@ -92,7 +93,13 @@ def view_list(
         add("by", "taken by", _taken_by(scene, views, look)[order].tolist(), "text")
         add("free", "past heads %", (look.past_people[order] * faced).tolist())
         add("front", "in front", _in_front(scene, look)[order].tolist(), "text")
-    return Table("Sightlines", tuple(columns), values, (*_notes(scene), *_more_notes(scene, bands)), about=about(scene))
+    return Table(
+        "Sightlines",
+        tuple(columns),
+        values,
+        (*_notes(scene), *walked(scene, chosen), *_more_notes(scene, bands)),
+        about=about(scene),
+    )
 
 
 def views_by_row(scene: Scene, views: Views | None = None, target: str | None = None) -> Table:
@@ -200,6 +207,17 @@ def _notes(scene: Scene) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def walked(scene: Scene, names: Collection[str]) -> list[str]:
+    """What the figures of a place where somebody walks are figures of; nothing where none of these names is one."""
+    people = {part.element for part in scene.parts if part.system == "person" and part.count}
+    records = [record for record in scene.of(Target) if record.role == "floor" and record.element in people]
+    found = [record.name for record in records if record.kind == "surface" and record.name in names]
+    return [
+        f"{name}: shares are of who walks there, on the mean; C-value, distance and angles are to its floor"
+        for name in found
+    ]
+
+
 def _more_notes(scene: Scene, bands: Mapping[str, float] | None) -> Iterator[str]:
     size = scene.stature
     yield (
@@ -209,6 +227,9 @@ def _more_notes(scene: Scene, bands: Mapping[str, float] | None) -> Iterator[str
     yield "seen: share past architecture, rigging and set; past heads: what people leave of it, of a screen over its whole height"
     yield "least readable: distance / (200 x image height), pixel: one row of the screen (DISCAS, as restated by AETM)"
     if scene.feeds:
-        yield "of a feed: C-values, angles and sizes of the screen seen over the most, shares of the screen seen most of"
+        yield (
+            "of a feed: C-values, angles and sizes of the screen seen over the most, of those seen over whole heads the "
+            "largest; shares of the screen seen most of"
+        )
     if bands is not None:
         yield from band_notes(bands, "the target")

@@ -44,11 +44,18 @@ def test_what_stands_fixed_before_a_lens_is_found():
     (one,) = found(scene(SEAT, camera(), *figure(), wall), "SL07")
     assert one.measured == pytest.approx(0.5, abs=0.02)
     assert one.message.startswith("Camera 1 sees ")
-    assert one.message.endswith("% of host past fixed things, asked 95 %")
+    assert one.message.endswith("% of host past flat, asked 95 %")
     assert (one.severity, one.kind, one.group, one.required) == ("warning", "trade", "Camera 1", 0.95)
     assert one.elements == ("cam", "host")
     assert one.at == (0.0, -15.0, 2.0)
-    assert one.fix == "raise or move Camera 1, or what stands between"
+    assert one.fix == "raise or move Camera 1, or flat"
+
+
+def test_a_lectern_beside_its_presenter_hides_nothing_of_them_from_a_camera():
+    stand = block("lectern", (-0.4, -0.8, 1.0), (0.4, -0.4, 2.1))
+    assert not found(scene(SEAT, camera(), *figure(), stand), "SL07")
+    (one,) = found(scene(SEAT, camera(), *figure(), block("desk", (-0.4, -2.8, 1.0), (0.4, -2.4, 2.1))), "SL07")
+    assert "past desk" in one.message
 
 
 def test_people_before_a_low_lens_are_told_apart_from_what_stands_fixed():

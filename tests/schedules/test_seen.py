@@ -63,7 +63,7 @@ def test_rows_are_those_of_the_sightlines_and_one_target_may_be_asked_for():
     made = views(house)
     assert seen_by_row(house, made).values["row"] == views_by_row(house, made).values["row"]
     heads = [column.head for column in seen_by_row(house, made, "LED").columns]
-    assert heads == ["block", "row", "led seen %", "past heads %", "heads in front leave"]
+    assert heads == ["block", "row", "led least seen %", "mean past heads %", "heads in front leave"]
     assert "host" not in line(seen_by_row(house, made, "led"), row="D")["heads in front leave"]
 
 
@@ -131,6 +131,29 @@ def test_cameras_and_operators_see_and_presenters_are_seen():
     assert table.values["seen_1"] == [100, 100]
     assert table.values["free_1"][1] < table.values["free_1"][0] == 100
     assert len(viewers_see(hall(), views(hall()))) == 0
+
+
+def test_what_hides_from_an_operator_is_named_and_a_lectern_beside_its_presenter_is_theirs():
+    wall, stand = block("wall", (-3, -11.1, 0), (3, -11, 1.26)), block("lectern", (-0.6, -0.6, 0.9), (0.6, -0.3, 2.4))
+    house = hall(DESK, wall, stand)
+    made = views(house)
+    table = viewers_see(house, made, "host")
+    assert [column.head for column in table.columns] == ["from", "kind", "host seen %", "taken by", "past people %"]
+    bare = viewers_see(hall(DESK, wall), views(hall(DESK, wall)), "host", 1.0)
+    credited = viewers_see(house, made, "host", 1.0)
+    assert credited.values["by_1"] == bare.values["by_1"] == ["wall"]
+    assert credited.values["seen_1"] == pytest.approx(bare.values["seen_1"], abs=1)
+    assert table.values["seen_1"][0] < credited.values["seen_1"][0] - 10
+
+
+def test_where_a_presenter_walks_it_is_said_what_the_shares_are_of():
+    zone = target((-2, -1, 0.9), (2, -1, 0.9), (2, 1, 0.9), (-2, 1, 0.9), name="host zone", role="floor", kind="surface",
+                  element="host")  # fmt: skip
+    house = hall(zone)
+    told = "host zone: shares are of who walks there, on the mean; C-value, distance and angles are to its floor"
+    assert told in seat_views(house, views(house), 0).notes
+    assert told in view_list(house, views(house)).notes
+    assert told not in view_list(house, views(house), "host").notes
 
 
 def test_nothing_to_see_and_nobody_to_see_it_make_short_tables():
