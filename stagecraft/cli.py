@@ -411,7 +411,7 @@ def explain(what: str | None) -> None:
     from stagecraft.checks import explain as words
     from stagecraft.elements import ELEMENTS
     from stagecraft.venue.document import nearest
-    from stagecraft.venue.reference import HOUSE, contents, element_text, house_text
+    from stagecraft.venue.reference import HOUSE, contents, element_text, fields_of, house_text
 
     if what is None:
         click.echo(contents())
@@ -427,7 +427,10 @@ def explain(what: str | None) -> None:
         click.echo(words(what))
     except VenueError:
         known = [*ELEMENTS, *HOUSE, *CHECKS, *(made.code for made in CHECKS.values())]
-        hint = nearest(what, known) or "; 'stagecraft explain' lists what there is"
+        whose = list(dict.fromkeys(name for name, fields in fields_of() if kind in fields))
+        some = ", ".join(whose[:3]) + (" …" if len(whose) > 3 else "")
+        field = f"; it is a field of {some}: stagecraft explain {whose[0]}" if whose else ""
+        hint = field or nearest(what, known) or "; 'stagecraft explain' lists what there is"
         raise VenueError(f"nothing is called '{what}'{hint}") from None
 
 

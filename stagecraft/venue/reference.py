@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import typing
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -39,6 +40,15 @@ HOUSE = (
     "cameras",
 )  # fmt: skip
 """Fields of a venue file that have parts of their own, elements apart."""
+
+
+def fields_of() -> Iterator[tuple[str, list[str]]]:
+    """Names of the fields of every part of the house, then of every element."""
+    for name in HOUSE:
+        for model in _models(Venue.model_fields[name].annotation):
+            yield name, [info.alias or field for field, info in model.model_fields.items()]
+    for kind, cls in sorted(ELEMENTS.items()):
+        yield kind, [info.alias or field for field, info in cls.model_fields.items()]
 
 
 def contents() -> str:
