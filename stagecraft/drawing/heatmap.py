@@ -290,8 +290,9 @@ class _Map:
                 continue
             wide, out_of = lettering.width(name, 3.5) / 2, float(seats.depth[mine].max()) * 500
             spots: list[Spot] = []
-            for rank, way in ((seats.rank[mine].max(), -1), (seats.rank[mine].min(), 1)):
-                row = mine[seats.rank[mine] == rank]
+            ahead = middle[mine] @ [np.cos(look[mine]).mean(), np.sin(look[mine]).mean()]
+            for end, way in ((ahead.argmin(), -1), (ahead.argmax(), 1)):
+                row = mine[seats.rank[mine] == seats.rank[mine[end]]]
                 x, y = np.array([np.cos(look[row]).mean(), np.sin(look[row]).mean()]) * way
                 off = out_of + self.scale * (abs(x) * wide + abs(y) * 1.75 + np.array([1.2, 2.5, 4.0])[:, None])
                 spots += [Spot(u, v) for u, v in (middle[row].mean(axis=0) + off * [x, y]).tolist()]

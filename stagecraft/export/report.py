@@ -36,7 +36,7 @@ def report_text(report: Report, width: int = 100) -> str:
     for title, texts in (
         ("Accepted", [f"{f.code} {f.message} ({_waiver(f)})" for f in report.accepted]),
         ("Waivers to look at again", report.expired),
-        ("Not checked", [f"{o.code} {o.name}: {_one(o.note)}" for o in report.outcomes if o.verdict == "not checked"]),
+        ("Not checked", _not_checked(report.outcomes)),
         ("Notes", _notes(report)),
     ):
         if texts:
@@ -113,6 +113,15 @@ def _notes(report: Report) -> list[str]:
     crew = report.counts.get("asked", {}).get("crew")
     beside = [f"the brief's crew of {crew} is not counted: it has no places in the audience"] if crew else []
     return [*report.notes, *beside, *_remarks(report.outcomes)]
+
+
+def _not_checked(outcomes: Iterable[Outcome]) -> list[str]:
+    """Checks that were not made for one reason stand together: `SL04 steep-screen, SL06 high-screen: no screen is named`."""
+    whys: dict[str, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.verdict == "not checked":
+            whys.setdefault(_one(outcome.note), []).append(f"{outcome.code} {outcome.name}")
+    return [f"{', '.join(names)}: {why}" for why, names in whys.items()]
 
 
 def _remarks(outcomes: Iterable[Outcome]) -> list[str]:

@@ -202,3 +202,12 @@ def test_feet_in_every_figure():
 
 def test_the_same_scene_gives_the_same_report_to_the_byte():
     assert report_md(check(ref_500(CHEST, *CROSSED))) == report_md(check(ref_500(CHEST, *CROSSED)))
+
+
+def test_checks_that_were_not_made_for_one_reason_stand_together():
+    import stagecraft
+
+    text = report_text(stagecraft.open("assets/examples/minimal/venue.yaml").report, 200)
+    (line,) = [line for line in text.splitlines() if "no screen is named" in line]
+    assert line.split() == "SL04 steep-screen, SL05 small-image, SL06 high-screen: no screen is named".split()
+    assert text.count("SL07 blocked-camera: no camera is named") == 1

@@ -414,6 +414,19 @@ def test_a_lectern_beside_its_presenter_hides_nothing_of_them_past_people_either
     assert ((look.past_people >= max(bands.values()) - 1e-6) == (found == "A"))[kept].all()
 
 
+def test_a_block_is_named_behind_its_last_row_whichever_of_its_rows_was_laid_out_last():
+    import stagecraft
+
+    house = stagecraft.open(EXAMPLES / "ballroom" / "venue.yaml").scene
+    named = {
+        mark.text: mark.at
+        for mark in heat_map(house, bands=HOUSE).marks
+        if isinstance(mark, Text) and mark.height == 3.5
+    }
+    for block in ("L", "C", "R"):
+        assert named[block][1] < house.seats.at[house.seats.block == block][:, 1].min() * 1000
+
+
 def test_a_map_alone_says_whose_it_is_and_of_which_state(keynote):
     about = keynote.scene.about
     written = " ".join(
