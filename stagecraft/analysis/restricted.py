@@ -88,7 +88,7 @@ class Restricted:
     """(n,) empty where the share is NaN, and without bands."""
     by: Strings
     """(n,) `column K1, left of LED wall`: of everything that a seat sees less of than the best band asks for, the worst
-    first; empty where there is nothing."""
+    first, of a feed the screen that the seat sees most of; empty where there is nothing."""
     lower: Floats
     """(n,) least of the lower thirds of the screens that a seat faces; NaN where there are none."""
 
@@ -105,10 +105,14 @@ def restricted(scene: Scene, views: Views, bands: Mapping[str, float]) -> Restri
     share = np.fmin.reduce(table, axis=0, initial=np.nan)
     best = max(bands.values(), default=1.0)
     words = [""] * n
+    names = [_spoken(scene, shown, one) for one in every]
     for seat in np.flatnonzero(share < best - EXACT).tolist():
         of = np.flatnonzero(table[:, seat] < best - EXACT)
         words[seat] = _together(
-            [whys(scene, shown, every[k], seat) for k in of[np.argsort(table[of, seat], kind="stable")].tolist()]
+            [
+                whys(scene, shown, every[k], seat, str(names[k][seat]))
+                for k in of[np.argsort(table[of, seat], kind="stable")].tolist()
+            ]
         )
     band = [bands.band(part) if part == part else "" for part in share.tolist()]
     return Restricted(
@@ -202,12 +206,24 @@ def why(scene: Scene, shown: Visible, look: Look, k: int) -> str:
     return _together([whys(scene, shown, look, k)])
 
 
-def whys(scene: Scene, shown: Visible, look: Look, k: int) -> tuple[str, str]:
-    """The thing, and where: (`column K1`, `left of LED wall`)."""
-    cause = int(look.cause[k])
+def whys(scene: Scene, shown: Visible, look: Look, k: int, name: str = "") -> tuple[str, str]:
+    """The thing, and where: (`column K1`, `left of LED wall`); `name` of what is looked at, where it is not the look's own."""
+    cause, name = int(look.cause[k]), name or look.name
     if cause == AWAY:
-        return f"{look.name} turns its back", ""
-    return (thing(scene, shown.causes[cause]), f"{_side(*look.place[k])}{look.name}") if cause >= 0 else ("", "")
+        return f"{name} turns its back", ""
+    return (thing(scene, shown.causes[cause]), f"{_side(*look.place[k])}{name}") if cause >= 0 else ("", "")
+
+
+def _spoken(scene: Scene, shown: Visible, look: Look) -> Strings:
+    """(n,) what each seat looks at, as somebody says it who knows of no feeds: the screen that it sees most of."""
+    if look.name in shown.targets:
+        return np.full(len(look.share), look.name)
+    elements = look.seen.element.split()
+    screens = [one for one in shown.targets.values() if one.role == "screen" and one.element in elements]
+    origins = [scene.elements.get(one.element) for one in screens]
+    names = [(o.name if o else "") or one.element.removesuffix("_mirror") for o, one in zip(origins, screens)]
+    most = np.argmax([one.share + one.free * 1e-6 for one in screens], axis=0)
+    return np.asarray(np.array(names, np.str_)[most])
 
 
 def _together(found: list[tuple[str, str]]) -> str:
@@ -215,7 +231,9 @@ def _together(found: list[tuple[str, str]]) -> str:
     known: dict[str, list[str]] = {}
     for what, where in found:
         known.setdefault(what, []).append(where)
-    return "; ".join(", ".join(part for part in (what, " and ".join(where)) if part) for what, where in known.items())
+    return "; ".join(
+        ", ".join(part for part in (what, " and ".join(dict.fromkeys(where))) if part) for what, where in known.items()
+    )
 
 
 def _side(u: float, v: float) -> str:

@@ -8,7 +8,7 @@ import pytest
 from stagecraft.analysis.restricted import Bands, looks, restricted
 from stagecraft.analysis.views import views
 from stagecraft.geometry import shapes
-from stagecraft.scene import Part
+from stagecraft.scene import Origin, Part
 from tests.analysis._house import row, scene, target
 from tests.analysis.test_visible import block, figure, led
 
@@ -82,6 +82,18 @@ def test_the_screens_of_a_feed_are_one_view():
     assert of(row(1, [(0, -10)]), wall(0), *left, *right).band.tolist() == ["severe"]
     found = of(row(1, [(0, -10)]), wall(0), *left, *right, imag=("left", "right"))
     assert (found.band.tolist(), [look.name for look in found.looks]) == (["clear"], ["feed imag"])
+
+
+def test_of_a_feed_the_screen_that_a_seat_sees_most_of_is_named_as_people_call_it():
+    """A wall hides all of the left screen and half of the right one."""
+    left, right = led(2, x=-5, element="left"), led(2, x=5, element="right")
+    found = of(row(1, [(0, -10)]), wall(0.5), *left, *right, imag=("left", "right"))
+    assert (found.band.tolist(), found.by.tolist()) == (["restricted"], ["wall, left of right"])
+    house = replace(scene(row(1, [(0, -10)]), wall(0.5), *left, *right), feeds={"imag": ("left", "right")})
+    house = replace(house, elements={**house.elements, "right": Origin("screen", np.eye(4), name="Side screen")})
+    assert restricted(house, views(house), BANDS).by.tolist() == ["wall, left of Side screen"]
+    twice = of(row(1, [(0, -10)]), wall(0.5), *left, *right, imag=("left", "right"), deck=("right",))
+    assert twice.by.tolist() == ["wall, left of right"]
 
 
 def test_what_stands_beside_a_presenter_is_theirs_as_far_as_the_rule_reaches():

@@ -56,7 +56,7 @@ def test_the_terminal_says_what_counts_as_seen(venue, capsys):
         (("--seed", 1), "--seed and --least belong to --chance"),
         (("--least", 0.5), "--seed and --least belong to --chance"),
         (("--chance", 5, "-o", "map.pdf"), "--chance is for lists"),
-        (("--chance", 5, "--least", "nan"), "the share to be seen lies above 0"),
+        (("--chance", 5, "--least", "nan"), "--least: 'nan' is no share: write 95% or 0.95"),
     ],
 )
 def test_options_that_do_not_go_together(venue, capsys, options, words):
