@@ -34,7 +34,7 @@ def sightline_marks(
     block the first, the last and the worst row have their sightline; the head over which the worst row's C-value is
     least carries it.
 
-    full : the levels of the eyes of every block, and the angle from the first row up to the top of the main screen
+    full : letters of the rows, the levels of the eyes of every block, and the angle from the first row up to the top of the main screen
     """
     view = _aim(to_see(scene, views), target)
     seats = scene.seats
@@ -45,7 +45,7 @@ def sightline_marks(
         why = "there are no seats" if not len(seats) else "nothing to be seen is named" if view is None else ""
         return [], (f"No sightlines: {why or 'no seat is near the section, on it or beyond'}.",) if full else ()
     page = _Section(scene, view, places, shown)
-    marks = page.heads()
+    marks, clear = page.heads(), list[Mark]()
     drawn = np.unique(np.concatenate([page.chosen(mine) for mine in page.blocks()]))
     marks += page.lines(drawn)
     marks += page.focus(drawn)
@@ -53,8 +53,9 @@ def sightline_marks(
     for mine in page.blocks() if full else [shown]:
         marks += page.levels(mine)
     if full:
+        marks += page.rows()
         marks += page.steep(views)
-        marks += page.past_heads(views)
+        clear = page.past_heads(views)
     note = (
         f"Sightlines of the first, last and worst row of each block near the section to '{view.target}'; "
         f"C in {'millimetres' if scene.about.units == 'm' else 'inches'} over the eye that binds."
@@ -62,7 +63,7 @@ def sightline_marks(
     aside = float(np.abs(view.focus[drawn, 0] - x).max())
     if aside > REACH:
         note += f" They are drawn as seen from the side and run up to {units.length(aside, scene.about.units, 1)} off the section."
-    return marks, (note,)
+    return marks + clear, (f"{note} What is clear is so past heads in front." if clear else note,)
 
 
 def nearest(scene: Scene, x: float) -> Whole:
@@ -207,7 +208,9 @@ class _Section:
         return [self.places.claim(Text(NAMES, best[1], words, 2.0, turn, "centre", "middle"))] if best else []
 
     def past_heads(self, views: Views) -> list[Mark]:
-        """From the last row to the height above which people leave the main screen clear, and that in words."""
+        """From the last row to the height above which people leave the main screen clear, and that in words; nothing where
+        they leave all of it.
+        """
         screen = main_screen(self.scene)
         if screen is None:
             return []
@@ -217,7 +220,7 @@ class _Section:
         if seen is None or not np.isfinite(seen.row_free[rank]).any():
             return []
         found = left(self.scene, seen.target, seen, rank)
-        if not np.isfinite(found.above):
+        if found.whole or not np.isfinite(found.above):
             return []
         corners = screen.facets.reshape(-1, 3)
         middle = corners.mean(axis=0)
@@ -228,3 +231,12 @@ class _Section:
         row = self.scene.seats.row[seat] or self.scene.seats.key[seat]
         marks: list[Mark] = [Line(SIGHT, run), Circle(NAMES, (u, v), 0.6 * e)]
         return [*marks, *self.along(f"ROW {row}: {found.words}", *run)]
+
+    def rows(self) -> list[Mark]:
+        """The letter of each row beneath its chair."""
+        e, seats = self.places.scale, self.scene.seats
+        marks: list[Mark] = []
+        for seat, (u, v) in zip(self.shown.tolist(), self.flat(seats.at[self.shown])):
+            spots = [Spot(u, v - k * e, "centre", "top") for k in (1.0, 3.5)]
+            marks += self.places.put(NAMES, str(seats.row[seat]), spots, 2.0, mask=False) if seats.row[seat] else []
+        return marks

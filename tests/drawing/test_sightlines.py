@@ -110,6 +110,21 @@ def test_the_last_row_sees_the_screen_above_the_height_that_heads_leave_clear():
     assert any(abs(z / 1000 - height) <= 0.1 + 1e-6 and u == -5000.0 for u, z in ends)
     flat = 1.2 + (math.tan(math.asin(0.12 / 0.95))) * (5 + 4 + 0.95 * 9)
     assert 1.4 < height <= flat + 0.1, "no higher than over the head straight in front"
+    assert sightline_marks(house, views(house), Places(100.0), full=True)[1][0].endswith("past heads in front.")
+
+
+def test_where_heads_leave_all_of_the_screen_no_line_says_so():
+    """Of what fixed things hide nothing is said: who reads that it is clear would take it for the whole answer."""
+    house = scene(*raked(rise=0.4), *screen(low=6.0))
+    assert not [words for words in texts(marks(house, full=True)) if "clear" in words]
+
+
+def test_each_row_has_its_letter_beneath_its_chair():
+    house = scene(*raked(rise=0.0), CHEST)
+    found = [mark for mark in marks(house, full=True) if isinstance(mark, Text) and len(mark.text) == 1]
+    assert [mark.text for mark in found] == list(dict.fromkeys(house.seats.row.tolist()))
+    assert all(mark.at[1] < 0 and mark.valign == "top" for mark in found)
+    assert not [words for words in texts(marks(house)) if len(words) == 1], "not on the sheets"
 
 
 def test_killed_rows_have_no_head_and_tables_no_c_value():
