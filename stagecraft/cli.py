@@ -137,7 +137,7 @@ def draw(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> N
     target = out or Path("drawings.pdf")
     _suffix(target, _SHEETS, "sheets are")
     session = _session(venue, setup, cue)
-    book = sheets(session.scene, views=session.views)
+    book = sheets(session.scene, views=session.views, bands=session.bands)
     paper: Any = book.sheets[0] if target.suffix.lower() in (".svg", ".png") else book
     click.echo(f"{len(book.sheets)} sheet(s): {write(paper, target)}")
 
@@ -752,7 +752,7 @@ def _suffix(out: Path, known: tuple[str, ...], what: str) -> None:
     """Say at once what a file can be, before anything is looked at."""
     if out.suffix.lower().removeprefix(".") not in known:
         *most, last = (f".{name}" for name in known)
-        raise VenueError(f"'{out.name}': {what} written as {', '.join(most)} or {last}")
+        raise VenueError(f"'{out.name or out}': {what} written as {', '.join(most)} or {last}")
 
 
 def _width() -> int:

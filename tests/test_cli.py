@@ -144,6 +144,7 @@ def test_a_kit_has_its_totals_and_no_empty_columns(run):
             ("sightlines", MINIMAL, "--section", "--what", "share", "-o", "x.pdf"),
             "--what share is a map: leave --section out",
         ),
+        (("seats", MINIMAL, "-o", "."), "'.': the seat list is written as .csv, .xlsx, .json or .md"),
         (("sightlines", MINIMAL, "--what", "share"), "--what share is a map: say where it goes, as -o seen.pdf"),
         (("sightlines", MINIMAL, "--what", "people", "-o", "x.csv"), "--what people is a map: say where it goes, as -o seen.pdf"),
         (("sightlines", MINIMAL, "--chance", "many"), "--chance: 'many' is not a whole number from 1 to 10000"),

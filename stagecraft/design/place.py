@@ -253,6 +253,8 @@ def ranges(text: str) -> dict[str, Range]:
         elif re.fullmatch(r"[-+.\d]+", low) and (unit := re.search(r"[a-zA-Z'\"]+$", high)) and "'-" not in high:
             low += unit[0]
         try:
+            if axis == "turn" and not all(math.isfinite(float(one)) for one in (low, high)):
+                raise ValueError
             sizes = (
                 [float(one) for one in (low, high)] if axis == "turn" else [units.metres(one) for one in (low, high)]
             )

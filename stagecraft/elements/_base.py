@@ -120,7 +120,7 @@ class People(BaseModel):
     """Standard deviation of a seated person's eye height. [m]"""
     standing_spread: Spread = 0.091
     """Standard deviation of a standing person's eye height. [m]"""
-    size_spread: Annotated[float, Field(ge=0, le=0.2, allow_inf_nan=False)] = 0.05
+    size_spread: Annotated[float, Field(ge=0, le=0.2, allow_inf_nan=False), NUMBER] = 0.05
     """Standard deviation of head and shoulder sizes, as a part of them."""
     source: str = ""
     """Where the figures come from; the sources of the set where empty."""

@@ -221,6 +221,8 @@ class _Verify:
             for n, ref in enumerate(screens):
                 if ref not in self.known:
                     self.wrong(("feeds", name, n), f"feeds.{name}[{n + 1}]", self.nobody(ref))
+                elif ref in screens[:n]:
+                    self.wrong(("feeds", name, n), f"feeds.{name}[{n + 1}]", f"'{ref}' stands there already")
         self._weights(venue.weights, ("weights",))
         for setup, state in venue.setups.items():
             self._weights(state.weights, ("setups", setup, "weights"))

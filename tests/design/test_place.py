@@ -299,6 +299,7 @@ def _interrupted(*_):
         (["foh", "--within", "x=-1,5..1,5"], "'x=-1,5..1,5': a number is written with a point (1.5), not with a comma"),
         (["foh", "--within", "z=1..2, trim=3..4"], "'z' is given twice"),
         (["foh", "--within", "x=1..2", "--step", "y=1"], "a step along y, where the grid does not go: it goes along x"),
+        (["foh", "--within", "turn=nan..4"], "turn: 'nan..4' is no range of degrees"),
         (["foh", "--within", "turn=0..x"], "turn: '0..x' is no range of degrees"),
         (["foh", "--within", "x=0..1", "--step", "0"], "the step is above zero, not 0"),
         (["foh", "--within", "x=0..1", "--step", "fast"],
