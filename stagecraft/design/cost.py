@@ -135,6 +135,11 @@ class Cost:
         return np.asarray((self.after > self.before) & (self.before >= 0))
 
     @property
+    def blind(self) -> bool:
+        """Does no seat face anything that is to be seen?"""
+        return bool((self.before == BLIND).all())
+
+    @property
     def low(self) -> int:
         """Seats that come down to a restricted or severe view."""
         worst = [self.bands.index(name) for name in LOW if name in self.bands]
@@ -178,7 +183,7 @@ class Cost:
             said += f" ({self.money:,.0f} {self.currency}".rstrip()
             free = int(np.isnan(self.seats.price[self.removed]).sum())
             said += f", {free} without a price)" if free else ")"
-        if (self.before == BLIND).all():
+        if self.blind:
             said += "; what is seen is not weighed, as no seat faces a target, a presenter or a screen"
         else:
             said += f"; {spoiled} downgraded" + (f", {low} of them to a restricted or severe view" if low else "")

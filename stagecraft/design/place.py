@@ -168,11 +168,12 @@ class Placed:
         if not len(self.now.seats):
             return self.now.sentence
         if not self.better:
-            return f"{self.element} costs no less anywhere there than where it stands: {_seats(old)} removed, {was} downgraded"
+            seen = "; what is seen is not weighed" if self.now.blind else f", {was} downgraded"
+            return f"{self.element} costs no less anywhere there than where it stands: {_seats(old)} removed{seen}"
         more = "as many as" if new == old else f"{abs(new - old)} {'fewer' if new < old else 'more'} than"
         return (
             f"{self.element} costs least at {self.words(self.best[0].at)}: {_seats(new)} removed, {more} where it stands; "
-            f"{worse} downgraded, now {was}"
+            f"{'what is seen is not weighed' if self.now.blind else f'{worse} downgraded, now {was}'}"
         )
 
     @property

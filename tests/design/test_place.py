@@ -382,6 +382,17 @@ def test_a_twin_is_asked_for_by_its_own_name():
         place(twins, "pillar_mirror", {"x": (3.0, 4.0)})
 
 
+def test_where_nothing_is_looked_at_no_view_is_said_to_be_kept():
+    blind = loads(
+        "schema: 1\nname: T\nelements:\n  - {id: A, type: seating, rows: 3, seats: 6}\n"
+        "  - {id: desk, type: platform, at: [0, -1], size: [1, 1], height: 0.4}\n"
+    )
+    away = place(blind, "desk", {"y": (1.0, 1.0)}).sentence
+    assert away.startswith("desk costs least at y 1.00 m: 0 seats removed, ")
+    assert away.endswith(" fewer than where it stands; what is seen is not weighed")
+    assert place(blind, "desk", {"y": (-1.0, -1.0)}).sentence.endswith(" removed; what is seen is not weighed")
+
+
 def test_without_seats_no_place_is_called_the_best():
     bare = loads("schema: 1\nname: T\nelements:\n  - {id: desk, type: platform, size: [2, 2], height: 0.4}\n")
     found = place(bare, "desk", {"x": (-1.0, 1.0)}, 1.0)
