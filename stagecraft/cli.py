@@ -706,6 +706,16 @@ def _designed(path: Path, done: Any, into: bool) -> None:
     """Write what was found into the file, or say that it is not written."""
     from stagecraft.design import into_file
 
+    for id, fields in done.changes.items():
+        own = done.venue[id].setup
+        states = [
+            name
+            for name, state in done.venue.setups.items()
+            if (own is None or name in ((own,) if isinstance(own, str) else own))
+            and not fields.keys() & state.set.get(id, {}).keys()
+        ]
+        if len(states) > 1:
+            click.echo(f"{id} changes in set-ups {', '.join(states)} alike")
     if into:
         click.echo(f"{path} is changed; the old one is {into_file(path, done.changes, done.venue)}")
     else:

@@ -703,7 +703,7 @@ class _Way:
         inside = (near <= 0) | (self.near <= 0)
         across = (left <= self.right + _EXACT) & (right >= self.left - _EXACT) & (ahead > 0)
         first = near / np.where(self.far > 0, self.far, 1.0)
-        last = np.minimum(far / np.where(self.near > 0, self.near, _EXACT), 1.0)
+        last = np.minimum(far / np.maximum(self.near, _EXACT), 1.0)
         z = self.eyes[:, 2]
         ways = np.array([z + t * (h - z) for t in (first, last) for h in self.aim[:, 2]])
         level = (ways.min(axis=0) <= box[1, 2]) & (ways.max(axis=0) >= box[0, 2])

@@ -280,6 +280,21 @@ def test_the_command_places_writes_and_stops_without_a_trace(tmp_path, monkeypat
     assert "is changed" not in said
 
 
+def test_what_moves_in_other_set_ups_too_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+
+    def said(setups: str, *more: str) -> str:
+        Path("venue.yaml").write_text(HALL + f"setups: {setups}\n", encoding="utf-8")
+        main(["place", "foh", "--within", "x=-2..2", "--step", "x=1", *more])
+        return capsys.readouterr().out
+
+    both = "foh changes in set-ups day, night alike"
+    assert both in said("{day: {}, night: {}}")
+    assert both in said("{day: {}, night: {}}", "--setup", "night", "--write")
+    assert "alike" not in said("{day: {}, night: {set: {foh: {at: [0, -9]}}}}")
+    assert "alike" not in said("{day: {}}")
+
+
 def _interrupted(*_):
     raise KeyboardInterrupt
 
