@@ -132,8 +132,8 @@ def _papers(
         if name != "picks" or len(table):
             _table(table, out, f"{prefix}{name}")
     step(f"Draw{of}")
-    papers = sheets(scene, views=session.views)
-    drawings = {placed.drawing.name: placed.drawing for sheet in papers.sheets for placed in sheet.views}
+    papers = sheets(scene, views=session.views, bands=session.bands)
+    drawings = {placed.drawing.name: placed.drawing for placed in papers.sheets[0].views}
     for name, drawing in drawings.items():
         write(drawing, out.path(f"{prefix}{name}.dxf"))
     write(papers, out.path(f"{prefix}drawings.dxf"))

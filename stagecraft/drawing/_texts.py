@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from stagecraft.analysis.seen import MATTERS, to_see
 from stagecraft.analysis.views import Views
 from stagecraft.assets import folder
 from stagecraft.drawing import lettering
@@ -45,15 +46,18 @@ from stagecraft.scene import Part, Pick, Revision, Scene
 from stagecraft.units import drawn, length, level, small
 
 NOT_FOR_RIGGING = "NOT FOR RIGGING UNTIL APPROVED"
+ARRANGEMENT = "General arrangement drawing"
 
 
 def title_of(scene: Scene) -> str:
     return ", ".join(part for part in (scene.about.name, scene.about.setup, "general arrangement") if part)
 
 
-def corner_block(scene: Scene, views: Sequence[Drawing], paper: str, number: str, of: tuple[int, int]) -> Block:
+def corner_block(
+    scene: Scene, views: Sequence[Drawing], paper: str, number: str, of: tuple[int, int], kind: str = ARRANGEMENT
+) -> Block:
     """Title block, revisions above it, and the rigging warning on top."""
-    _, insert = title_symbol(scene, views, paper, number, of)
+    _, insert = title_symbol(scene, views, paper, number, of, kind)
     tall = title_data()["size"][1]
     revisions = _revision_table(scene.about.revisions)
     banner = _banner(NOT_FOR_RIGGING) if _has_rigging(scene) else Block(COLUMN, 0.0, ())
@@ -83,7 +87,7 @@ def title_data() -> dict[str, Any]:
 
 
 def title_symbol(
-    scene: Scene, views: Sequence[Drawing], paper: str, number: str, of: tuple[int, int]
+    scene: Scene, views: Sequence[Drawing], paper: str, number: str, of: tuple[int, int], kind: str = ARRANGEMENT
 ) -> tuple[Symbol, Insert]:
     """The title block as a symbol whose attributes are the values, and its insert at 0, 0 (lower left corner).
 
@@ -97,7 +101,7 @@ def title_symbol(
         "CLIENT": about.client, "EVENT": "\n".join(part for part in (about.event, about.dates) if part),
         "CREATOR": about.author, "APPROVED": "", "STATUS": "", "DATE": about.date, "TITLE": f"{about.name}: {about.setup}" if about.setup else about.name,
         "SUBTITLE": _first_upper(", ".join(_first_lower(view.title or view.name) for view in views)) + cue,
-        "TYPE": "General arrangement drawing", "REFERENCE": state, "NUMBER": number, "REV": about.rev,
+        "TYPE": kind, "REFERENCE": state, "NUMBER": number, "REV": about.rev,
         "SCALE": ", ".join(scales), "SIZE": paper, "SHEET": f"{of[0]} / {of[1]}",
     }  # fmt: skip
     w, h = (float(side) for side in data["size"])
@@ -190,12 +194,14 @@ def _capacity(scene: Scene) -> Block:
 
 
 def _sightlines(scene: Scene, seen: Views | None) -> Block:
-    """For each thing to be seen the seat with the least C-value, the farthest seat and the widest angle."""
+    """For each thing to be seen, the screens of a feed as one, the seat with the least C-value, the farthest seat and the
+    widest angle.
+    """
     if seen is None or not len(seen.ids):
         return Block(0.0, 0.0, ())
     seats, units = scene.seats, scene.about.units
     rows = []
-    for view in [view for view in seen.targets.values() if view.role in ("focus", "person", "screen")][:MOST_TARGETS]:
+    for view in [view for view in to_see(scene, seen).values() if view.role in MATTERS][:MOST_TARGETS]:
         told = np.where(np.isfinite(view.c), view.c, np.inf)
         worst = int(told.argmin())
         known = bool(np.isfinite(told[worst]))
@@ -203,7 +209,8 @@ def _sightlines(scene: Scene, seen: Views | None) -> Block:
         seat = f"{seats.block[worst]} {seats.row[worst]}{between}{seats.seat[worst]}".strip()
         rows.append((
             view.target, small(float(told[worst]), units) if known else NONE, seat if known else NONE,
-            length(float(view.distance.max()), units, 1), f"{float(view.angle.max()):.0f}°",
+            length(float(view.distance.max()), units, 1),
+            f"{float(np.nanmax(view.angle)):.0f}°" if np.isfinite(view.angle).any() else NONE,
         ))  # fmt: skip
     if not rows:
         return Block(0.0, 0.0, ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from stagecraft.analysis.views import Views
 from stagecraft.analysis.views import views as seen_from
@@ -15,6 +15,7 @@ from stagecraft.drawing.marks import Book, Drawing
 from stagecraft.drawing.plan import plan
 from stagecraft.drawing.section import section
 from stagecraft.drawing.sheet import general_arrangement
+from stagecraft.drawing.sightline_sheet import sightline_sheet
 from stagecraft.errors import VenueError
 from stagecraft.scene import Scene
 
@@ -22,13 +23,19 @@ TRIED = 8
 """Choices of scales that are drawn before the next coarser ones are looked at."""
 
 
-def sheets(scene: Scene, views: Views | None = None, size: str = "auto") -> Book:
-    """The drawing set: one general arrangement with plan, section on the centre line and front elevation.
+def sheets(
+    scene: Scene, views: Views | None = None, size: str = "auto", bands: Mapping[str, float] | None = None
+) -> Book:
+    """The drawing set: the general arrangement with plan, section on the centre line and front elevation; sightlines.
 
+    bands : least share of each band of view by its name, as the rules have it; with them there is a sheet of sightlines
+        where there are seats and something to be seen is named
     views : what the seats see, where that was worked out before
     size : "A4" … "A0", or "auto"
     """
     seen = views or seen_from(scene)
+    second = sightline_sheet(scene, seen, bands, _number(scene, 102), (2, 2)) if bands else None
+    of = 2 if second else 1
     makers: tuple[Callable[[float], Drawing], ...] = (
         lambda scale: plan(scene, scale),
         lambda scale: section(scene, scale=scale, views=seen),
@@ -47,7 +54,6 @@ def sheets(scene: Scene, views: Views | None = None, size: str = "auto") -> Book
     wide, deep, tall = (1000 * (b - a) for a, b in zip(low, high))
     spans = ((wide, deep), (deep, tall), (wide, tall))
     first = next((s for s in scales if s >= 20 and deep / s <= 480 and wide / s <= 600), scales[-1])
-    number = f"101-{scene.about.setup}" if scene.about.setup else "101"
     for plan_scale in [s for s in scales if s >= first]:
         finer = [s for s in scales if plan_scale / 5 <= s <= plan_scale and s >= 20] or [plan_scale]
         choices = [(float(plan_scale), float(a), float(b)) for a, b in itertools.product(finer, finer)]
@@ -57,12 +63,17 @@ def sheets(scene: Scene, views: Views | None = None, size: str = "auto") -> Book
         for choice in list(dict.fromkeys(layout.choice for layout in ranked))[:TRIED]:
             try:
                 one, two, three = drawn(choices[choice])
-                sheet = general_arrangement(scene, one, two, three, size, number, seen=seen)
+                sheet = general_arrangement(scene, one, two, three, size, _number(scene, 101), (1, of), seen)
             except VenueError:
                 continue  # the dimensions took more room than foreseen
-            return Book(scene.about.name, (sheet,), scene.about.author, scene.about.units)
+            every = (sheet, second) if second else (sheet,)
+            return Book(scene.about.name, every, scene.about.author, scene.about.units)
     paper = "any sheet" if size == "auto" else size
     raise VenueError(f"plan, section and elevation do not fit on {paper} beside the title block: choose a larger one")
+
+
+def _number(scene: Scene, number: int) -> str:
+    return f"{number}-{scene.about.setup}" if scene.about.setup else f"{number}"
 
 
 def _at(drawing: Drawing, span: tuple[float, float], scale: float) -> tuple[float, float]:

@@ -32,7 +32,7 @@ from stagecraft.drawing._views import (
     vertices,
     whose,
 )
-from stagecraft.drawing.marks import Circle, Drawing, Fill, Line, Mark, Point, Style, Text
+from stagecraft.drawing.marks import Circle, Drawing, Fill, Leader, Line, Mark, Point, Style, Text
 from stagecraft.drawing.plan import _outline_lines
 from stagecraft.errors import VenueError
 from stagecraft.geometry.frame import Floats
@@ -116,9 +116,10 @@ class _Map:
         if self.aside:
             marks += [shifted(mark, (self.aside * 1000, 0.0)) for mark in self.house(True)]
         keep_lines(self.places, marks)
-        marks += self.squares()
-        marks += self.targets()
-        marks += self.culprits()
+        squares, targets, culprits = [*self.squares()], self.targets(), self.culprits()
+        leaders = [mark for mark in (*targets, *culprits) if isinstance(mark, Leader)]
+        marks += leaders + squares  # a leader runs beneath the letters of seats
+        marks += [mark for mark in (*targets, *culprits) if not isinstance(mark, Leader)]
         marks += self.rows()
         marks += self.blocks()
         if self.aside:

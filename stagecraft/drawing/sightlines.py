@@ -209,12 +209,14 @@ class _Section:
 
     def past_heads(self, views: Views) -> list[Mark]:
         """From the last row to the height above which people leave the main screen clear, and that in words; nothing where
-        they leave all of it.
+        they leave all of it, and at tables, where guests turn.
         """
         screen = main_screen(self.scene)
         if screen is None:
             return []
         seat = int(self.shown[np.argmax(self.view.distance[self.shown])])
+        if self.scene.seats.place[seat] == "table":
+            return []
         rank, targets = int(self.scene.seats.rank[seat]), views.visible.targets.values()
         seen = next((one for one in targets if one.role == "screen" and one.element == screen.element), None)
         if seen is None or not np.isfinite(seen.row_free[rank]).any():

@@ -17,7 +17,7 @@ from stagecraft.analysis.seen import least, to_see
 from stagecraft.analysis.views import views
 from stagecraft.checks import ruleset
 from stagecraft.drawing.heatmap import RAMP, heat_map
-from stagecraft.drawing.marks import Fill, Line, Style, Text
+from stagecraft.drawing.marks import Fill, Leader, Line, Style, Text
 from stagecraft.drawing.sheet import sheet_of
 from stagecraft.errors import VenueError
 from stagecraft.export.dxf import write_dxf
@@ -425,6 +425,20 @@ def test_a_block_is_named_behind_its_last_row_whichever_of_its_rows_was_laid_out
     }
     for block in ("L", "C", "R"):
         assert named[block][1] < house.seats.at[house.seats.block == block][:, 1].min() * 1000
+
+
+def test_the_leader_of_a_name_runs_beneath_the_seats_and_their_letters(keynote):
+    house = keynote.edit("cam1", at=[0.3, -12.4])
+    drawing = heat_map(house.scene, house.views, bands=BANDS, what="share", scale=150)
+    low, high = (house.scene.seats.at[:, :2] + side * 0.2 for side in (-1, 1))
+    order = {id(mark): k for k, mark in enumerate(drawing.marks)}
+    first = min(order[id(mark)] for mark in drawing.marks if isinstance(mark, Fill))
+    crossing = 0
+    for mark in (mark for mark in drawing.marks if isinstance(mark, Leader)):
+        points = (np.linspace(mark.points[0], mark.points[-1], 200) / 1000)[:, None]
+        crossing += int(((points > low) & (points < high)).all(axis=2).any())
+        assert order[id(mark)] < first
+    assert crossing
 
 
 def test_a_map_alone_says_whose_it_is_and_of_which_state(keynote):

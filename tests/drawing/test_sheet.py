@@ -255,13 +255,65 @@ def test_the_least_c_value_of_the_sheet_is_that_of_its_seat():
     assert texts[start + 3] == f"{np.hypot(*seats.eyes[:, :2].T).max():.1f} m"
 
 
-def test_a_seat_at_a_table_is_told_apart_from_its_table():
+def sightlines(made):
+    """The table of sightlines: its rows."""
+    texts = [mark.text for mark in made.marks if isinstance(mark, Text)]
+    texts = texts[texts.index("Widest angle") + 1 :]
+    return [texts[k : k + 5] for k in range(0, 25, 5)]
+
+
+def test_guests_at_tables_turn_and_have_no_c_value_on_the_sheet_either():
     scene = build(load(EXAMPLES / "ballroom" / "venue.yaml"), setup="dinner")
     (made,) = sheets(scene).sheets
-    texts = [mark.text for mark in made.marks if isinstance(mark, Text)]
-    seats = [text for text in texts[texts.index("SIGHTLINES") :] if re.match(r"dinner \d", text)]
-    assert seats
-    assert all(re.fullmatch(r"dinner \d+-\d+", seat) for seat in seats)
+    rows = [row for row in sightlines(made) if row[0] in ("Host", "LED wall")]
+    assert [row[0] for row in rows] == ["Host", "LED wall"]
+    for _, c, seat, far, angle in rows:
+        assert (c, seat, angle) == ("—", "—", "—")
+        assert re.fullmatch(r"\d+\.\d m", far)
+
+
+def test_a_seat_of_a_numbered_row_is_told_apart_from_its_row():
+    focus = Target("screen", "lower edge", np.array([[0.0, 0.0, 1.0]]))
+    rows = [dataclasses.replace(row(k), row=np.full(5, f"{k + 10}")) for k in (1, 2, 3)]
+    house = hall(24, 30, 7, ABOUT, focus, *rows)
+    made = general_arrangement(house, *three(), seen=views(house))
+    assert re.fullmatch(r"C 1\d-\d", sightlines(made)[0][2])
+
+
+def test_the_screens_of_a_feed_are_one_line_of_the_table_of_sightlines():
+    made = sheets(build(load(EXAMPLES / "keynote-500" / "venue.yaml"))).sheets[0]
+    assert [row[0] for row in sightlines(made)][:3] == ["Presenter", "feed imag", "feed deck"]
+
+
+@pytest.mark.parametrize("name", ["keynote-500", "lecture-raked", "ballroom", "minimal", "ref-500"])
+def test_a_sheet_of_sightlines_has_map_and_section_at_one_scale_and_nothing_runs_into_anything(name):
+    scene = build(load(EXAMPLES / name / "venue.yaml"))
+    bands = {"clear": 0.95, "slight": 0.8, "severe": 0.0}
+    first, second = sheets(scene, bands=bands).sheets
+    assert (first.number.split("-")[0], second.number.split("-")[0]) == ("101", "102")
+    one, two = second.views
+    assert (one.drawing.name, two.drawing.name) == ("heat map", "section")
+    assert one.scale == two.scale == one.drawing.scale
+    (l1, b1), (r1, t1) = one.window
+    (l2, b2), (r2, t2) = two.window
+    assert r1 <= l2 or r2 <= l1 or t1 <= b2 or t2 <= b1
+    for left, low, right, high in ((l1, b1, r1, t1), (l2, b2, r2, t2)):
+        assert left >= 20
+        assert low >= 10
+        assert right <= second.size[0] - 10
+        assert high <= second.size[1] - 10
+        inside = [m for m in second.marks if isinstance(m, Text) and left < m.at[0] < right and low < m.at[1] < high]
+        assert not inside
+    texts = [mark.text for mark in second.marks if isinstance(mark, Text)]
+    assert "NOTES" in texts
+    values = dict(next(mark for mark in second.marks if isinstance(mark, Insert)).attributes)
+    assert (values["TYPE"], values["SHEET"], values["SIZE"]) == ("Sightline drawing", "2 / 2", values["SIZE"])
+
+
+def test_without_seats_or_anything_to_see_there_is_no_sheet_of_sightlines():
+    bands = {"clear": 0.95, "severe": 0.0}
+    assert len(sheets(hall(), bands=bands).sheets) == 1
+    assert len(sheets(hall(24, 30, 7, ABOUT, row(1)), bands=bands).sheets) == 1
 
 
 def test_the_frame_is_that_of_iso_5457():

@@ -134,6 +134,8 @@ def test_killed_rows_have_no_head_and_tables_no_c_value():
     tables = scene(*(replace(r, place=np.full(20, "table")) for r in raked()), CHEST)
     assert not [words for words in texts(marks(tables)) if words.startswith("C ")], "guests at tables turn"
     assert [m for m in marks(tables) if isinstance(m, Line) and m.style == SIGHT]
+    tables = scene(*(replace(r, place=np.full(20, "table")) for r in raked(rise=0.0)), *screen(low=1.4))
+    assert not [words for words in texts(marks(tables, full=True)) if "clear" in words], "nor are heads in their way"
 
 
 @pytest.mark.parametrize(
