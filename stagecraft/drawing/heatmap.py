@@ -107,7 +107,7 @@ class _Map:
         self.aside = float(high[0] - low[0]) + 4.0 if self.upper.any() else 0.0
         self.level = float(self.seats.at[self.upper, 2].min()) - UNDER if self.upper.any() else math.inf
         self.size = float(high[0] - low[0]) + self.aside, float(high[1] - low[1])
-        self.places = Places(1.0)
+        self.places, self.boxes = Places(1.0), np.zeros((0, 4))
         self.scale, self.below = self._laid_out()
         self.places = Places(self.scale)
 
@@ -116,10 +116,9 @@ class _Map:
         if self.aside:
             marks += [shifted(mark, (self.aside * 1000, 0.0)) for mark in self.house(True)]
         keep_lines(self.places, marks)
-        squares, targets, culprits = [*self.squares()], self.targets(), self.culprits()
-        leaders = [mark for mark in (*targets, *culprits) if isinstance(mark, Leader)]
-        marks += leaders + squares  # a leader runs beneath the letters of seats
-        marks += [mark for mark in (*targets, *culprits) if not isinstance(mark, Leader)]
+        marks += self.squares()
+        for mark in (*self.targets(), *self.culprits()):
+            marks += self.between_seats(mark) if isinstance(mark, Leader) else [mark]
         marks += self.rows()
         marks += self.blocks()
         if self.aside:
@@ -197,7 +196,8 @@ class _Map:
         colours = {letter: colour for letter, colour, _ in self.shown.classes}
         height = self.letter_height(self.scale)
         reach = np.abs(ahead) + np.abs(side)
-        self.places.keep(np.c_[middle - reach, middle + reach] * 1000)
+        self.boxes = np.c_[middle - reach, middle + reach] * 1000
+        self.places.keep(self.boxes)
         for ring, at, letter in zip(corners, middle, self.shown.letters.tolist()):
             points = points_mm(ring)
             if (colour := colours[letter]) is not None:
@@ -260,6 +260,20 @@ class _Map:
             count = f"{words}: {seats} seat{'s' if seats > 1 else ''}"
             out += self.places.name(WORDS, count, [((*around(box, self.scale), *_far(box, self.scale)), 2.5, None)])
         return out
+
+    def between_seats(self, leader: Leader) -> Iterator[Mark]:
+        """A leader with gaps where it would strike a seat and its letter."""
+        start, way = np.array(leader.points[0]), np.subtract(leader.points[-1], leader.points[0])
+        ends = (self.boxes.reshape(-1, 2, 2) - start) / np.where(np.abs(way) < 1e-9, 1e-9, way)
+        enter, leave = ends.min(axis=1).max(axis=1), ends.max(axis=1).min(axis=1)
+        struck = (enter < leave) & (leave > 0) & (enter < 1)
+        at = 0.0
+        for low, high in [*sorted(zip(enter[struck].tolist(), leave[struck].tolist())), (1.0, 1.0)]:
+            if low > at:
+                a, b = (start + at * way).tolist(), (start + low * way).tolist()
+                piece = ((a[0], a[1]), (b[0], b[1]))
+                yield Line(leader.style, piece) if at else Leader(leader.style, piece)
+            at = max(at, high)
 
     def rows(self) -> list[Mark]:
         """The letter of a row at its ends, where it has room."""
