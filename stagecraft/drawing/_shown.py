@@ -83,6 +83,8 @@ def clearances(scene: Scene, views: Views, target: str | None, bands: Sequence[f
         "C-value: how far the sightline from the eye to the point that governs passes above the eyes of the row in front "
         "that binds, over every row in front; below zero it meets them. Eye to eye, without set and house in the way."
     ]
+    if any(view.role in ("person", "screen") for view in aims):
+        notes.append("What governs is the top of a presenter's head, and where a screen's content begins.")
     if (seats.place == "table").any():
         notes.append("Guests at tables turn and have no C-value; the share that they see is another map.")
     return Shown(

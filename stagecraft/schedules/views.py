@@ -199,6 +199,8 @@ def _in_front(scene: Scene, look: Look) -> Any:
 
 def _notes(scene: Scene) -> tuple[str, ...]:
     notes = ["C: how far the sightline passes above the eyes of the row in front that binds; below zero it meets them"]
+    if any(target.role in ("person", "screen") for target in scene.of(Target)):
+        notes.append("C-values to a presenter are to the top of the head, to a screen to where its content begins")
     if scene.about.people:
         notes.append(f"eyes: {scene.about.people}")
     tables = int((scene.seats.place == "table").sum())

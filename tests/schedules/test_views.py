@@ -8,6 +8,7 @@ import pytest
 from stagecraft.analysis.seen import least, one, to_see
 from stagecraft.analysis.views import views
 from stagecraft.errors import VenueError
+from stagecraft.scene import Target
 from stagecraft.schedules.seats import least_c, seat_list
 from stagecraft.schedules.views import view_list, views_by_row
 from tests.analysis._house import ref_500, scene, target
@@ -93,6 +94,7 @@ def test_a_stage_floor_is_stated_when_asked_for():
     table = views_by_row(house)
     assert not [c.head for c in table.columns if "edge of stage" in c.head]
     assert "stated only when asked for (--target): edge of stage" in table.notes
+    assert not [note for note in table.notes if "presenter" in note]
     assert column(views_by_row(house, target="edge of stage"), "edge of stage C mm")[-1] < 0
 
 
@@ -118,3 +120,13 @@ def test_feet_are_decimal_and_c_values_in_inches():
 def test_nothing_to_see_and_nobody_to_see_it_make_short_tables():
     assert [c.key for c in view_list(ref_500()).columns] == ["id", "block", "row", "seat", "place"]
     assert len(view_list(scene(CHEST))) == len(views_by_row(scene(CHEST))) == 0
+
+
+def test_it_is_said_that_a_presenter_is_measured_to_the_top_of_the_head():
+    line = np.array([[0.0, 0.0, 1.9], [0.0, 0.0, 2.65]])
+    host = Target("host", "host", line, "person", "line")
+    house = ref_500(host)
+    assert views(house).targets["host"].focus[:, 2] == pytest.approx(2.65)
+    told = "C-values to a presenter are to the top of the head, to a screen to where its content begins"
+    assert told in views_by_row(house).notes
+    assert told in view_list(house).notes
