@@ -262,7 +262,7 @@ def sightlines(
         from stagecraft.export.write import write
 
         rules = session.venue.rules if session.venue is not None else ()
-        sets = ruleset.load(rules or ("house",), session.scene.about.folder)
+        sets = ruleset.chosen(rules, session.scene.about.folder)
         bands = ruleset.c_bands(sets) if what == "c" else ruleset.view_bands(sets)
         drawn = heat_map(session.scene, session.views, target, bands=bands, what=what)
         click.echo(f"{len(session.scene.seats)} seats: {write(drawn, out)}")

@@ -64,13 +64,13 @@ class Session:
         if self.venue is None:
             return check(self.scene, views=self.views)
         waivers = [waiver.model_dump() for waiver in self.venue.accept]
-        return check(self.scene, self.venue.rules, views=self.views, accept=waivers)
+        return check(self.scene, self.venue.rules, views=self.views, accept=waivers, combine=self.venue.combine)
 
     @cached_property
     def bands(self) -> Bands:
         """Bands of view that the venue's rules have, the house's where it names no rules."""
         rules = self.venue.rules if self.venue is not None else ()
-        return ruleset.view_bands(ruleset.load(rules or ("house",), self.scene.about.folder))
+        return ruleset.view_bands(ruleset.chosen(rules, self.scene.about.folder))
 
     def edit(self, id: str, **fields: Any) -> Session:
         """A session on the venue with other fields on one element."""

@@ -253,7 +253,7 @@ def test_two_elements_that_cannot_be_built_are_told_at_once(tmp_path):
         ("catalogue: [my.csv]\nname: T\nelements: []\n", {"mine__csv": ""},
          "venue.yaml:1:13   catalogue[1]   there is no catalogue file 'my.csv'; did you mean 'mine.csv'?"),
         ("rules: [hous, mine.yaml]\nname: T\nelements: []\n", {"mine__yaml": "a: b\n"},
-         "venue.yaml:1:9    rules[1]   there is no rule set 'hous'; known: house, or a path to a .yaml file\n"
+         "venue.yaml:1:9    rules[1]   there is no rule set 'hous'; known: house, us-ibc, or a path to a .yaml file\n"
          "venue.yaml:1:15   rules[2]   "),
     ],
 )  # fmt: skip

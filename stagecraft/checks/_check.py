@@ -68,6 +68,16 @@ class Check:
         parameters = inspect.signature(self.run).parameters.values()
         return {p.name: hints[p.name] for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
 
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        """Values that a rule may leave out, and what holds then."""
+        parameters = inspect.signature(self.run).parameters.values()
+        return {
+            p.name: p.default
+            for p in parameters
+            if p.kind is inspect.Parameter.KEYWORD_ONLY and p.default is not inspect.Parameter.empty
+        }
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -86,6 +96,8 @@ class Rule:
     """Was the clause itself read? If not, the report says so."""
     note: str = ""
     ruleset: str = ""
+    not_checked: str = ""
+    """Why nothing is said under this rule: its figures were not researched."""
 
     @property
     def reference(self) -> str:

@@ -33,7 +33,9 @@ def explain(word: str) -> str:
             f"{rule.id}  {rule.kind}, {rule.severity}{': ' + values if values else ''}",
             f"  {rule.reference}",
         ]
-        if not rule.verified:
+        if rule.not_checked:
+            lines.append(f"  Not checked: {rule.not_checked}")
+        elif not rule.verified:
             lines.append("  The clause itself was not read: check a licensed copy.")
         if rule.note:
             lines.append(f"  {rule.note.strip()}")

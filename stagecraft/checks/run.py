@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,8 +18,9 @@ from stagecraft.checks.contents import CHECKS
 from stagecraft.checks.finding import Finding, Outcome, Report, Verdict
 from stagecraft.scene import Scene, Space
 
+_RANK = {"error": 0, "warning": 1, "note": 2}
 NO_JURISDICTION = "no jurisdiction chosen: house rules only"
-_PEOPLE = ("guests", "crew", "wheelchair", "companion")
+_PEOPLE = ("guests", "crew", "staff", "wheelchair", "companion")
 """Words of a brief that are no category of seat."""
 
 
@@ -29,18 +30,21 @@ def check(
     views: Views | None = None,
     accept: Iterable[Mapping[str, Any]] = (),
     folder: Path | None = None,
+    combine: Literal["all", "strictest"] = "all",
 ) -> Report:
     """Everything the rules say about a scene.
 
-    rules : ids of rule sets, or paths of a project's own from `folder`; `house` where none is named
+    rules : ids of rule sets, or paths of a project's own from `folder`; where they are silent, and where none is named,
+        our own figures (`house`)
     views : the views, where they were already made
     accept : waivers {code, on, why, by, date, print?}: `on` names an element or the finding's group. With `print` a
         waiver holds only while the geometry behind the finding stays as it was.
+    combine : of several sets that find the same fault at the same place, all are told, or the strictest alone
     Faults of the model are looked for whatever the rules.
 
     Raises VenueError for a rule set that cannot be understood.
     """
-    sets = ruleset.load(rules or ("house",), folder if folder is not None else scene.about.folder)
+    sets = ruleset.chosen(rules, folder if folder is not None else scene.about.folder)
     subject = Subject(scene, views)
     model = [Rule(f"MODEL-{c.code}", c, "model", c.model, ruleset="model") for c in CHECKS.values() if c.model]
     chosen = [rule for one in sets for rule in one.rules] + model
@@ -48,23 +52,28 @@ def check(
     chosen.sort(key=lambda rule: order.index(rule.check.name))
     found: list[Finding] = []
     outcomes: list[Outcome] = []
-    notes = [] if rules else [NO_JURISDICTION]
+    known = any(one.jurisdiction or (one.id == ruleset.HOUSE and not one.silent) for one in sets)
+    notes = [] if known and rules else [NO_JURISDICTION]
     if scene.stature.name != "default" or any(row.risen is not None for row in scene.seat_rows):
         notes.append(f"people: {scene.about.people}")
     marks = _Marks(scene)
+    unread: dict[str, list[str]] = {}
     for rule in chosen:
         here, remarks, verdict = _one(subject, rule)
         found += [replace(finding, print=marks.of(finding)) for finding in here]
         outcomes.append(Outcome(rule.id, rule.check.code, rule.check.name, verdict, "\n".join(remarks)))
         if not rule.verified and verdict != "not checked":
-            notes.append(f"{rule.id}: the clause itself was not read; check a licensed copy of {rule.source}")
-    rank = {"error": 0, "warning": 1, "note": 2}
-    found.sort(key=lambda finding: rank[finding.severity])
+            unread.setdefault(rule.source, []).append(rule.id)
+    for source, ids in unread.items():
+        notes.append(f"{', '.join(ids)}: the clause itself was not read; check a licensed copy of {source}")
+    if combine == "strictest":
+        found = _strictest(found)
+    found.sort(key=lambda finding: _RANK[finding.severity])
     open_, accepted, expired = _waive(found, accept)
     counts = count(scene)
     return Report(
         headline=headline(scene, counts), counts=counts, findings=open_, accepted=accepted, expired=expired,
-        outcomes=tuple(outcomes), rules=tuple(f"{one.id} {one.edition}" for one in sets), notes=tuple(notes),
+        outcomes=tuple(outcomes), rules=tuple(one.label for one in sets), notes=tuple(notes),
         about=_about(scene),
     )  # fmt: skip
 
@@ -72,6 +81,8 @@ def check(
 def _one(subject: Subject, rule: Rule) -> tuple[list[Finding], list[str], Verdict]:
     found: list[Finding] = []
     remarks: list[str] = []
+    if rule.not_checked:
+        return [], [rule.not_checked], "not checked"
     try:
         for one in rule.check.run(subject, rule, **rule.values):
             if isinstance(one, Remark):
@@ -82,6 +93,26 @@ def _one(subject: Subject, rule: Rule) -> tuple[list[Finding], list[str], Verdic
         return [], [*remarks, str(reason)], "not checked"
     failed = any(finding.severity != "note" for finding in found)
     return found, remarks, "fail" if failed else "pass"
+
+
+def _strictest(found: Sequence[Finding]) -> list[Finding]:
+    """Of findings of one check at one place, the one that asks most; which other rules ask less is said in its details."""
+    groups: dict[tuple[str, str, str, tuple[str, ...]], list[Finding]] = {}
+    for finding in found:
+        groups.setdefault((finding.code, finding.group, finding.target, finding.elements), []).append(finding)
+    out = []
+    for group in groups.values():
+        best = max(group, key=lambda one: (-_RANK[one.severity], _short_by(one)))
+        others = tuple(dict.fromkeys(f"{one.rule} asks less" for one in group if one.rule != best.rule))
+        out.append(replace(best, details=(*best.details, *others)))
+    return out
+
+
+def _short_by(finding: Finding) -> float:
+    """By which part of what is asked it falls short of it, or goes beyond."""
+    if finding.measured is None or not finding.required:
+        return 0.0
+    return abs(finding.measured - finding.required) / abs(finding.required)
 
 
 def count(scene: Scene) -> dict[str, Any]:

@@ -87,9 +87,6 @@ def unpatched(venue: Venue, id: str, fields: tuple[str, ...], setup: str | None)
 
 def asked_c(venue: Venue) -> float:
     """C-value that the venue's rules ask for; the greatest where several do. [m]"""
-    for names in (venue.rules, ("house",)):
-        sets = ruleset.load(names, venue._source.folder)
-        asked = [rule.values["c"] for one in sets for rule in one.rules if rule.check.name == "low-c-value"]
-        if asked:
-            return float(max(asked))
+    if asked := ruleset.asked_c(ruleset.chosen(venue.rules, venue._source.folder)):
+        return max(asked)
     raise VenueError("no rule asks for a C-value: say which")

@@ -35,9 +35,8 @@ LOW = ("restricted", "severe")
 
 def bands_of(rules: Sequence[str], folder: Path | None = None) -> Bands:
     """Bands of view by some rule sets; by the house's where they have none."""
-    for names in (rules, ("house",)):
-        if bands := ruleset.view_bands(ruleset.load(names, folder)):
-            return bands
+    if bands := ruleset.view_bands(ruleset.chosen(rules, folder)):
+        return bands
     raise VenueError("no rule names bands of view")
 
 

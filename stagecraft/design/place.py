@@ -344,7 +344,7 @@ def _verified(
 
     def checked(scene: Scene, made: Views) -> dict[tuple[str, str, str], Finding]:
         waivers = [waiver.model_dump() for waiver in venue.accept]
-        report = check(scene, venue.rules, views=made, accept=waivers)
+        report = check(scene, venue.rules, views=made, accept=waivers, combine=venue.combine)
         return {(f.code, f.group, f.target): f for f in report.findings}
 
     made = views(house.scene)
@@ -493,11 +493,11 @@ class _House:
         self.owner = np.array([part.element for part in self.bodies.parts], dtype=np.str_)[self.bodies.part]
         self.seat_of = {id: k for k, id in enumerate(self.bare.laid_out.ids.tolist())}
         self.spaces = self.bare.of(Space)
-        sets = ruleset.load(venue.rules or ("house",), self.scene.about.folder)
+        sets = ruleset.chosen(venue.rules, self.scene.about.folder)
         model = Rule("", CHECKS["outside-room"], "model", "error")
         self.rules = [
             model,
-            *(r for one in sets for r in one.rules if r.check.name in _QUICK and r.severity == "error"),
+            *(r for one in sets for r in one.rules if r.check.name in _QUICK and r.severity == "error" and not r.not_checked),
         ]
         self.known: dict[tuple[str, str], str] = {}
         mine = [record for record in self.scene.records if record.element in self.group]

@@ -262,7 +262,9 @@ class Venue(_Part):
     revisions: tuple[Revision, ...] = ()
     """Issues so far, oldest first; the last is the one on the papers."""
     rules: tuple[str, ...] = ()
-    """Rule sets to check against."""
+    """Rule sets to check against: uk-england, us-ibc, de-mvstaettvo, fr-erp-l, or files of your own."""
+    combine: Literal["all", "strictest"] = "all"
+    """Of several rule sets that find the same fault: all of them, or the strictest alone (a touring show)."""
     uses: tuple[str, ...] = ()
     """Other venue files whose elements stand here too: one room file, twenty events."""
     catalogue: tuple[str, ...] = ()
