@@ -434,6 +434,15 @@ def explain(what: str | None) -> None:
         raise VenueError(f"nothing is called '{what}'{hint}") from None
 
 
+@cli.command(short_help="List the rule sets, or what one of them asks.")
+@click.argument("name", metavar="SET", required=False)
+def rules(name: str | None) -> None:
+    """List the rule sets, or what one of them asks: rules, rules uk-england, rules my-rules.yaml."""
+    from stagecraft.checks import rules_of, sets
+
+    click.echo(sets() if name is None else rules_of(name))
+
+
 @cli.command(short_help="Search the catalogue: catalogue led roe.")
 @click.argument("words", nargs=-1)
 @click.option(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stagecraft.checks.contents import CHECKS
-from stagecraft.checks.explain import explain
+from stagecraft.checks.explain import explain, rules_of, sets
 from stagecraft.checks.run import check
 
-__all__ = ["CHECKS", "check", "explain"]
+__all__ = ["CHECKS", "check", "explain", "rules_of", "sets"]

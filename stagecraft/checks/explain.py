@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from pathlib import Path
 
 from stagecraft.checks import ruleset
+from stagecraft.checks._check import Rule
 from stagecraft.checks.contents import CHECKS
 from stagecraft.errors import VenueError
 
@@ -42,3 +44,39 @@ def explain(word: str) -> str:
     if check.model is None and not shown:
         lines += ["", "No rule set that comes with stagecraft asks for it."]
     return "\n".join(lines)
+
+
+def sets() -> str:
+    """The rule sets that come with stagecraft, a paragraph each: whose, which edition, how much of it was read."""
+    out = []
+    for one in ruleset.load(ruleset.known_sets()):
+        made = [rule for rule in one.rules if not rule.not_checked]
+        read = sum(rule.verified for rule in made)
+        left = len(one.rules) - len(made)
+        out.append(
+            f"{one.id}\n  {one.title}\n  {one.edition}\n  {len(made)} rules, of {read} the clause was read"
+            f"{f'; {left} not researched: not checked' if left else ''}"
+        )
+    out.append("In a venue file: rules: [uk-england]. What one of them asks: stagecraft rules uk-england.")
+    return "\n\n".join(out)
+
+
+def rules_of(name: str, folder: Path | None = None) -> str:
+    """Every rule of one set, as a line of values and a line of its source.
+
+    name : id of a set that comes with stagecraft, or the path of a project's own
+    Raises VenueError.
+    """
+    (one,) = ruleset.load([name], folder)
+    lines = [f"{one.title} ({one.edition})"]
+    lines += ["House figures and what no chosen set rules on apply beside it."] if one.id != ruleset.HOUSE else []
+    for rule in one.rules:
+        lines += ["", f"{rule.id}  {rule.check.code} {rule.check.name}  {rule.kind}, {rule.severity}", *_of(rule)]
+    return "\n".join(lines)
+
+
+def _of(rule: Rule) -> list[str]:
+    lines = [f"  {name}: {value}" for name, value in rule.written.items()]
+    lines += [f"  not checked: {rule.not_checked}"] if rule.not_checked else []
+    unread = "" if rule.verified or rule.not_checked else " (the clause itself was not read)"
+    return [*lines, f"  {', '.join(part for part in (rule.source, rule.clause) if part)}{unread}"]

@@ -5,7 +5,7 @@ import pkgutil
 import pytest
 
 import stagecraft.checks
-from stagecraft.checks import CHECKS, check, explain, ruleset
+from stagecraft.checks import CHECKS, check, explain, rules_of, ruleset, sets
 from stagecraft.checks._check import Length
 from stagecraft.errors import VenueError
 from tests.analysis._house import ref_500, target
@@ -229,3 +229,13 @@ def test_the_sets_of_places_say_whose_they_are():
     sets = {one.id: one.jurisdiction for one in ruleset.load(ruleset.known_sets())}
     assert all(bool(whose) == (id != "house") for id, whose in sets.items())
     assert check(ref_500(CHEST), ["uk-england"]).notes[:1] != ("no jurisdiction chosen: house rules only",)
+
+
+def test_the_sets_and_their_rules_are_listed():
+    listed = sets()
+    assert all(one.title in listed for one in ruleset.load(ruleset.known_sets()))
+    house = rules_of("house")
+    assert "HOUSE-C60  SL01 low-c-value  guidance, error\n  c: 60 mm\n" in house
+    assert "(the clause itself was not read)" in house
+    with pytest.raises(VenueError, match="there is no rule set 'hose'"):
+        rules_of("hose")
