@@ -21,7 +21,8 @@ from stagecraft.geometry import frame as frames
 from stagecraft.scene import About, Origin, Part, Record, Scene, Screen, SeatRow, Target
 from stagecraft.venue.document import Loc, PlaceRule, Prices, Venue
 from stagecraft.venue.files import Files
-from stagecraft.venue.numbering import numbered, placed
+from stagecraft.venue.numbering import numbered
+from stagecraft.venue.selectors import placed
 from stagecraft.venue.verify import catalogue_of, verified
 
 
@@ -61,7 +62,7 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
     problems += _blind_feeds(venue, finished) + _weighed_in_vain(standing, finished, setup_name)
     records = _in_file_order(standing, finished)
     rows = [record for record in records if isinstance(record, SeatRow)]
-    rows = numbered(rows, venue.numbering)
+    rows = numbered(rows, venue.numbering, source, problems)
     rules: dict[Loc, PlaceRule] = {("places", n): rule for n, rule in enumerate(venue.places)}
     if setup_name:
         own = venue.setups[setup_name].places

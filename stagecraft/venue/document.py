@@ -58,28 +58,77 @@ class Revision(_Part):
     """What changed."""
 
 
-class Numbering(_Part):
-    """How the house numbers its seats. It belongs to the house, over all seating elements."""
+def _kind_of_name(value: object) -> object:
+    if isinstance(value, str) and value not in ("letters", "numbers"):
+        raise ValueError(f"'{value}' is not one of letters, numbers, and no list of names: put it in [ ]")
+    return value
 
-    rows: Literal["letters", "numbers"] = "letters"
-    """Labels of rows."""
+
+Names: TypeAlias = Annotated[Literal["letters", "numbers"] | tuple[str, ...], BeforeValidator(_kind_of_name)]
+"""Letters, numbers, or names in their order."""
+
+
+class Scheme(_Part):
+    """How seats are numbered."""
+
+    rows: Names = "letters"
+    """Labels of rows: letters, numbers, or a list of names from the first row on."""
     skip: tuple[str, ...] = ("I", "O")
-    """Row letters that are left out."""
+    """Row letters that are left out. Numbers too, where rows have numbers: ['13']."""
+    double: Literal["count", "repeat"] = "count"
+    """After Z: AA, AB, AC … (count), or AA, BB, CC … (repeat)."""
+    rows_from: Literal["stage", "back"] = "stage"
+    """Where rows begin: at the stage, or with the last row of the element (of all that are numbered as one)."""
+    first_row: Annotated[int, Field(ge=1, le=2000)] = 1
+    """Place of the first row in the lettering: 3 begins with C."""
+    row_prefix: Annotated[str, Field(max_length=20)] = ""
+    """Stands before the label of a row: P for parterre."""
     start: Annotated[int, Field(ge=0, le=10_000)] = 1
     """Number of the first seat of a row."""
+    step: Annotated[int, Field(ge=1, le=100)] = 1
+    """From one seat's number to the next: 2 with start 1 gives odd numbers."""
     origin: Annotated[Literal["house_left", "house_right"], Field(alias="from")] = "house_left"
     """Side where numbers begin, as the audience sees it."""
-    continuous_across: tuple[Ref, ...] = ()
-    """Elements whose rows are numbered through as one."""
+    order: Literal["through", "odd_even", "centre_out"] = "through"
+    """From one end to the other; or outwards from the row's centre: odd numbers on the side of `from` and even ones on the
+    other, or 1, 2, 3 … on either side (each side needs a block of its own)."""
+    seat_prefix: Annotated[str, Field(max_length=20)] = ""
+    """Stands before the number of a seat."""
     continuous_blocks: bool = False
     """Number through the gangways of one element."""
+    tables: Names = "numbers"
+    """Labels of tables: numbers, letters, or a list of names."""
+    first_table: Annotated[int, Field(ge=1, le=10_000)] = 1
+    """Number of the first table."""
+    table_prefix: Annotated[str, Field(max_length=20)] = ""
+    """Stands before the label of a table."""
+    places: Literal["numbers", "letters"] = "numbers"
+    """Labels of the places at a table."""
+
+
+class Numbering(Scheme):
+    """How the house numbers its seats. It belongs to the house, over all seating elements."""
+
+    continuous_across: tuple[Ref, ...] | tuple[tuple[Ref, ...], ...] = ()
+    """Elements whose rows are numbered through as one. From the audience's left to its right; tables go on in the order
+    listed. Several such groups: [[L, C, R], [balcony_l, balcony_r]]."""
+    of: dict[str, Scheme] = {}
+    """What is otherwise in one element or block, any of the fields above: {balcony: {rows: numbers, start: 201}}. Seats that
+    are counted otherwise leave the run of the others."""
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """Elements that are numbered as one."""
+        one = tuple(name for name in self.continuous_across if isinstance(name, str))
+        several = tuple(names for names in self.continuous_across if not isinstance(names, str))
+        return (one,) if one else several
 
 
 class PlaceRule(_Part):
     """What is so about some seats, chosen by selectors `block/row/seat-seat`."""
 
     seats: str | tuple[str, ...]
-    """Selectors: `C/A-B` (rows A to B), `C/C/1-6`, `*/A` (row A everywhere)."""
+    """Selectors: `C/A-B` (rows A to B), `C/C/1-6`, `*/A` (row A everywhere), `C/A/odd`, `*/*/wheelchair`, `id:C/3/-2`."""
     place: Place | None = None
     """Another kind of place: wheelchair, companion."""
     category: str | None = None
@@ -477,6 +526,7 @@ __all__ = [
     "Prices",
     "Revision",
     "SavedCamera",
+    "Scheme",
     "Setup",
     "Size",
     "Source",

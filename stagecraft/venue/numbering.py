@@ -1,31 +1,36 @@
-"""Labels for seats, and what a house says about some of them. Numbering belongs to the house, over all elements.
+"""Labels for rows, seats, tables and their places. Numbering belongs to the house, over all elements.
 
-Every place ever laid out has its number, so that an object which takes seats away renumbers nobody.
+Every place ever laid out has its number, so that an object which takes seats away renumbers nobody. Which seat comes
+next is known from the rows: places stand in them from the audience's left to its right. Elements that are numbered as
+one follow one another as the people who sit there see them, whichever way the house is turned.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stagecraft.elements import People
 from stagecraft.errors import Problem
-from stagecraft.scene import SeatRow
-from stagecraft.venue.document import Loc, Numbering, PlaceRule, Source, nearest
+from stagecraft.geometry.frame import Floats
+from stagecraft.scene import SeatRow, Strings
+from stagecraft.venue.document import Loc, Numbering, Scheme, Source
 
-_RANGE = re.compile(r"^([^-]+)-([^-]+)$")
-_NUMBER = re.compile(r"^[0-9]{1,9}$")
+_AHEAD = 0.26
+"""Cosine of 75°: blocks that look within it of one direction stand side by side, others stand round something."""
+_SAME = 4
+"""Places that are the same to so many decimals are at one place. [m, radians]"""
 
 
-def row_letters(index: int, skip: Sequence[str] = ("I", "O")) -> str:
-    """`A` for 0, `B` for 1 … `Z`, `AA`, `AB` …, without the letters skipped."""
+def row_letters(index: int, skip: Sequence[str] = ("I", "O"), double: str = "count") -> str:
+    """`A` for 0, `B` for 1 … `Z`, `AA`, `AB` …, without the letters skipped; double `repeat`: `AA`, `BB` …"""
     letters = [c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in {s.upper() for s in skip}]
     base, out = len(letters), ""
+    if double == "repeat":
+        return letters[index % base] * (index // base + 1)
     index += 1
     while index > 0:
         index, digit = divmod(index - 1, base)
@@ -33,172 +38,259 @@ def row_letters(index: int, skip: Sequence[str] = ("I", "O")) -> str:
     return out
 
 
-def numbered(rows: Sequence[SeatRow], numbering: Numbering) -> list[SeatRow]:
-    """The same rows with row and seat labels."""
-    labels = []
-    for row in rows:
-        tables = bool(row.count) and bool((row.place == "table").all())
-        order = row.order if row.order >= 0 else row.key - 1
-        labels.append(str(row.key) if tables or (numbering.rows == "numbers" and row.order < 0)
-                      else str(order + 1) if numbering.rows == "numbers"
-                      else row_letters(order, numbering.skip))  # fmt: skip
-    joint = set(numbering.continuous_across)
-    runs: dict[tuple[str, str, int], list[tuple[float, int, NDArray[np.intp]]]] = {}
-    for n, row in enumerate(rows):
-        if not row.count:
-            continue
-        middle = float(row.at[:, 0].mean())
-        if row.element in joint:
-            runs.setdefault(("", labels[n], 0), []).append((middle, n, np.arange(row.count)))
-        elif numbering.continuous_blocks:
-            runs.setdefault((row.element, labels[n], row.key), []).append((middle, n, np.arange(row.count)))
-        else:
-            for section in np.unique(row.section).tolist():
-                index = np.flatnonzero(row.section == section)
-                runs.setdefault((f"{row.element}/{section}", labels[n], row.key), []).append((middle, n, index))
+def row_number(index: int, skip: Sequence[str] = ()) -> int:
+    """1 for 0, 2 for 1 …, without the numbers skipped."""
+    number = index + 1
+    for left_out in sorted({int(s) for s in skip if s.isdecimal()}):
+        number += 1 <= left_out <= number
+    return number
+
+
+def numbered(rows: Sequence[SeatRow], numbering: Numbering, source: Source, wrong: list[Problem]) -> list[SeatRow]:
+    """The same rows with row and seat labels, and their places in the lettering.
+
+    A list of names that is too short is added to `wrong`.
+    """
+    house = _House(rows, numbering)
+    pieces = [piece for n in range(len(rows)) for piece in house.pieces(n)]
+    wrong += _nameless(pieces, rows, numbering, source)
     numbers = [np.zeros(row.count, np.int64) for row in rows]
-    for pieces in runs.values():
-        pieces.sort(key=lambda piece: (piece[0], piece[1]))
-        total = sum(len(piece[2]) for piece in pieces)
-        count = np.arange(total)
-        if numbering.origin == "house_right":
-            count = count[::-1]
-        start = 0
-        for _, n, index in pieces:
-            numbers[n][index] = numbering.start + count[start : start + len(index)]
-            start += len(index)
+    runs: dict[tuple[Any, ...], list[_Piece]] = {}
+    for piece in pieces:
+        runs.setdefault(house.run(piece), []).append(piece)
+    for run in runs.values():
+        for piece, counted in house.counted(run):
+            numbers[piece.row][piece.index] = counted
+    labels = [np.full(row.count, "", object) for row in rows]
+    seats = [np.full(row.count, "", object) for row in rows]
+    for piece in pieces:
+        labels[piece.row][piece.index] = piece.name
+        seats[piece.row][piece.index] = _seat_labels(numbers[piece.row][piece.index], piece)
     return [
-        replace(row, row=np.full(row.count, label), seat=number.astype(np.str_))
-        for row, label, number in zip(rows, labels, numbers)
+        replace(row, row=label.astype(np.str_), seat=seat.astype(np.str_), order=house.order(n))
+        for n, (row, label, seat) in enumerate(zip(rows, labels, seats))
     ]
 
 
-def placed(
-    rows: Sequence[SeatRow], rules: Mapping[Loc, PlaceRule], people: People, source: Source, wrong: list[Problem]
-) -> list[SeatRow]:
-    """The rows with the place, category and status that the house's rules give; later rules win.
+@dataclass(frozen=True, eq=False)
+class _Piece:
+    """The places of one row that lie in one block."""
 
-    rules : by where they stand in the file
-    people : another kind of place has another eye; a chair keeps its own where it has one
+    row: int
+    section: int
+    index: NDArray[np.intp]
+    scheme: Scheme
+    table: bool
+    order: int
+    """Place of the row, or of the table, in the house's order, 0 for the first."""
 
-    A selector that matches no seat is added to `wrong`.
+    @property
+    def name(self) -> str:
+        """Label of the row, or of the table."""
+        scheme = self.scheme
+        kind = scheme.tables if self.table else scheme.rows
+        prefix = scheme.table_prefix if self.table else scheme.row_prefix
+        if isinstance(kind, tuple):
+            return prefix + (kind[self.order] if self.order < len(kind) else str(self.order + 1))
+        if kind == "letters":
+            return prefix + row_letters(self.order, [s for s in scheme.skip if s.isalpha()], scheme.double)
+        return prefix + str(row_number(self.order, scheme.skip))
+
+    @property
+    def way(self) -> tuple[Any, ...]:
+        """How its seats are counted: those that are counted otherwise belong to another run."""
+        scheme = self.scheme
+        return self.table, scheme.start, scheme.step, scheme.origin, scheme.order, scheme.seat_prefix
+
+
+class _House:
+    """All rows, and how the house numbers each."""
+
+    def __init__(self, rows: Sequence[SeatRow], numbering: Numbering) -> None:
+        self.rows = rows
+        self.of = numbering.of
+        self.numbering = numbering
+        self.tables = [bool(row.count) and bool((row.place == "table").all()) for row in rows]
+        self.groups: dict[str, int] = {}
+        """Element → which of the groups that are numbered as one."""
+        self.ranks: dict[str, int] = {}
+        """Element → its place in its group, from the audience's left."""
+        self.before: dict[str, int] = {}
+        """Element → tables numbered before its own."""
+        for g, names in enumerate(numbering.groups):
+            self._join(g, names)
+        self.spans: dict[object, tuple[int, int]] = {}
+        """First and last row of the elements whose rows are lettered together."""
+        for n, row in enumerate(rows):
+            laid = self._laid(n)
+            low, high = self.spans.get(self._whole(row), (laid, laid))
+            self.spans[self._whole(row)] = min(low, laid), max(high, laid)
+        self.blocks: dict[tuple[Any, ...], set[tuple[int, int]]] = {}
+        """Blocks that are counted in one way: their elements' ranks and sections."""
+
+    def _join(self, g: int, names: Sequence[str]) -> None:
+        of: dict[str, list[int]] = {}
+        for n, row in enumerate(self.rows):
+            if row.element in names and row.count:
+                of.setdefault(row.element, []).append(n)
+        if not of:
+            return
+        middles, looks = [], []
+        for found in of.values():
+            middles.append(np.concatenate([self.rows[n].at[:, :2] for n in found]).mean(axis=0))
+            facing = np.radians(np.concatenate([self.rows[n].facing for n in found]))
+            looks.append([np.cos(facing).mean(), np.sin(facing).mean()])
+        self.groups |= dict.fromkeys(of, g)
+        self.ranks |= {list(of)[k]: rank for rank, k in enumerate(side_by_side(np.array(middles), np.array(looks)))}
+        tables = 0
+        for name in dict.fromkeys(name for name in names if name in of):
+            self.before[name] = tables
+            tables += max((self.rows[n].key for n in of[name] if self.tables[n]), default=0)
+
+    def _whole(self, row: SeatRow) -> object:
+        """What a row is part of: the group that its element is numbered in, or the element."""
+        return self.groups.get(row.element, row.element)
+
+    def _laid(self, n: int) -> int:
+        """Place of a row as it is laid out, 0 for A."""
+        row = self.rows[n]
+        return row.order if row.order >= 0 else row.key - 1
+
+    def scheme(self, element: str, block: str = "") -> Scheme:
+        """How the seats of a block are numbered: its own words, then its element's, then the house's."""
+        said: dict[str, Any] = {}
+        for name in dict.fromkeys((element, block)):
+            if name in self.of:
+                said |= {field: getattr(self.of[name], field) for field in self.of[name].model_fields_set}
+        return self.numbering.model_copy(update=said) if said else self.numbering
+
+    def order(self, n: int, scheme: Scheme | None = None) -> int:
+        """Place of a row in the lettering, of a table in the numbering, 0 for the first."""
+        row = self.rows[n]
+        scheme = scheme or self.scheme(row.element)
+        if self.tables[n]:
+            return row.key + self.before.get(row.element, 0) + scheme.first_table - 2
+        laid = self._laid(n)
+        if scheme.rows_from == "back":
+            laid = sum(self.spans[self._whole(row)]) - laid
+        return laid + scheme.first_row - 1
+
+    def pieces(self, n: int) -> Iterator[_Piece]:
+        """The parts of a row in its blocks."""
+        row = self.rows[n]
+        sections, at = np.unique(row.section, return_inverse=True)
+        for k, section in enumerate(sections.tolist()):
+            index = np.flatnonzero(at == k)
+            scheme = self.scheme(row.element, str(row.block[index[0]]))
+            piece = _Piece(n, section, index, scheme, self.tables[n], self.order(n, scheme))
+            self.blocks.setdefault((self._whole(row), piece.way), set()).add((self.ranks.get(row.element, 0), section))
+            yield piece
+
+    def run(self, piece: _Piece) -> tuple[Any, ...]:
+        """What the seats that are numbered through have in common."""
+        row, scheme = self.rows[piece.row], piece.scheme
+        if row.element in self.groups:
+            return self.groups[row.element], piece.name, piece.way
+        if piece.table or scheme.continuous_blocks or scheme.order != "through":
+            return row.element, piece.name, piece.way, row.key
+        return row.element, piece.name, piece.way, row.key, piece.section
+
+    def counted(self, run: Sequence[_Piece]) -> Iterator[tuple[_Piece, NDArray[np.int64]]]:
+        """The numbers of the seats of a run."""
+        scheme, row = run[0].scheme, self.rows[run[0].row]
+        place = {id(piece): (self.ranks.get(self.rows[piece.row].element, 0), piece.section) for piece in run}
+        run = sorted(run, key=lambda piece: (place[id(piece)], piece.row))
+        sizes = [len(piece.index) for piece in run]
+        left_first = scheme.origin == "house_left"
+        if run[0].table or scheme.order == "through":
+            numbers = np.arange(sum(sizes)) * (1 if run[0].table else scheme.step)
+            numbers = numbers if left_first else numbers[::-1]
+        else:
+            blocks = sorted(self.blocks[self._whole(row), run[0].way])
+            middle, odd = divmod(len(blocks), 2)
+            left = sum(size for piece, size in zip(run, sizes) if blocks.index(place[id(piece)]) < middle)
+            if odd:  # the seat in the middle is on the side where numbers begin
+                here = sum(size for piece, size in zip(run, sizes) if place[id(piece)] == blocks[middle])
+                left += (here + left_first) // 2
+            numbers = _outwards(left, sum(sizes) - left, scheme)
+        ends = np.cumsum(sizes)
+        for piece, end, size in zip(run, ends.tolist(), sizes):
+            yield piece, scheme.start + numbers[end - size : end]
+
+
+def _outwards(left: int, right: int, scheme: Scheme) -> NDArray[np.int64]:
+    """Counts from the centre to both sides, as they stand from the audience's left to its right."""
+    pair = scheme.order == "odd_even"
+    first, second = (0, scheme.step if pair else 0)
+    by = scheme.step * (2 if pair else 1)
+    if scheme.origin == "house_right":
+        first, second = second, first
+    return np.concatenate([first + by * np.arange(left)[::-1], second + by * np.arange(right)])
+
+
+def side_by_side(middles: Floats, looks: Floats) -> list[int]:
+    """Blocks in the order in which the people who sit there have them, from left to right.
+
+    middles : (n, 2) middle of each block [m]
+    looks : (n, 2) where it looks
+
+    Blocks round a stage are taken anticlockwise seen from above (rightwards for who looks inwards), from the widest gap
+    on. What is level keeps its order.
     """
-    if not rules:
-        return list(rows)
-    if not any(row.count for row in rows):
-        first = next(iter(rules))
-        wrong.append(Problem("nobody sits here, so there is nobody to say this of: add seating, or take it out",
-                             _path(first), *source.place(first)))  # fmt: skip
-        return list(rows)
-    bounds = np.cumsum([0] + [row.count for row in rows])
-    element = np.repeat(np.array([row.element for row in rows], dtype=np.str_), np.diff(bounds))
-    block, label, seat = (np.concatenate([getattr(row, name) for row in rows]) for name in ("block", "row", "seat"))
-    order = np.repeat([row.order if row.order >= 0 else row.key - 1 for row in rows], np.diff(bounds))
-    fields = {
-        name: np.concatenate([getattr(row, name) for row in rows]).astype(object)
-        for name in ("place", "category", "status", "owner", "reason", "item")
-    }
-    eyes = np.concatenate([row.eyes for row in rows])
-    floor = np.concatenate([row.at[:, 2] for row in rows])
-    for at, rule in rules.items():
-        for k, selector in enumerate(rule.selectors):
-            loc: Loc = (*at, "seats") if isinstance(rule.seats, str) else (*at, "seats", k)
-            mask, message = selected(selector, element, block, label, order, seat)
-            if message:
-                wrong.append(Problem(message, _path(loc), *source.place(loc)))
-                continue
-            if rule.place is not None:
-                seated = ~np.isin(fields["place"], ("wheelchair", "standing"))
-                fields["place"][mask] = rule.place
-                if rule.place in ("wheelchair", "standing"):
-                    fields["item"][mask] = ""
-                    eyes[mask, 2] = floor[mask] + (
-                        people.wheelchair_eye if rule.place == "wheelchair" else people.standing_eye
-                    )
-                else:
-                    eyes[mask & ~seated, 2] = floor[mask & ~seated] + people.eye
-            if rule.category is not None:
-                fields["category"][mask] = rule.category
-            if rule.hold is not None or rule.kill is not None:
-                fields["status"][mask] = "hold" if rule.hold is not None else "kill"
-                until = f", until {rule.release}" if rule.release else ""
-                fields["reason"][mask] = f"{rule.hold or rule.kill or ''}{until}"
-                fields["owner"][mask] = rule.owner
-    out = []
-    for row, start, end in zip(rows, bounds[:-1], bounds[1:]):
-        changes: dict[str, Any] = {name: values[start:end].astype(np.str_) for name, values in fields.items()}
-        out.append(replace(row, **changes, eyes=eyes[start:end]))
-    return out
+    size = np.linalg.norm(looks, axis=1, keepdims=True)
+    ahead = np.divide(looks, size, out=np.zeros_like(looks), where=size > 1e-6)
+    mean = ahead.mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    if length > 1e-6 and (ahead @ mean / length).min() > _AHEAD:
+        along = np.round(middles @ np.array([mean[1], -mean[0]]) / length, _SAME)
+        return sorted(range(len(along)), key=along.tolist().__getitem__)
+    # the point that all look at: least squares of its distances from their lines of sight
+    across = np.eye(2) - ahead[:, :, None] * ahead[:, None, :]
+    base = middles.mean(axis=0)
+    centre = (
+        base + np.linalg.lstsq(across.sum(axis=0), (across @ (middles - base)[:, :, None]).sum(axis=0), 1e-9)[0][:, 0]
+    )
+    away = middles - centre
+    angle = np.arctan2(away[:, 1], away[:, 0])
+    angle = np.round((angle - angle[0]) % (2 * np.pi), _SAME) % round(2 * np.pi, _SAME)
+    order = sorted(range(len(angle)), key=angle.tolist().__getitem__)
+    gaps = [(angle[k] - angle[order[n - 1]]) % (2 * np.pi) for n, k in enumerate(order)]
+    widest = [n for n, gap in enumerate(gaps) if gap > max(gaps) - 10.0 ** (1 - _SAME)]
+    start = min(widest, key=order.__getitem__)
+    return order[start:] + order[:start]
 
 
-def _path(loc: Loc) -> str:
-    """`places[2].seats`, `setups.dinner.places[1]`."""
-    text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc)
-    return text.removeprefix(".")
+def _seat_labels(numbers: NDArray[np.int64], piece: _Piece) -> Strings:
+    scheme = piece.scheme
+    if not piece.table:
+        plain = numbers.astype(np.str_)
+        return np.char.add(scheme.seat_prefix, plain) if scheme.seat_prefix else plain
+    if scheme.places == "numbers":
+        return numbers.astype(np.str_)
+    letters = [s for s in scheme.skip if s.isalpha()]
+    first = min(scheme.start, 1)
+    return np.array([row_letters(n - first, letters, scheme.double) for n in numbers.tolist()], dtype=np.str_)
 
 
-def selected(
-    selector: str,
-    element: NDArray[np.str_],
-    block: NDArray[np.str_],
-    row: NDArray[np.str_],
-    order: NDArray[np.int64],
-    seat: NDArray[np.str_],
-) -> tuple[NDArray[np.bool_], str]:
-    """Seats that `block/row/seat-seat` means, and what is wrong with it if that is none."""
-    parts = [part.strip() for part in selector.split("/")]
-    every = np.ones(len(seat), bool)
-    if not 1 <= len(parts) <= 3 or not all(parts):
-        return ~every, f"'{selector}' is not a selector: write block/row/seat, as C/A-B or C/C/1-6"
-    mask = every if parts[0] == "*" else (block == parts[0]) | (element == parts[0])
-    if not mask.any():
-        known = sorted({*block.tolist(), *element.tolist()})
-        more = f" and {len(known) - 12} more" if len(known) > 12 else ""
-        hint = nearest(parts[0], known) or f": there are {', '.join(known[:12])}{more}"
-        return mask, f"'{selector}' matches no seat: no block is called '{parts[0]}'{hint}"
-    if len(parts) > 1 and parts[1] != "*":
-        rows = _rows(parts[1], row, order, mask)
-        if not (mask & rows).any():
-            known = list(dict.fromkeys(row[mask].tolist()))
-            lower = parts[1] != parts[1].upper() and (mask & _rows(parts[1].upper(), row, order, mask)).any()
-            hint = f"; did you mean '{parts[1].upper()}'?" if lower else _turned(parts[1])
-            where = "the house" if parts[0] == "*" else parts[0]
-            return mask & rows, f"'{selector}' matches no seat: {where} has rows {known[0]} to {known[-1]}{hint}"
-        mask = mask & rows
-    if len(parts) > 2 and parts[2] != "*":
-        numbers = seat.astype(np.int64)
-        wanted = np.zeros(len(seat), bool)
-        for piece in parts[2].split(","):
-            ends = _RANGE.match(piece.strip())
-            low, high = (ends[1].strip(), ends[2].strip()) if ends else (piece.strip(), piece.strip())
-            if not (_NUMBER.match(low) and _NUMBER.match(high)):
-                return ~every, f"'{selector}': '{piece}' is not a seat number or a range like 1-6"
-            wanted |= (numbers >= int(low)) & (numbers <= int(high))
-        here = numbers[mask]
-        mask = mask & wanted
-        if not mask.any():
-            return mask, (f"'{selector}' matches no seat: seats there run from {here.min()} to {here.max()}"
-                          f"{_turned(parts[2])}")  # fmt: skip
-    return mask, ""
-
-
-def _rows(wanted: str, row: NDArray[np.str_], order: NDArray[np.int64], within: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    mask = np.zeros(len(row), bool)
-    for piece in wanted.split(","):
-        ends = _RANGE.match(piece.strip())
-        low, high = (ends[1].strip(), ends[2].strip()) if ends else (piece.strip(), piece.strip())
-        first, last = order[within & (row == low)], order[within & (row == high)]
-        if len(first) and len(last):
-            mask |= (order >= first.min()) & (order <= last.max())
-    return mask
-
-
-def _turned(wanted: str) -> str:
-    """A hint for a range that is written from its end: `6-1`."""
-    ends = _RANGE.match(wanted)
-    if ends is None:
-        return ""
-    low, high = ends[1].strip(), ends[2].strip()
-    number = low.isdecimal() and high.isdecimal()
-    turned = int(low) > int(high) if number else (len(low), low) > (len(high), high)
-    return f"; write '{high}-{low}'" if turned else ""
+def _nameless(
+    pieces: Sequence[_Piece], rows: Sequence[SeatRow], numbering: Numbering, source: Source
+) -> Iterator[Problem]:
+    """Rows and tables for which a list has no name."""
+    most: dict[Loc, _Piece] = {}
+    for piece in pieces:
+        field = "tables" if piece.table else "rows"
+        kind = getattr(piece.scheme, field)
+        if not isinstance(kind, tuple) or piece.order < len(kind):
+            continue
+        row = rows[piece.row]
+        said = [name for name in (str(row.block[piece.index[0]]), row.element)
+                if name in numbering.of and field in numbering.of[name].model_fields_set]  # fmt: skip
+        loc: Loc = ("numbering", "of", said[0], field) if said else ("numbering", field)
+        if loc not in most or most[loc].order < piece.order:
+            most[loc] = piece
+    for loc, piece in most.items():
+        thing, count = ("table" if piece.table else "row"), len(getattr(piece.scheme, str(loc[-1])))
+        yield Problem(
+            f"lists {count} name{'s' if count != 1 else ''}; '{rows[piece.row].element}' has a {thing} {piece.order + 1}: name it too",
+            ".".join(map(str, loc)), *source.place(loc),
+        )  # fmt: skip

@@ -130,6 +130,8 @@ def _fields(cls: type[BaseModel], names: list[str], width: int, indent: str = " 
         text = " ".join([*(info.description or "").split(), *([f"({choices})"] if choices else [])])
         out += _folded(f"{indent}{info.alias or name:<18} {default:<22} ", text, width)
         for inner in _models(info.annotation):
+            if issubclass(cls, inner):  # the fields above, again
+                continue
             out += _fields(inner, list(inner.model_fields), width, indent + "    ")
     return out
 

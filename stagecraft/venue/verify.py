@@ -10,7 +10,7 @@ from stagecraft import catalogue as catalogues
 from stagecraft.checks import ruleset
 from stagecraft.elements import Element
 from stagecraft.errors import Problem, VenueError
-from stagecraft.venue.document import Loc, PlaceRule, Venue, nearest, patched
+from stagecraft.venue.document import Loc, Numbering, PlaceRule, Scheme, Venue, nearest, patched
 
 
 def verified(venue: Venue) -> list[Problem]:
@@ -52,6 +52,8 @@ MANY = 100
 """Problems after which nobody looks for the nearest name any more: it takes its time."""
 LONGEST = 100
 """Elements that may stand on one another."""
+_PARTS = frozenset("/,*")
+_IN_SELECTORS = "has one of / , * in it, which part a selector: choose another label"
 
 
 class _Verify:
@@ -228,11 +230,7 @@ class _Verify:
             self._weights(state.weights, ("setups", setup, "weights"))
         if venue.prices is not None:
             self._categories(venue.prices.model_extra or {})
-        for n, ref in enumerate(venue.numbering.continuous_across):
-            if ref not in self.known:
-                self.wrong(
-                    ("numbering", "continuous_across", n), f"numbering.continuous_across[{n + 1}]", self.nobody(ref)
-                )
+        self._numbering(venue.numbering)
         lists: list[tuple[Loc, Sequence[PlaceRule]]] = [(("places",), venue.places)]
         lists += [(("setups", name, "places"), setup.places) for name, setup in venue.setups.items()]
         for loc, rules in lists:
@@ -240,14 +238,6 @@ class _Verify:
                 if not rule.selectors:
                     path = f"{'.'.join(map(str, loc))}[{n + 1}].seats"
                     self.wrong((*loc, n, "seats"), path, "selects no seat: write block/row/seat, as C/A-B")
-        letters = {letter.upper() for letter in venue.numbering.skip}
-        for n, letter in enumerate(venue.numbering.skip):
-            if letter.upper() not in string.ascii_uppercase or len(letter) != 1:
-                self.wrong(
-                    ("numbering", "skip", n), f"numbering.skip[{n + 1}]", f"'{letter}' is not a letter from A to Z"
-                )
-        if letters >= set(string.ascii_uppercase):
-            self.wrong(("numbering", "skip"), "numbering.skip", "no letter is left to name a row with")
         for name, camera in venue.cameras.items():
             if camera.eye == camera.aim:
                 self.wrong(("cameras", name, "aim"), f"cameras.{name}.aim", "the camera is aimed at where it stands")
@@ -263,6 +253,68 @@ class _Verify:
                 self.problems += [
                     p if p.line else Problem(p.message, f"rules[{n + 1}]", *place) for p in error.problems
                 ]
+
+    def _numbering(self, numbering: Numbering) -> None:
+        """Elements and blocks that the numbering names, and its lists of names."""
+        several = any(not isinstance(name, str) for name in numbering.continuous_across)
+        group_of: dict[str, int] = {}
+        for g, names in enumerate(numbering.groups):
+            for n, ref in enumerate(names):
+                at = (g, n) if several else (n,)
+                loc: Loc = ("numbering", "continuous_across", *at)
+                path = f"numbering.continuous_across{''.join(f'[{k + 1}]' for k in at)}"
+                if ref not in self.known:
+                    self.wrong(loc, path, self.nobody(ref))
+                elif ref in group_of:
+                    self.wrong(loc, path, f"'{ref}' stands there already")
+                group_of[ref] = g
+        named = [getattr(element, "blocks", ()) for element in self.venue.elements]
+        blocks = {name for names in named if isinstance(names, tuple) for name in names}
+        for name in numbering.of:
+            stem = name.rstrip(string.digits)  # a block without a name is its element's id and a number
+            if name not in self.known and name not in blocks and stem not in self.known:
+                near = nearest(name, [*self.known, *blocks])
+                self.wrong(
+                    ("numbering", "of", name), f"numbering.of.{name}", f"no element or block is called '{name}'{near}"
+                )
+        schemes: dict[Loc, Scheme] = {("numbering",): numbering}
+        schemes |= {("numbering", "of", name): scheme for name, scheme in numbering.of.items()}
+        numbers = any(scheme.rows == "numbers" for scheme in schemes.values())
+        for loc, scheme in schemes.items():
+            self._skipped(scheme.skip, (*loc, "skip"), numbers)
+            for field in ("rows", "tables"):
+                if isinstance(names := getattr(scheme, field), tuple):
+                    self._labels(names, (*loc, field))
+            for field in ("row_prefix", "seat_prefix", "table_prefix"):
+                if set(prefix := getattr(scheme, field)) & _PARTS:
+                    self.wrong((*loc, field), ".".join(map(str, (*loc, field))), f"'{prefix}' {_IN_SELECTORS}")
+
+    def _skipped(self, skip: Sequence[str], loc: Loc, numbers: bool) -> None:
+        path = ".".join(map(str, loc))
+        for n, word in enumerate(skip):
+            letter = len(word) == 1 and word.upper() in string.ascii_uppercase
+            if not letter and not (numbers and word.isdecimal() and word.isascii()):
+                what = " or a number" if numbers else ""
+                self.wrong((*loc, n), f"{path}[{n + 1}]", f"'{word}' is not a letter from A to Z{what}")
+        if {word.upper() for word in skip} >= set(string.ascii_uppercase):
+            self.wrong(loc, path, "no letter is left to name a row with")
+
+    def _labels(self, names: Sequence[str], loc: Loc) -> None:
+        """Names of rows or tables: each different, and such as selectors can name."""
+        path = ".".join(map(str, loc))
+        seen: dict[str, str] = {}
+        for n, name in enumerate(names):
+            plain = " ".join(name.casefold().split())
+            same = seen.setdefault(plain, name)
+            if not plain:
+                self.wrong((*loc, n), f"{path}[{n + 1}]", "is empty: write a label")
+            elif set(name) & _PARTS:
+                self.wrong((*loc, n), f"{path}[{n + 1}]", f"'{name}' {_IN_SELECTORS}")
+            elif same != name or name in names[:n]:
+                alike = "" if same == name else f", as '{same}'"
+                self.wrong((*loc, n), f"{path}[{n + 1}]", f"'{name}' stands there already{alike}")
+        if not names:
+            self.wrong(loc, path, "lists no name: write letters, numbers, or names in [ ]")
 
     def _weights(self, weights: Iterable[str], loc: Loc) -> None:
         """A weight must be that of a feed, or of an element that no feed speaks for."""
