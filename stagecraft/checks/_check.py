@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NewType, TypeAlias, get_type_hints
 
+from stagecraft.analysis.banks import Banks, banks
 from stagecraft.analysis.gaps import Bodies
 from stagecraft.analysis.views import Views, views
 from stagecraft.checks.finding import Finding, Kind, Severity
@@ -28,6 +29,13 @@ class Remark:
     text: str
 
 
+@dataclass(frozen=True)
+class Passed:
+    """What was measured beside what is asked, where a rule is kept: it stands in the report's table of checks."""
+
+    text: str
+
+
 class Subject:
     """What is checked: the scene, and the analyses of it, made once for all checks."""
 
@@ -43,8 +51,12 @@ class Subject:
     def bodies(self) -> Bodies:
         return Bodies(self.scene)
 
+    @cached_property
+    def banks(self) -> Banks:
+        return banks(self.scene)
 
-Found: TypeAlias = Iterator[Finding | Remark]
+
+Found: TypeAlias = Iterator[Finding | Remark] | Iterator[Finding | Remark | Passed] | Iterator[Finding | Passed]
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from stagecraft.checks._check import Check
+from stagecraft.checks.access_routes import narrow_access_route
 from stagecraft.checks.cameras import blocked_camera
+from stagecraft.checks.companions import missing_companion
 from stagecraft.checks.dimensions import unknown_dimension
 from stagecraft.checks.faces import far_face
 from stagecraft.checks.gangways import blocked_gangway
 from stagecraft.checks.headroom import low_headroom
 from stagecraft.checks.high import high_screen
+from stagecraft.checks.label_gaps import missing_seat_number, similar_seat_label
 from stagecraft.checks.labels import duplicate_seat_label
 from stagecraft.checks.outside import outside_room
 from stagecraft.checks.overlaps import overlapping_solids
+from stagecraft.checks.ramps import steep_ramp
 from stagecraft.checks.restricted import restricted_view
 from stagecraft.checks.sightlines import low_c_value
 from stagecraft.checks.signs import hidden_exit_sign
 from stagecraft.checks.small import small_image
+from stagecraft.checks.stage_access import stage_without_ramp
 from stagecraft.checks.standing import wheelchair_behind_standing
 from stagecraft.checks.steep import steep_screen
+from stagecraft.checks.wheelchair_size import small_wheelchair_place
+from stagecraft.checks.wheelchair_spread import clustered_wheelchair_places
+from stagecraft.checks.wheelchairs import few_wheelchair_places
 
 CHECKS: dict[str, Check] = {
     one.name: one
@@ -34,7 +42,16 @@ CHECKS: dict[str, Check] = {
         overlapping_solids,
         low_headroom,
         blocked_gangway,
+        few_wheelchair_places,
+        small_wheelchair_place,
+        clustered_wheelchair_places,
+        narrow_access_route,
+        steep_ramp,
+        missing_companion,
+        stage_without_ramp,
         duplicate_seat_label,
+        missing_seat_number,
+        similar_seat_label,
         outside_room,
         unknown_dimension,
     )

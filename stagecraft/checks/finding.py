@@ -55,6 +55,8 @@ class Outcome:
     verdict: Verdict
     note: str = ""
     """Why it was not checked, and remarks that are no faults; one a line."""
+    measured: str = ""
+    """What was measured and what is asked, where the rule is kept; one a line."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from stagecraft.analysis.views import Views
 from stagecraft.checks import ruleset
-from stagecraft.checks._check import NotChecked, Remark, Rule, Subject
+from stagecraft.checks._check import NotChecked, Passed, Remark, Rule, Subject
 from stagecraft.checks.contents import CHECKS
 from stagecraft.checks.finding import Finding, Outcome, Report, Verdict
 from stagecraft.scene import Scene, Space
@@ -59,9 +59,11 @@ def check(
     marks = _Marks(scene)
     unread: dict[str, list[str]] = {}
     for rule in chosen:
-        here, remarks, verdict = _one(subject, rule)
+        here, remarks, passed, verdict = _one(subject, rule)
         found += [replace(finding, print=marks.of(finding)) for finding in here]
-        outcomes.append(Outcome(rule.id, rule.check.code, rule.check.name, verdict, "\n".join(remarks)))
+        outcomes.append(
+            Outcome(rule.id, rule.check.code, rule.check.name, verdict, "\n".join(remarks), "\n".join(passed))
+        )
         if not rule.verified and verdict != "not checked":
             unread.setdefault(rule.source, []).append(rule.id)
     for source, ids in unread.items():
@@ -78,21 +80,24 @@ def check(
     )  # fmt: skip
 
 
-def _one(subject: Subject, rule: Rule) -> tuple[list[Finding], list[str], Verdict]:
+def _one(subject: Subject, rule: Rule) -> tuple[list[Finding], list[str], list[str], Verdict]:
     found: list[Finding] = []
     remarks: list[str] = []
+    passed: list[str] = []
     if rule.not_checked:
-        return [], [rule.not_checked], "not checked"
+        return [], [rule.not_checked], [], "not checked"
     try:
         for one in rule.check.run(subject, rule, **rule.values):
             if isinstance(one, Remark):
                 remarks.append(one.text)
+            elif isinstance(one, Passed):
+                passed.append(one.text)
             else:
                 found.append(one)
     except NotChecked as reason:
-        return [], [*remarks, str(reason)], "not checked"
+        return [], [*remarks, str(reason)], [], "not checked"
     failed = any(finding.severity != "note" for finding in found)
-    return found, remarks, "fail" if failed else "pass"
+    return found, remarks, passed, "fail" if failed else "pass"
 
 
 def _strictest(found: Sequence[Finding]) -> list[Finding]:

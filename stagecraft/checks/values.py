@@ -165,14 +165,25 @@ def _piece(given: Any, sort: Sort) -> float:
 
 
 def _words(given: Any) -> str:
-    """A rule's value in one line, as it was written."""
-    if isinstance(given, Mapping):
-        return ", ".join(f"{str(key).replace('_', ' ')} {_nested(value)}" for key, value in given.items())
-    return str(given)
-
-
-def _nested(value: Any) -> str:
-    return f"({_words(value)})" if isinstance(value, Mapping) else str(value)
+    """A rule's value as one reads it: `up to 14: 300 mm, up to 16: 325 mm, above: 500 mm`."""
+    if not isinstance(given, Mapping):
+        return str(given)
+    for key, word in (("up_to", "up to"), ("from", "from")):
+        if isinstance(given.get(key), Mapping):
+            steps = [f"{word} {bound}: {_words(value)}" for bound, value in given[key].items()]
+            return ", ".join([*steps, *([f"above: {_words(given['above'])}"] if "above" in given else [])])
+    if set(given) == {"each"}:
+        return f"one for every {given['each']}"
+    piece = f"each started {given['each']}" if "each" in given else f"every full {given.get('full', 1)}"
+    parts = [str(given["base"])] if given.get("base", 0) else []
+    parts += (
+        [f"{given['per']} for {piece}" if {"each", "full"} & set(given) else f"{given['per']} for each"]
+        if "per" in given
+        else []
+    )
+    text = " + ".join(parts) or "0"
+    text += f" beyond {given['free']}" if "free" in given else ""
+    return text + (f", at most {given['cap']}" if "cap" in given else "")
 
 
 __all__ = ["By", "CountByCount", "CountByLength", "LengthByCount", "LengthByLength", "Line"]

@@ -200,7 +200,8 @@ def _how(outcome: Outcome, report: Report) -> str:
     if outcome.verdict == "not checked":
         return f"not checked: {_one(outcome.note)}" if outcome.note else "not checked"
     mild = Counter(f.severity for f in report.findings if f.rule == outcome.rule and outcome.verdict == "pass")
-    return ", with ".join([outcome.verdict, *(f"{n} {s}{'s' if n > 1 else ''}" for s, n in sorted(mild.items()))])
+    how = ", with ".join([outcome.verdict, *(f"{n} {s}{'s' if n > 1 else ''}" for s, n in sorted(mild.items()))])
+    return f"{how}: {_one(outcome.measured)}" if outcome.measured else how
 
 
 def _one(note: str) -> str:

@@ -89,7 +89,7 @@ def test_captions_that_a_sill_hides_are_stated_though_most_of_the_screen_is_seen
 def test_heads_in_front_never_make_a_seat_restricted():
     house = scene(*(row(k, [(x, -3 - 0.5 * k) for x in (-1, -0.5, 0, 0.5, 1)], eye=2.0 - 0.3 * k) for k in (1, 2, 3)),
                   target((0, 0, 0.2)))  # fmt: skip
-    assert {f.code for f in check(house).findings} == {"SL01"}
+    assert {f.code for f in check(house).findings if f.code.startswith("SL")} == {"SL01"}
 
 
 def test_a_screen_counts_from_where_its_content_begins():
