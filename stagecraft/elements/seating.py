@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from stagecraft.elements._base import Code, Colour, Element, ElementRef, Gap, Length, Site, Size, rgb
+from stagecraft.elements._rails import Side
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry import rows as plan
 from stagecraft.geometry import shapes
@@ -100,6 +102,10 @@ class Seating(Element):
     """Names of the blocks from house left; <id>1, <id>2 … where empty."""
     first_row: Annotated[int, Field(ge=1, le=2000)] = 1
     """Number of its front row in the house's lettering: 13 begins with N where I is left out."""
+    rails: tuple[Literal["rear", "left", "right"], ...] = ()
+    """Sides of the tiers with a guard rail; left and right as the audience sees them."""
+    rail_height: Size = 1.1
+    """Top of the rail above the tier. [m]"""
     avoid: Annotated[tuple[str, ...], ElementRef()] = ()
     """Elements that take seats away though they are not made to."""
     colour: Colour = "#8c2f39"
@@ -252,22 +258,63 @@ class Seating(Element):
             steps.append(self._step(row, start, behind[k] + depth, levels[k]))
         yield Part(self.id, joined(steps), system="platform", name="tiers", blocks="architecture", movable=False,
                    takes_seats=False, colour=(0.32, 0.31, 0.31))  # fmt: skip
-        last = rows[-1].ends
-        line = np.c_[last - [[0.0, depth / 2]], np.full(2, levels[-1])]
-        yield Edge(self.id, line, float(levels[-1]), guarded=False)
+        yield from self._drops(rows, behind, levels, depth)
+
+    def _drops(self, rows: list[plan.Row], behind: Floats, levels: Floats, depth: float) -> Iterator[Record]:
+        """The rear of the tiers and their sides, and the rails along them."""
+        rails: list[Solid] = []
+        for k, row in enumerate(rows):
+            if levels[k] <= 1e-9:
+                continue
+            front, rear = (
+                np.c_[line, np.full(len(line), levels[k])]
+                for line in self._lines(row, behind[k] - (self.pitch - depth) if not k else behind[k - 1] + depth,
+                                        behind[k] + depth)
+            )  # fmt: skip
+            sides: list[tuple[Side, Floats]] = [
+                ("left", np.array([rear[0], front[0]])),
+                ("right", np.array([front[-1], rear[-1]])),
+            ]
+            if k == len(rows) - 1:
+                sides.insert(0, ("rear", rear))
+            for side, line in sides:
+                yield Edge(self.id, line, float(levels[k]), side in self.rails)
+                if side in self.rails:
+                    rails += [shapes.guard_rail(a, b, self.rail_height) for a, b in pairwise(_thinned(line))]
+        if rails:
+            yield Part(self.id, joined(rails), system="rail", name="rail", soft=True, colour=(0.35, 0.35, 0.37))
+
+    def _lines(self, row: plan.Row, start: float, end: float) -> tuple[Floats, Floats]:
+        """Front and rear edge of a row's step in plan, from house left to right. [m]"""
+        if self.curve is not None:
+            first, last = self._sector(row, start, end)
+            angle = np.radians(np.linspace(first, last, max(2, round(abs(last - first)) + 1)))
+            ray = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+            front, rear = ((0.0, self.curve) + (self.curve + r) * ray for r in (start, end))
+            return front, rear
+        if self.chevron:
+            c, t = np.cos(np.radians(self.chevron)), np.tan(np.radians(self.chevron))
+            half = float(np.abs(row.ends[:, 0]).max()) + self.sides * c
+            front, rear = (
+                np.array([(-half, half * t - r / c), (0.0, -r / c), (half, half * t - r / c)]) for r in (start, end)
+            )
+            return front, rear
+        low, high = row.ends[0, 0] - self.sides, row.ends[1, 0] + self.sides
+        return np.array([(low, -start), (high, -start)]), np.array([(low, -end), (high, -end)])
+
+    def _sector(self, row: plan.Row, start: float, end: float) -> tuple[float, float]:
+        """Angles at which a curved step begins and ends, from house left to right. [degrees]"""
+        assert self.curve is not None
+        first, last = np.degrees(np.arctan2(row.ends[:, 1] - self.curve, row.ends[:, 0]))
+        if first >= last:
+            first -= 360.0  # more than half a circle
+        extra = np.degrees(self.sides / (self.curve + (start + end) / 2))
+        return float(first - extra), float(last + extra)
 
     def _step(self, row: plan.Row, start: float, end: float, level: float) -> Solid:
         if self.curve is not None:
-            r = self.curve + (start + end) / 2
-            first, last = np.degrees(np.arctan2(row.ends[:, 1] - self.curve, row.ends[:, 0]))
-            if first >= last:
-                first -= 360.0  # more than half a circle
-            extra = np.degrees(self.sides / r)
-            return shapes.prism(
-                sector((0.0, self.curve), self.curve + start, self.curve + end, first - extra, last + extra),
-                0,
-                level,
-            )
+            first, last = self._sector(row, start, end)
+            return shapes.prism(sector((0.0, self.curve), self.curve + start, self.curve + end, first, last), 0, level)
         if self.chevron:
             import shapely
 
@@ -302,3 +349,9 @@ class Seating(Element):
                 )
                 if len(line) > 1:
                     yield Walkway(self.id, f"{self.label} {name} gangway", line, self.sides, "gangway", levels)
+
+
+def _thinned(line: Floats) -> Floats:
+    """A line with every sixth of its corners, its ends kept: what a rail of straight pieces follows."""
+    keep = np.unique(np.append(np.arange(0, len(line), 6), len(line) - 1))
+    return np.asarray(line[keep])
