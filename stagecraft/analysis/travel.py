@@ -1,0 +1,873 @@
+"""How far everybody has to the ways out: along seatways and gangways, then over open floor round what stands there.
+
+No thresholds. Nobody goes over seats, through another row, through walls and solids, or off an edge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from stagecraft.analysis.banks import STEP, Banks, Whole, banks
+from stagecraft.geometry import paths
+from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.paths import Ground
+from stagecraft.scene import Bools, Door, Part, Scene, Space, Walkway
+
+BODY = 0.25
+"""Half the width that a person needs: ways keep so far from what they pass, and nobody passes through less than twice
+that. [m]"""
+HEAD = 2.0
+"""What hangs higher than this over the floor is in nobody's way. [m]"""
+APART = 45.0
+"""Two ways out differ when they lead away from a person at this angle or more. [degrees]
+Source: Approved Document B (2019) volume 2, 2.10."""
+_LEVEL = 0.25
+"""Floors that differ by less are stepped on to. [m]"""
+_FOOT = 0.5
+"""At the end of a gangway so much is left to steps that nobody drew. [m]"""
+_TREAD = 0.45
+"""A row that differs by less from a stepped gangway beside it is reached from it. [m]"""
+_AISLE = 1.0
+"""With more than this in front of them people leave a row to the front. [m]"""
+_BESIDE = 0.35
+"""A row that ends this near to a gangway's edge ends at the gangway. [m]"""
+_SNAP = 0.6
+"""So far a way may lead to the nearest open floor. [m]"""
+_TIP = 1.2
+"""From the end of a gangway so far: over the rest of the lowest tread. [m]"""
+_GAP = 0.3
+"""Between a table and a chair that is nearer than this nobody goes. [m]"""
+_FINE = 1.0
+"""Standing areas and stages are looked at this finely. [m]"""
+_WAY = 0.5
+"""In which direction a way leads is looked at this far from where it begins. [m]"""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A floor without places, from its farthest point."""
+
+    space: Space
+    distance: float
+    """To the nearest exit; infinite where no way is drawn. [m]"""
+    common: float
+    """Of that, until there is a choice of two ways. [m]"""
+    at: tuple[float, float, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Travel:
+    """The ways out of every seat that stands. Exits are indices into `exits`."""
+
+    exits: tuple[Door, ...]
+    """Every door that is a way out."""
+    clear: Floats
+    """(e,) width of each that nothing stands before; 0 where it is blocked. [m]"""
+    blocked: tuple[tuple[str, ...], ...]
+    """(e,) elements that stand before each, or between it and all seats."""
+    distance: Floats
+    """(n,) way to the nearest exit; infinite where there is none. [m]"""
+    exit: Whole
+    """(n,) the nearest exit; −1 where there is none."""
+    second: Floats
+    """(n,) way to the nearest other exit that is a real alternative; infinite where there is none. [m]"""
+    common: Floats
+    """(n,) length of the way until there is a choice of two that lead to different exits. [m]"""
+    unreached: Bools
+    """(n,) seats from which no way out is drawn."""
+    raised: Bools
+    """(n,) of those, seats on a raised floor from which no steps lead down."""
+    areas: tuple[Area, ...]
+    """Standing areas and stages."""
+    net: Net
+
+    def reached(self, exit: int) -> bool:
+        """Can this exit be got to from any seat or floor?"""
+        return not self.blocked[exit]
+
+
+@dataclass(frozen=True, eq=False)
+class Net:
+    """The ways themselves: points, and from each the way to each exit."""
+
+    points: Floats
+    """(p, 3) [m]"""
+    away: Floats
+    """(e, p) length of the way from each point to each exit. [m]"""
+    towards: Whole
+    """(e, p) the next point on it."""
+    chain: Floats
+    """(n, 3) where each seat's way begins."""
+    gate: Whole
+    """(n,) point of the net by which each seat's way leaves the row; −1 where there is none."""
+    side: Whole
+    """(n,) 0: by the left end of the row, 1: by the right end, 2: straight from the seat; −1: not at all."""
+    banks: Banks
+    ends: Floats
+    """(b, 2, 3) where the left and right end of each bank's way is."""
+
+
+def route(scene: Scene, travel: Travel, seat: int) -> Floats:
+    """(k, 3) the way of one seat to its nearest exit, from the seat to the door; empty where there is none. [m]
+
+    seat : index into `scene.seats`
+    """
+    net, exit = travel.net, int(travel.exit[seat])
+    if exit < 0:
+        return np.zeros((0, 3))
+    line, k, side = [scene.seats.at[seat]], seat, int(net.side[seat])
+    while k >= 0:
+        line.append(net.chain[k])
+        if side == 2:
+            break
+        end = int((net.banks.first, net.banks.last)[side][net.banks.of[k]])
+        if k == end:
+            line.append(net.ends[net.banks.of[k], side])
+        k = -1 if k == end else int(net.banks.neighbours[k, side])
+    p = int(net.gate[seat])
+    while True:
+        line.append(net.points[p])
+        after = int(net.towards[exit, p])
+        if after in (p, -1):
+            break
+        p = after
+    out = np.array(line)
+    keep = np.r_[True, np.linalg.norm(np.diff(out, axis=0), axis=1) > 1e-9]
+    return np.asarray(out[keep])
+
+
+def travel(scene: Scene, apart: float = APART) -> Travel:
+    """The way of every seat, standing area and stage to the exits.
+
+    apart : two ways are a choice when they lead away from a person at this angle or more [degrees]
+
+    Measured from the middle of the seatway in front of a chair (behind it at a table), along the seatway to the row's
+    end, along the middle of the gangway with its slope, then over open floor the shortest way that keeps 0.25 m from
+    what it passes; between tables it goes past the chairs, which are pushed aside. Who has more than 1 m of floor in
+    front leaves the row to the front.
+    """
+    return _Work(scene, apart).done()
+
+
+class _Work:
+    """One scene on its way to a Travel."""
+
+    def __init__(self, scene: Scene, apart: float) -> None:
+        self.scene, self.apart = scene, apart
+        self.seats = scene.seats
+        self.banks: Banks = banks(scene)
+        self.exits = tuple(door for door in scene.of(Door) if door.exit)
+        self.floors = self._floors()
+        self.points: list[Floats] = []
+        self.count = 0
+        self.pairs: list[Whole] = []
+        self.lengths: list[Floats] = []
+        self.open: list[list[Whole]] = [[] for _ in self.floors]
+        self.leaf: list[list[Whole]] = [[] for _ in self.floors]
+        self.lines: list[Whole] = []
+
+    # the net
+
+    def add(self, points: Floats) -> Whole:
+        points = np.asarray(points, float).reshape(-1, 3)
+        self.points.append(points)
+        self.count += len(points)
+        return np.arange(self.count - len(points), self.count)
+
+    def link(self, a: Whole, b: Whole, length: Floats | None = None) -> None:
+        if length is None:
+            at = np.concatenate(self.points)
+            length = np.linalg.norm(at[a] - at[b], axis=1)
+        self.pairs.append(np.stack([a, b], axis=1))
+        self.lengths.append(length)
+
+    def on_floor(self, floor: int, nodes: Whole, at: Floats, leaf: bool = False, within: float = _SNAP) -> None:
+        """Let points out on to open floor, there or at the nearest place of it."""
+        foot, fits = self.floors[floor].ground.near(at[:, :2], within)
+        nodes, at, foot = nodes[fits], at[fits], foot[fits]
+        if not len(nodes):
+            return
+        moved = np.hypot(*(foot - at[:, :2]).T) > 1e-9
+        landed = nodes.copy()
+        if moved.any():
+            down = np.c_[foot[moved], np.full(int(moved.sum()), self.floors[floor].level)]
+            landed[moved] = self.add(down)
+            self.link(nodes[moved], landed[moved], np.linalg.norm(down - at[moved], axis=1))
+        (self.leaf if leaf else self.open)[floor].append(landed)
+
+    # floors
+
+    def _floors(self) -> list[_Floor]:
+        spaces = [s for s in self.scene.of(Space) if s.use in ("room", "stage")]
+        return [_Floor(self.scene, space, self.banks) for space in spaces]
+
+    def floor_at(self, points: Floats, within: float = _LEVEL) -> Whole:
+        """(m,) the floor that each point is on; −1 for none."""
+        import shapely
+
+        out, best = np.full(len(points), -1), np.full(len(points), within + 1e-9)
+        for n, floor in enumerate(self.floors):
+            off = np.abs(points[:, 2] - floor.level)
+            some = np.flatnonzero(off < best)
+            if len(some):
+                here = some[shapely.dwithin(floor.space.outline.polygon, shapely.points(points[some, :2]), _SNAP)]
+                out[here], best[here] = n, off[here]
+        return out
+
+    # ways
+
+    def done(self) -> Travel:
+        seats, n = self.seats, len(self.seats)
+        doors, clear, before = self._doors()
+        gates = self._gates()
+        front, chain = self._front(gates)
+        self._walkways(gates)
+        areas = self._areas()
+        self._sight()
+        points = np.concatenate(self.points) if self.points else np.zeros((0, 3))
+        pairs = np.concatenate(self.pairs) if self.pairs else np.zeros((0, 2), np.int64)
+        lengths = np.concatenate(self.lengths) if self.lengths else np.zeros(0)
+        e = len(self.exits)
+        away, towards = np.full((e, self.count), np.inf), np.full((e, self.count), -1)
+        for k in range(e):
+            if doors[k] >= 0:
+                away[k], towards[k] = paths.shortest(self.count, pairs, lengths, doors[k : k + 1])
+        turns = _Turns(points, pairs, lengths, away, towards, doors, self.lines, self.apart)
+        seated = self._seated(chain, gates, front, away, turns)
+        net = Net(points, away, towards, chain, seated.gate, seated.side, self.banks, gates.ends)
+        blocked = tuple(self._blocking(k, int(doors[k]), before[k], away, gates, front, areas) for k in range(e))
+        out = tuple(self._area(space, nodes, away, turns, points) for space, nodes in areas)
+        return Travel(self.exits, clear, blocked, seated.distance, seated.exit, seated.second, seated.common,
+                      np.isinf(seated.distance), np.isinf(seated.distance) & (self.floor_at(seats.at) < 0) if n else
+                      np.zeros(0, np.bool_), out, net)  # fmt: skip
+
+    def _doors(self) -> tuple[Whole, Floats, list[tuple[str, ...]]]:
+        """Point of each exit (−1 where it is blocked), its clear width, and what stands before it."""
+        import shapely
+
+        nodes, clear = np.full(len(self.exits), -1), np.zeros(len(self.exits))
+        before: list[tuple[str, ...]] = []
+        for k, door in enumerate(self.exits):
+            n = next((i for i, f in enumerate(self.floors) if f.space.element == door.element), None)
+            if n is None:
+                before.append(())
+                continue
+            floor = self.floors[n]
+            angle = np.radians(door.heading)
+            out = np.array([np.cos(angle), np.sin(angle)])
+            along = np.array([-out[1], out[0]])
+            a, b = door.at[:2] - along * door.width / 2, door.at[:2] + along * door.width / 2
+            strip = shapely.Polygon([a, b, b - out * 2 * BODY, a - out * 2 * BODY])
+            taken: list[tuple[float, float]] = []
+            whose: list[str] = []
+            for element, shape in floor.standing(strip):
+                side = (shapely.get_coordinates(shape) - door.at[:2]) @ along
+                if len(side) and side.max() - side.min() > paths.HAIR:
+                    taken.append((float(side.min()), float(side.max())))
+                    whose.append(element)
+            left, right = _widest(-door.width / 2, door.width / 2, taken)
+            before.append(tuple(dict.fromkeys(whose)))
+            clear[k] = max(right - left, 0.0)
+            if clear[k] < 2 * BODY - 1e-9:
+                clear[k] = 0.0
+                continue
+            at = np.array([*(door.at[:2] + along * (left + right) / 2), door.at[2]])
+            inside = np.array([*(at[:2] - out * BODY), door.at[2]])
+            ids = self.add(np.stack([at, inside]))
+            self.link(ids[:1], ids[1:])
+            self.on_floor(n, ids[1:], inside[None])
+            nodes[k] = ids[0]
+        return nodes, clear, before
+
+    def _gates(self) -> _Gates:
+        """Where rows end: at gangways, or on open floor."""
+        import shapely
+
+        seats, b = self.seats, self.banks
+        ways = [w for w in self.scene.of(Walkway) if len(w.line) > 1]
+        feet: list[list[tuple[float, int]]] = [[] for _ in ways]
+        gates = _Gates(ways, feet, np.full((len(b), 2), -1), np.full((len(b), 2), np.nan), np.zeros((len(b), 2, 3)))
+        if not len(b):
+            return gates
+        end = np.stack([b.first, b.last], axis=1)
+        look = np.radians(seats.facing[end])
+        ahead = np.stack([np.cos(look), np.sin(look)], axis=2)
+        right = np.stack([np.sin(look), -np.cos(look)], axis=2) * np.array([-1.0, 1.0])[None, :, None]
+        out = np.nan_to_num(np.minimum(b.seatway, _AISLE), nan=2 * BODY)[:, None] / 2 + seats.depth[end] / 2
+        edge = seats.at[end, :2] + ahead * out[..., None] + right * seats.width[end, None] / 2
+        level = seats.at[end, 2]
+        gates.ends[:] = np.concatenate([edge, level[..., None]], axis=2)
+        room = np.stack([b.left, b.right], axis=1)
+        best = np.full(edge.shape[:2], np.inf)
+        which, along = np.full(edge.shape[:2], -1), np.zeros(edge.shape[:2])
+        flat = shapely.points(edge.reshape(-1, 2)).reshape(edge.shape[:2])
+        for n, way in enumerate(ways):
+            if way.kind in ("gangway", "cross_gangway", "route"):
+                off = shapely.distance(_line(way), flat) - way.width / 2
+                t = shapely.line_locate_point(_line(way), flat)
+                near = (off < _BESIDE) & (off < best) & (np.abs(_heights(way, t) - level) < _TREAD)
+                best[near], which[near], along[near] = off[near], n, t[near]
+        for n in range(len(ways)):
+            k, side = np.nonzero(which == n)
+            if len(k):
+                gates.node[k, side], foot = self._foot(gates, n, along[k, side])
+                gates.gap[k, side] = np.hypot(*(edge[k, side] - foot[:, :2]).T)  # its tread is level with the row
+        k, side = np.nonzero((which < 0) & (room > 2 * BODY - 1e-6))
+        at = np.c_[edge[k, side] + right[k, side] * BODY, level[k, side]]
+        floor = self.floor_at(at)
+        for n in range(len(self.floors)):
+            here = floor == n
+            if here.any():
+                nodes = self.add(at[here])
+                gates.node[k[here], side[here]], gates.gap[k[here], side[here]] = nodes, BODY
+                self.on_floor(n, nodes, at[here])
+        return gates
+
+    def _foot(self, gates: _Gates, way: int, along: Floats) -> tuple[Whole, Floats]:
+        """Points of the net on a gangway's middle, and where they are."""
+        import shapely
+
+        plan = shapely.get_coordinates(shapely.line_interpolate_point(_line(gates.ways[way]), along))
+        at = np.c_[plan, _heights(gates.ways[way], along)]
+        nodes = self.add(at)
+        gates.feet[way] += list(zip(along.tolist(), nodes.tolist()))
+        return nodes, at
+
+    def _front(self, gates: _Gates) -> tuple[Whole, Floats]:
+        """(n,) point by which a seat leaves its row to the front (to the back at a table), and (n, 3) where it begins."""
+        import shapely
+
+        seats, b = self.seats, self.banks
+        front = np.full(len(seats), -1)
+        if not len(seats):
+            return front, np.zeros((0, 3))
+        look = np.radians(seats.facing)
+        ahead = np.stack([np.cos(look), np.sin(look)], axis=1)
+        table = b.of < 0
+        clear = np.where(table, np.nan, b.seatway[b.of]) if len(b) else np.full(len(seats), np.nan)
+        wide = ~(clear < _AISLE)
+        step = np.where(table, -seats.depth / 2 - STEP, seats.depth / 2 + np.where(wide, BODY, clear / 2))
+        chain = np.c_[seats.at[:, :2] + ahead * step[:, None], seats.at[:, 2]]
+        some = np.flatnonzero(wide)
+        floor = self.floor_at(chain[some])
+        for n in range(len(self.floors)):
+            here = some[floor == n]
+            if len(here):
+                front[here] = self.add(chain[here])
+                self.on_floor(n, front[here], chain[here], leaf=True)
+        raised = some[floor < 0]
+        for n, way in enumerate(gates.ways):
+            if way.kind != "cross_gangway" or not len(raised):
+                continue
+            flat = shapely.points(chain[raised, :2])
+            t = shapely.line_locate_point(_line(way), flat)
+            near = shapely.distance(_line(way), flat) < way.width / 2 + _BESIDE
+            near &= (np.abs(_heights(way, t) - chain[raised, 2]) < _TREAD) & (front[raised] < 0)
+            if near.any():
+                here = raised[near]
+                front[here] = self.add(chain[here])
+                nodes, at = self._foot(gates, n, t[near])
+                self.link(front[here], nodes, np.linalg.norm(at - chain[here], axis=1))
+        return front, chain
+
+    def _walkways(self, gates: _Gates) -> None:
+        """Gangways, steps and ramps along their middles; where they cross, and where they come out."""
+        import shapely
+
+        ways = gates.ways
+        ends = []
+        for n, way in enumerate(ways):
+            along = _along(way)
+            nodes = self.add(way.line)
+            gates.feet[n] += list(zip(along.tolist(), nodes.tolist()))
+            ends.append((int(nodes[0]), int(nodes[-1])))
+        lines = np.array([_line(way) for way in ways], object)
+        if len(ways) > 1:
+            tree = shapely.STRtree(lines)
+            i, j = tree.query(lines, predicate="intersects")
+            for m, n in zip(i[i < j].tolist(), j[i < j].tolist()):
+                for point in shapely.get_coordinates(lines[m].intersection(lines[n])):
+                    t, u = (np.array([lines[k].project(shapely.Point(point))]) for k in (m, n))
+                    lift = float(abs(_heights(ways[m], t)[0] - _heights(ways[n], u)[0]))
+                    if lift < _TREAD + _LEVEL:
+                        a, b = self._foot(gates, m, t)[0], self._foot(gates, n, u)[0]
+                        self.link(a, b, np.array([lift]))
+            tips = np.array([way.line[k] for way in ways for k in (0, -1)])
+            k, n = tree.query(shapely.points(tips[:, :2]), predicate="dwithin", distance=max(w.width for w in ways))
+            for tip, way in zip(k.tolist(), n.tolist()):
+                at = shapely.Point(tips[tip, :2])
+                off = lines[way].distance(at)
+                if way == tip // 2 or off > ways[way].width / 2 + _BESIDE:
+                    continue
+                t = np.array([lines[way].project(at)])
+                if abs(float(_heights(ways[way], t)[0]) - tips[tip, 2]) < _FOOT:
+                    self.link(np.array([ends[tip // 2][tip % 2]]), self._foot(gates, way, t)[0], np.array([off]))
+        for n, way in enumerate(ways):
+            order = sorted(gates.feet[n])
+            nodes, along = np.array([node for _, node in order]), np.array([t for t, _ in order])
+            points = np.concatenate(self.points)[nodes]
+            free = self._unblocked(way, points)
+            self.link(nodes[:-1][free], nodes[1:][free], np.linalg.norm(np.diff(points, axis=0), axis=1)[free])
+            self.lines.append(nodes)
+            self._come_out(way, nodes, along, points, free)
+
+    def _unblocked(self, way: Walkway, points: Floats) -> Bools:
+        """(k−1,) pieces of a way's middle on which nothing of another element stands."""
+        import shapely
+
+        free = np.ones(len(points) - 1, np.bool_)
+        if way.kind in ("step", "ramp"):
+            return free
+        floor = self.floor_at(points)
+        runs = shapely.linestrings(np.stack([points[:-1, :2], points[1:, :2]], axis=1))
+        for n in np.unique(floor[floor >= 0]).tolist():
+            here = np.flatnonzero((floor[:-1] == n) & (floor[1:] == n))
+            free[here] &= ~self.floors[n].met(runs[here], way.element)
+        return free
+
+    def _come_out(self, way: Walkway, nodes: Whole, along: Floats, points: Floats, free: Bools) -> None:
+        """Let a way out on to open floor: at its ends, where a side of it is open, and before what blocks it."""
+        import shapely
+
+        tip = (along < 1e-6) | (along > along[-1] - 1e-6)
+        floor = self.floor_at(points)
+        floor[tip] = self.floor_at(points[tip], _FOOT)
+        out = tip | np.r_[~free, False] | np.r_[False, ~free]
+        flat = way.kind not in ("step", "ramp")
+        run = np.gradient(points[:, :2], axis=0) if len(points) > 1 else np.zeros((len(points), 2))
+        size = np.hypot(*run.T)
+        side = np.stack([-run[:, 1], run[:, 0]], axis=1) / np.where(size > 1e-9, size, 1.0)[:, None]
+        for n in np.unique(floor[floor >= 0]).tolist():
+            here = floor == n
+            ground = self.floors[n].ground
+            if flat and not ground.area.is_empty:
+                for sign in (-1.0, 1.0):
+                    beyond = points[:, :2] + sign * side * (way.width / 2 + BODY + 2 * STEP)
+                    out |= here & shapely.dwithin(ground.area, shapely.points(beyond), 1e-6)
+            for some, within in ((here & tip, _TIP), (here & out & ~tip, _SNAP)):
+                self.on_floor(n, nodes[some], points[some], within=within)
+
+    def _areas(self) -> list[tuple[Space, Whole]]:
+        """Standing areas and stages, and points all over them."""
+        found = []
+        seated = set(self.scene.laid_out.element.tolist())
+        for space in self.scene.of(Space):
+            if space.use not in ("standing", "stage") or space.element in seated:
+                continue
+            at = np.c_[(plan := _all_over(space)), np.full(len(plan), space.floor)]
+            floor = self.floor_at(at)
+            nodes = self.add(at)
+            for n in range(len(self.floors)):
+                here = floor == n
+                self.on_floor(n, nodes[here], at[here], leaf=True, within=BODY + STEP)
+            found.append((space, nodes))
+        return found
+
+    def _sight(self) -> None:
+        for floor, open_, leaf in zip(self.floors, self.open, self.leaf):
+            none = np.zeros(0, np.int64)
+            ways, ends = np.concatenate([none, *open_]), np.concatenate([none, *leaf])
+            others = np.concatenate([ways, ends])
+            if not len(others):
+                continue
+            at = np.concatenate(self.points)
+            pairs = paths.sightlines(floor.ground, at[others, :2], np.arange(len(others)) >= len(ways))
+            corners = self.add(np.c_[floor.ground.corners, np.full(len(floor.ground.corners), floor.level)])
+            ids = np.concatenate([corners, others])
+            if len(pairs):
+                a, b = ids[pairs[:, 0]], ids[pairs[:, 1]]
+                at = np.concatenate(self.points)
+                self.link(a, b, np.hypot(*(at[a] - at[b])[:, :2].T))
+
+    # who goes where
+
+    def _seated(self, chain: Floats, gates: _Gates, front: Whole, away: Floats, turns: _Turns) -> _Seated:
+        """Every seat's nearest exit, by the left or right end of its row or to the front."""
+        b, n, e = self.banks, len(self.seats), len(self.exits)
+        distance, second, common = np.full(n, np.inf), np.full(n, np.inf), np.full(n, np.inf)
+        exit, gate, by = np.full(n, -1), np.full(n, -1), np.full(n, -1)
+        if not n or not e or not self.count:
+            return _Seated(distance, exit, second, common, gate, by)
+        node, extra = np.full((n, 3), -1), np.full((n, 3), np.inf)
+        row = np.flatnonzero(b.of >= 0)
+        if len(row):
+            order = row[np.lexsort((b.order[row], b.of[row]))]
+            step = np.r_[0.0, np.linalg.norm(np.diff(chain[order], axis=0), axis=1)]
+            step[b.order[order] == 0] = 0.0
+            total = np.cumsum(step)
+            place = np.empty(n)
+            place[order] = total
+            half = self.seats.width / 2
+            for side, end in ((0, b.first), (1, b.last)):
+                node[row, side] = gates.node[b.of[row], side]
+                last = end[b.of[row]]
+                extra[row, side] = np.abs(place[last] - place[row]) + half[last] + gates.gap[b.of[row], side]
+        loose = front >= 0
+        reached = np.isfinite(away[:, np.maximum(front, 0)]).any(axis=0) & loose
+        node[reached, :2] = -1  # who has open floor in front goes straight
+        node[reached, 2], extra[reached, 2] = front[reached], 0.0
+        extra[node < 0] = np.inf
+        length = np.where(node >= 0, away[:, np.maximum(node, 0)] + extra, np.inf)  # (e, n, 3)
+        flat = np.moveaxis(length, 1, 0).reshape(n, -1)
+        best = flat.argmin(axis=1)
+        distance = flat[np.arange(n), best]
+        there = np.isfinite(distance)
+        exit, by = np.where(there, best // 3, -1), best % 3
+        gate = np.where(there, node[np.arange(n), by], -1)
+        other = length.copy()
+        other[np.maximum(exit, 0), np.arange(n)] = np.inf
+        other[:, np.arange(n), by] = np.inf
+        beside = other.min(axis=(0, 2))
+        way = extra[np.arange(n), by]
+        at = np.maximum(gate, 0)
+        common = np.where(there, np.where(np.isfinite(beside), 0.0, way + turns.common[at]), np.inf)
+        second = np.where(there, np.where(np.isfinite(beside), beside, way + turns.second[at]), np.inf)
+        return _Seated(distance, exit, second, np.minimum(common, distance), gate, np.where(there, by, -1))
+
+    def _area(self, space: Space, nodes: Whole, away: Floats, turns: _Turns, points: Floats) -> Area:
+        least = away[:, nodes].min(axis=0) if len(self.exits) and len(nodes) else np.full(len(nodes), np.inf)
+        there = np.flatnonzero(np.isfinite(least))
+        if not len(there):
+            x, y = (float(v) for v in space.outline.polygon.representative_point().coords[0])
+            return Area(space, np.inf, np.inf, (x, y, space.floor))
+        far = nodes[there[int(np.round(least[there], 6).argmax())]]
+        x, y, z = (float(v) for v in points[far])
+        return Area(space, float(away[:, far].min()), float(turns.common[nodes[there]].max()), (x, y, z))
+
+    def _blocking(
+        self,
+        k: int,
+        node: int,
+        before: tuple[str, ...],
+        away: Floats,
+        gates: _Gates,
+        front: Whole,
+        areas: list[tuple[Space, Whole]],
+    ) -> tuple[str, ...]:
+        """Elements between an exit and everybody; empty where somebody gets to it."""
+        if node < 0:
+            return before or ("",)
+        people = np.concatenate(
+            [gates.node[gates.node >= 0], front[front >= 0], *(nodes for _, nodes in areas)]
+        ).astype(np.int64)
+        if not len(people) or np.isfinite(away[k, people]).any():
+            return ()
+        door = self.exits[k]
+        n = next(i for i, f in enumerate(self.floors) if f.space.element == door.element)
+        points = np.concatenate(self.points)
+        level = people[np.abs(points[people, 2] - door.at[2]) < _FOOT]
+        if not len(level):
+            return ()
+        near = level[int(np.hypot(*(points[level, :2] - door.at[:2]).T).argmin())]
+        return self.floors[n].between(door.at[:2], points[near, :2])
+
+
+@dataclass(frozen=True, eq=False)
+class _Gates:
+    ways: list[Walkway]
+    feet: list[list[tuple[float, int]]]
+    """Points of the net on each way, by the distance along it."""
+    node: Whole
+    """(b, 2) point at the left and right end of each bank; −1 where it is closed."""
+    gap: Floats
+    """(b, 2) from the bank's end to it. [m]"""
+    ends: Floats
+    """(b, 2, 3) the bank's ends themselves."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Seated:
+    distance: Floats
+    exit: Whole
+    second: Floats
+    common: Floats
+    gate: Whole
+    side: Whole
+
+
+class _Floor:
+    """One floor, and what stands on it."""
+
+    def __init__(self, scene: Scene, space: Space, banks: Banks) -> None:
+        import shapely
+
+        self.space, self.level = space, space.floor
+        found = list(_standing(scene, space))
+        self.names = np.array([name for name, _, _ in found], np.str_)
+        self.shapes = np.array([shape for _, _, shape in found], object)
+        table = np.array([table for _, table, _ in found], np.bool_)
+        self.tree = shapely.STRtree(self.shapes)
+        area = space.outline.polygon
+        if space.use == "room":
+            area = area.buffer(-BODY, join_style="mitre")
+        closed, loose = self._seated(scene, banks)
+        hard = shapely.union_all([closed, *self.shapes[~table]]).buffer(BODY, join_style="mitre", mitre_limit=1.5)
+        area = area.difference(hard).difference(shapely.union_all([loose, *self.shapes[table]]))
+        self.ground: Ground = paths.ground(area)
+
+    def _seated(self, scene: Scene, banks: Banks) -> tuple[Any, Any]:
+        """What rows and their seatways take of the floor, and what chairs at tables do."""
+        import shapely
+
+        seats = scene.seats
+        if not len(seats):
+            return shapely.Polygon(), shapely.Polygon()
+        low, high = np.array(self.space.outline.polygon.bounds).reshape(2, 2)
+        here = np.abs(seats.at[:, 2] - self.level) <= _LEVEL
+        here &= ((seats.at[:, :2] > low) & (seats.at[:, :2] < high)).all(axis=1)
+        look = np.radians(seats.facing)
+        ahead = np.stack([np.cos(look), np.sin(look)], axis=1)
+        right = np.stack([np.sin(look), -np.cos(look)], axis=1) * seats.width[:, None] / 2
+        way = np.where(banks.of >= 0, banks.seatway[banks.of], np.nan) if len(banks) else np.full(len(seats), np.nan)
+        way = np.where(banks.of < 0, _GAP, np.where(way < _AISLE, way, 0.0))
+        back, front = -ahead * seats.depth[:, None] / 2, ahead * (seats.depth / 2 + way)[:, None]
+        rings = seats.at[:, None, :2] + np.stack([back - right, back + right, front + right, front - right], axis=1)
+        rows, tables = here & (banks.of >= 0), here & (banks.of < 0)
+        return shapely.union_all(shapely.polygons(rings[rows])), shapely.union_all(shapely.polygons(rings[tables]))
+
+    def standing(self, strip: Any) -> Iterator[tuple[str, Any]]:
+        """What stands in a strip of the floor: element, and the piece in it."""
+        for k in sorted(self.tree.query(strip, predicate="intersects").tolist()):
+            yield str(self.names[k]), self.shapes[k].intersection(strip)
+
+    def met(self, runs: Any, own: str) -> Bools:
+        """(m,) lines on which something of another element stands."""
+        out = np.zeros(len(runs), np.bool_)
+        line, shape = self.tree.query(runs, predicate="intersects")
+        out[line[self.names[shape] != own]] = True
+        return out
+
+    def between(self, a: Floats, b: Floats) -> tuple[str, ...]:
+        """Elements on the straight line between two points, from the first on."""
+        import shapely
+
+        line = shapely.LineString([a, b])
+        met = self.tree.query(line.buffer(BODY), predicate="intersects")
+        order = met[np.lexsort((met, shapely.distance(self.shapes[met], shapely.Point(a))))] if len(met) else met
+        return tuple(dict.fromkeys(self.names[order].tolist())) or ("",)
+
+
+def _standing(scene: Scene, space: Space) -> Iterator[tuple[str, bool, Any]]:
+    """All that stands on a floor, between a step's height and head height: element, whether it is a table, and plan."""
+    import shapely
+
+    from stagecraft.geometry import gaps
+
+    low, high = space.floor + STEP, space.floor + HEAD
+    x0, y0, x1, y1 = space.outline.polygon.bounds
+    for part in scene.parts:
+        if part.of_seats or not part.count or (part.soft and part.system not in ("drape", "rail")):
+            continue
+        if part.element == space.element and space.use == "room" and part.system in ("wall", "ceiling"):
+            continue
+        table = part.system == "table"
+        for k, (bottom, top) in enumerate(_boxes(part)):
+            if top[2] <= low or bottom[2] >= high or top[0] < x0 or bottom[0] > x1 or top[1] < y0 or bottom[1] > y1:
+                continue
+            matrix = part.transforms[k]
+            if (top[2] <= high or part.system == "drape") and abs(matrix[2, 2] - 1.0) < 1e-9:
+                turn, shift = matrix[:2, :2], matrix[:2, 3]
+                yield (
+                    part.element,
+                    table,
+                    shapely.transform(part.solid.footprint, lambda p, t=turn, s=shift: p @ t.T + s),
+                )
+                continue
+            solid = gaps.manifold(part.solid)
+            if solid is None:
+                yield part.element, table, shapely.box(bottom[0], bottom[1], top[0], top[1])
+                continue
+            cut = gaps.placed(solid, matrix).trim_by_plane((0, 0, 1), low).trim_by_plane((0, 0, -1), -high)
+            shape = gaps.shadow(cut)
+            if not shape.is_empty:
+                yield part.element, table, shape
+
+
+def _boxes(part: Part) -> list[tuple[list[float], list[float]]]:
+    """Lowest and highest corner of each copy."""
+    from stagecraft.geometry.gaps import corners
+
+    world = (
+        corners(*part.solid.bounds) @ np.swapaxes(part.transforms[:, :3, :3], 1, 2) + part.transforms[:, None, :3, 3]
+    )
+    return list(zip(world.min(axis=1).tolist(), world.max(axis=1).tolist()))
+
+
+class _Turns:
+    """Where, on the way from each point of the net to its nearest exit, there is a choice of two ways."""
+
+    def __init__(
+        self, points: Floats, pairs: Whole, lengths: Floats, away: Floats, towards: Whole, doors: Whole, lines: list[Whole],
+        apart: float,
+    ) -> None:  # fmt: skip
+        self.points, self.pairs, self.lengths, self.away, self.towards, self.doors = (
+            points,
+            pairs,
+            lengths,
+            away,
+            towards,
+            doors,
+        )
+        back = np.full(len(points), np.inf)
+        if len(away) > 1:
+            for line in lines:
+                self._other_way(line, back)
+        n = len(points)
+        if not len(away) or not n:
+            self.common, self.second = np.full(max(n, 1), np.inf), np.full(max(n, 1), np.inf)
+            return
+        from stagecraft.geometry._compiled import compiled
+
+        nearest = away.argmin(axis=0)
+        order = np.argsort(away.min(axis=0), kind="stable")
+        tangent = 1.0 / np.tan(np.radians(apart))
+        self.common, self.second = compiled(_turns)(
+            points[:, :2].copy(), away, towards, nearest, order, back, np.cos(np.radians(apart)), tangent, _WAY
+        )
+
+    def _other_way(self, line: Whole, back: Floats) -> None:
+        """Length of the way from each point of a gangway to another exit than its nearest, by the gangway's other end."""
+        e, k = len(self.away), len(line)
+        if k < 2:
+            return
+        for nodes in (line, line[::-1]):
+            step = np.linalg.norm(np.diff(self.points[nodes], axis=0), axis=1)
+            along = np.r_[0.0, np.cumsum(step)]
+            nearest = self.away[:, nodes].argmin(axis=0)
+            after = np.r_[nodes[1:], -1]
+            ahead = self.towards[nearest, nodes] == after
+            flips = np.zeros((e, k), np.bool_)
+            flips[:, 1:] = self.towards[:, nodes[1:]] != nodes[:-1]
+            reach = np.where(flips, along + self.away[:, nodes], np.inf)
+            best = np.minimum.accumulate(reach[:, ::-1], axis=1)[:, ::-1]
+            later = np.c_[best[:, 1:], np.full(e, np.inf)]
+            later[nearest, np.arange(k)] = np.inf
+            other = later.min(axis=0) - along
+            other[ahead | ~np.isfinite(self.away[:, nodes].min(axis=0))] = np.inf
+            if (short := ~np.isfinite(other) & ~ahead).any():
+                for exit in np.unique(nearest[short]).tolist():
+                    round_ = self._round(nodes, exit)
+                    mine = short & (nearest == exit)
+                    other[mine] = along[-1] - along[mine] + round_
+            np.minimum.at(back, nodes, other)
+
+    def _round(self, nodes: Whole, exit: int) -> float:
+        """Way from a gangway's end to any exit but one, not through the gangway's middle."""
+        others = np.array([d for k, d in enumerate(self.doors.tolist()) if k != exit and d >= 0], np.int64)
+        if not len(others):
+            return float("inf")
+        a, b = self.points[nodes[len(nodes) // 2 - 1], :2], self.points[nodes[len(nodes) // 2], :2]
+        run = self.points[nodes[-1], :2] - self.points[nodes[0], :2]
+        middle, size = (a + b) / 2, float(np.hypot(*run))
+        if size < 1e-9:
+            return float("inf")
+        side = np.array([-run[1], run[0]]) / size * _SNAP * 2
+        p, q = self.points[self.pairs[:, 0], :2], self.points[self.pairs[:, 1], :2]
+
+        def cross(o: Floats, u: Floats, v: Floats) -> Floats:
+            return np.asarray((u - o)[..., 0] * (v - o)[..., 1] - (u - o)[..., 1] * (v - o)[..., 0])
+
+        s, t = middle - side, middle + side
+        cut = (cross(p, q, s) * cross(p, q, t) <= 0) & (cross(s, t, p) * cross(s, t, q) <= 0)
+        away, _ = paths.shortest(len(self.points), self.pairs, self.lengths, others, ~cut)
+        return float(away[nodes[-1]])
+
+
+def _turns(
+    points: Floats, away: Floats, towards: Whole, nearest: Whole, order: Whole, back: Floats, cosine: float, cotangent: float,
+    far: float,
+) -> tuple[Floats, Floats]:  # fmt: skip
+    """Length of each way until there is a choice, and of the way to the other exit from there on."""
+    e, n = away.shape
+    common, second = np.full(n, np.inf), np.full(n, np.inf)
+    for p in order:
+        one = nearest[p]
+        if not np.isfinite(away[one, p]):
+            break
+        after = towards[one, p]
+        if after == p:
+            common[p] = 0.0
+            continue
+        if np.isfinite(back[p]):
+            common[p], second[p] = 0.0, back[p]
+        h = after
+        while towards[one, h] != h and np.hypot(points[h, 0] - points[p, 0], points[h, 1] - points[p, 1]) < far:
+            h = towards[one, h]
+        ux, uy = points[h, 0] - points[p, 0], points[h, 1] - points[p, 1]
+        size = np.hypot(ux, uy)
+        if size < 1e-9:
+            common[p], second[p] = common[after] + away[one, p] - away[one, after], second[after]
+            continue
+        ux, uy = ux / size, uy / size
+        straight = away[one, p] - away[one, after]
+        turn, rest = np.inf, np.inf
+        for k in range(e):
+            if k == one or not np.isfinite(away[k, p]):
+                continue
+            g = towards[k, p]
+            while towards[k, g] != g and np.hypot(points[g, 0] - points[p, 0], points[g, 1] - points[p, 1]) < far:
+                g = towards[k, g]
+            vx, vy = points[g, 0] - points[p, 0], points[g, 1] - points[p, 1]
+            length = np.hypot(vx, vy)
+            if length < 1e-9:
+                continue
+            if (vx * ux + vy * uy) / length <= cosine + 1e-9:
+                common[p] = 0.0
+                second[p] = min(second[p], away[k, p])
+            elif g != h and towards[k, p] != after:
+                on, off = vx * ux + vy * uy, abs(vx * uy - vy * ux)
+                t = on - off * cotangent  # from there its direction differs enough
+                if 0.0 < t < min(straight, turn):
+                    turn, rest = t, t + np.hypot(on - t, off) + away[k, g]
+        if common[p] == 0.0:
+            continue
+        if turn < np.inf:
+            common[p], second[p] = turn, rest
+        else:
+            common[p], second[p] = straight + common[after], straight + second[after]
+    return common, second
+
+
+def _widest(left: float, right: float, taken: list[tuple[float, float]]) -> tuple[float, float]:
+    """The widest stretch from left to right that is not taken."""
+    best, start = (left, left), left
+    for a, b in [*sorted(taken), (right, right)]:
+        if min(a, right) - start > best[1] - best[0]:
+            best = start, min(a, right)
+        start = max(start, b)
+    return best
+
+
+def _line(way: Walkway) -> Any:
+    import shapely
+
+    return shapely.LineString(np.asarray(way.line, float)[:, :2])
+
+
+def _along(way: Walkway) -> Floats:
+    """(k,) how far along a way each point of its line is, in plan. [m]"""
+    return np.asarray(np.r_[0.0, np.cumsum(np.hypot(*np.diff(np.asarray(way.line, float)[:, :2], axis=0).T))])
+
+
+def _heights(way: Walkway, along: Floats) -> Floats:
+    return np.asarray(np.interp(along, _along(way), np.asarray(way.line, float)[:, 2]))
+
+
+def _all_over(space: Space) -> Floats:
+    """(k, 2) points along the edge of an area and over it, `_FINE` apart. [m]"""
+    import shapely
+
+    area = space.outline.polygon
+    edge = shapely.get_coordinates(shapely.segmentize(area.exterior, _FINE))[:-1]
+    ring = space.outline.outer.points
+    run = (ring[1] - ring[0]) / max(float(np.hypot(*(ring[1] - ring[0]))), 1e-9)
+    turn = np.stack([run, [-run[1], run[0]]])
+    own = (ring - ring[0]) @ turn.T
+    low, high = own.min(axis=0), own.max(axis=0)
+    x, y = (np.arange(low[k] + _FINE / 2, high[k], _FINE) for k in (0, 1))
+    inside = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2) @ turn + ring[0]
+    return np.concatenate([edge, inside[shapely.contains_xy(area, inside)]])
