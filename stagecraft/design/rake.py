@@ -106,6 +106,8 @@ def rake(
     element = own(venue, id, ("seating",), "a rake belongs to seating")
     assert isinstance(element, Seating)
     unpatched(venue, id, ("riser", "rake", "rows"), setup)
+    if element.rows is None:
+        raise VenueError(Problem("say how many rows it has: each gets a riser of its own", id))
     if element.rows < 2:
         raise VenueError(Problem("has one row: there is nothing to rake", id))
     for name, size in (("step", step), ("height", height_limit)):
@@ -208,10 +210,11 @@ class _Needs:
 def _risers(needs: _Needs, element: Seating, c: float, step: float | None, limits: Limits) -> Floats:
     """Least risers for a C-value, front to back, each rounded before the next is looked at. (rows − 1,) [m]"""
     row, ahead, eye, rise, focus, part = needs.of
-    levels = np.zeros(element.rows + 1)  # the last is that of nobody: the origin
+    rows = element.rows or 0
+    levels = np.zeros(rows + 1)  # the last is that of nobody: the origin
     levels[0] = element.first_riser
-    risers = np.zeros(element.rows - 1)
-    for k in range(1, element.rows):
+    risers = np.zeros(rows - 1)
+    for k in range(1, rows):
         of = row == k
         front = levels[np.where(ahead[of] < 0, -1, ahead[of]).astype(int)] + rise[of]
         need = focus[of] + (front + c - focus[of]) / part[of] - eye[of]
@@ -255,7 +258,7 @@ def _raked(
         raise VenueError(Problem(f"no seat of it faces {name}", element.id))
     labels, least, bound, short = [], [], [], []
     top = _rounded(1e6, step, limits) if any(math.isinf(high) for _, high in limits) else math.inf
-    for k in range(element.rows):
+    for k in range(len(risers) + 1):
         of = np.flatnonzero(mine & (seats.key == k + 1))
         row = house.row[np.isin(house.element, (element.id,)) & (house.key == k + 1)]
         labels.append(str(row[0]) if len(row) else str(k + 1))
