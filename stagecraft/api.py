@@ -30,6 +30,7 @@ from stagecraft.render.picture import still as picture
 from stagecraft.scene import Scene
 from stagecraft.schedules.kit import kit_list
 from stagecraft.schedules.picks import picks
+from stagecraft.schedules.row_signs import row_signs
 from stagecraft.schedules.seats import capacity, seat_list
 from stagecraft.schedules.views import view_list
 from stagecraft.session import Session, open
@@ -61,6 +62,6 @@ __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
     "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "chance", "check",
     "diff", "elevation", "explain", "furthest_row", "heat_map", "kill_map", "kit_list", "load", "loads", "lowest_screen",
-    "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "schema", "seat_list", "section", "sheets", "show",
+    "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "row_signs", "schema", "seat_list", "section", "sheets", "show",
     "view_list", "views", "write",
 ]  # fmt: skip

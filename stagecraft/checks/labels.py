@@ -35,12 +35,14 @@ def duplicate_seat_label(subject: Subject, rule: Rule) -> Iterator[Finding | Rem
             ids = ", ".join(seats.ids[places].tolist())
             lines.append(f"row {unique[of][1]} seat {unique[of][2]}: {ids}")
         elements = dict.fromkeys(seats.element[k] for places in labelled.values() for k in places)
+        within = all(len(set(seats.rank[places].tolist())) < len(places) for places in labelled.values())
         first = next(iter(labelled.values()))[0]
         yield rule.finding(
             f"block {block or '(no name)'}: {len(labelled)} label{'s are' if len(labelled) > 1 else ' is'} given to more than one place; {lines[0]}",
             elements=tuple(str(e) for e in elements), group=block, measured=float(len(labelled)), required=0.0,
             unit="labels", at=_triple(seats.at[first]), details=tuple(lines[1:]),
-            fix="give the blocks different names, or number across them (numbering: continuous_across)",
+            fix="give each side of the centre a block of its own, or number odd and even (numbering: order: odd_even)" if within
+            else "give the blocks different names, or number across them (numbering: continuous_across)",
         )  # fmt: skip
 
 
