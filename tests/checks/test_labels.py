@@ -121,7 +121,7 @@ def test_the_same_label_twice_is_a_duplicate_and_not_alike():
 
 def test_a_row_counted_to_both_sides_without_a_block_each_gives_labels_twice():
     (f,) = found(house({"order": "centre_out"}, rows=1, seats=8, blocks=["S"]), "MD01")
-    assert f.message.startswith("block S: 4 labels are given to more than one place; row A seat 1: S/1/-1, S/1/1")
+    assert f.message.startswith("block S: 4 labels are given to more than one place; row A seat 4: S/1/-4, S/1/4")
     assert (
         f.fix == "give each side of the centre a block of its own, or number odd and even (numbering: order: odd_even)"
     )
