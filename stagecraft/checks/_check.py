@@ -10,6 +10,7 @@ from typing import Any, NewType, TypeAlias, get_type_hints
 
 from stagecraft.analysis.banks import Banks, banks
 from stagecraft.analysis.gaps import Bodies
+from stagecraft.analysis.travel import APART, Travel, travel
 from stagecraft.analysis.views import Views, views
 from stagecraft.checks.finding import Finding, Kind, Severity
 from stagecraft.scene import Scene
@@ -42,6 +43,7 @@ class Subject:
     def __init__(self, scene: Scene, given: Views | None = None) -> None:
         self.scene = scene
         self._given = given
+        self._travel: dict[float, Travel] = {}
 
     @cached_property
     def views(self) -> Views:
@@ -54,6 +56,12 @@ class Subject:
     @cached_property
     def banks(self) -> Banks:
         return banks(self.scene)
+
+    def travel(self, apart: float = APART) -> Travel:
+        """The ways to the exits; two are a choice where their directions differ by so many degrees."""
+        if apart not in self._travel:
+            self._travel[apart] = travel(self.scene, apart)
+        return self._travel[apart]
 
 
 Found: TypeAlias = Iterator[Finding | Remark] | Iterator[Finding | Remark | Passed] | Iterator[Finding | Passed]
