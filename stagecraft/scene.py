@@ -266,6 +266,8 @@ class KeepClear:
     high: float
     reason: str
     takes_seats: bool = True
+    use: Literal["space", "exit", "fire"] = "space"
+    """A space of its own, or the way to an exit or a fire point."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -294,6 +296,8 @@ class Screen:
     """Height above the lower edge where content that everybody must read begins."""
     kind: Literal["led", "projection", "display"] = "led"
     nits: float | None = None
+    service: Literal["rear", "front"] = "front"
+    """From where it is mended."""
 
     @property
     def size(self) -> tuple[float, float]:

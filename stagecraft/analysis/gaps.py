@@ -14,7 +14,7 @@ from stagecraft.geometry import gaps
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.gaps import TOUCH, Common
 from stagecraft.geometry.solid import OVERLAP_FLOOR
-from stagecraft.scene import Part, Scene
+from stagecraft.scene import Part, Scene, System
 
 Whole = NDArray[np.int64]
 Sift = Callable[[Whole, Whole], NDArray[np.bool_]]
@@ -41,10 +41,13 @@ class Overlap:
 
 
 class Bodies:
-    """Every hard solid of a scene, copy by copy, with its box in the room."""
+    """Every hard solid of a scene, copy by copy, with its box in the room.
 
-    def __init__(self, scene: Scene) -> None:
-        self.parts = tuple(part for part in scene.parts if not part.soft and part.count)
+    soft : systems whose soft parts are counted too
+    """
+
+    def __init__(self, scene: Scene, soft: tuple[System, ...] = ()) -> None:
+        self.parts = tuple(part for part in scene.parts if part.count and (not part.soft or part.system in soft))
         self._manifolds: dict[int, Any] = {}
         self._shadows: dict[tuple[int, int], Any] = {}
         boxes = [_boxes(part) for part in self.parts]

@@ -7,16 +7,23 @@ from stagecraft.checks.access_routes import narrow_access_route
 from stagecraft.checks.cameras import blocked_camera
 from stagecraft.checks.companions import missing_companion
 from stagecraft.checks.dimensions import unknown_dimension
+from stagecraft.checks.doors import blocked_door
+from stagecraft.checks.edges import unguarded_edge
+from stagecraft.checks.exits_clear import near_exit
 from stagecraft.checks.faces import far_face
+from stagecraft.checks.front_rows import near_stage
 from stagecraft.checks.gangways import blocked_gangway
 from stagecraft.checks.headroom import low_headroom
 from stagecraft.checks.high import high_screen
+from stagecraft.checks.keep_clear import occupied_keep_clear
 from stagecraft.checks.label_gaps import missing_seat_number, similar_seat_label
 from stagecraft.checks.labels import duplicate_seat_label
 from stagecraft.checks.outside import outside_room
 from stagecraft.checks.overlaps import overlapping_solids
 from stagecraft.checks.ramps import steep_ramp
 from stagecraft.checks.restricted import restricted_view
+from stagecraft.checks.rigging_gaps import near_rigging
+from stagecraft.checks.service import small_service_space
 from stagecraft.checks.sightlines import low_c_value
 from stagecraft.checks.signs import hidden_exit_sign
 from stagecraft.checks.small import small_image
@@ -41,6 +48,13 @@ CHECKS: dict[str, Check] = {
         wheelchair_behind_standing,
         overlapping_solids,
         low_headroom,
+        unguarded_edge,
+        near_rigging,
+        small_service_space,
+        near_stage,
+        occupied_keep_clear,
+        near_exit,
+        blocked_door,
         blocked_gangway,
         few_wheelchair_places,
         small_wheelchair_place,

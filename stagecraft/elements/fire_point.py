@@ -37,7 +37,7 @@ class FirePoint(Element):
                    colour=rgb(self.colour))  # fmt: skip
         if self.clear:
             front = rectangle(width, self.clear, (0.0, -d - self.clear / 2))
-            yield KeepClear(self.id, front, 0.0, 2.0, f"reach of {self.label}")
+            yield KeepClear(self.id, front, 0.0, 2.0, f"reach of {self.label}", use="fire")
 
 
 def _stand(width: float, depth: float, height: float) -> Solid:

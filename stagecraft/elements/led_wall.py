@@ -33,6 +33,8 @@ class LedWall(Element):
     """Picture file shown on it."""
     content_safe_from: Gap = 0.0
     """Height above its lower edge where content that everybody must read begins. [m]"""
+    service: Literal["rear", "front"] = "rear"
+    """From where its panels are mended."""
     support: Code | None = None
     """Catalogue item of a header (flown) or base (stacked), one a column."""
 
@@ -62,7 +64,7 @@ class LedWall(Element):
         if panel.pixels_w and panel.pixels_h:
             pixels = panel.pixels_w * self.columns, panel.pixels_h * self.rows
         content = site.files.picture("content", self.content) if self.content else ""
-        yield Screen(self.id, facets, pixels, content, self.content_safe_from, "led")
+        yield Screen(self.id, facets, pixels, content, self.content_safe_from, "led", service=self.service)
         yield Target(self.id, self.label, facets.reshape(-1, 3), "screen", "surface")
         if self.support:
             yield KitLine(self.id, site.item(self.support).code, self.columns, "one a column")

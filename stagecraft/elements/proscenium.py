@@ -7,9 +7,10 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from stagecraft.elements._base import Colour, Element, Site, Size, rgb
+from stagecraft.elements._base import Colour, Element, Gap, Site, Size, rgb
 from stagecraft.geometry import shapes
-from stagecraft.scene import Part, Record
+from stagecraft.geometry.outline import rectangle
+from stagecraft.scene import KeepClear, Part, Record
 
 
 class Proscenium(Element):
@@ -22,6 +23,8 @@ class Proscenium(Element):
     """Width and height of the whole wall. [m]"""
     thickness: Size = 0.4
     """From the setting line towards the audience. [m]"""
+    curtain: Gap = 0.0
+    """Depth of the safety curtain's drop zone, upstage of the setting line; 0 where there is none. [m]"""
     colour: Colour = "#b9b4aa"
     """Colour in pictures."""
 
@@ -45,3 +48,6 @@ class Proscenium(Element):
         for name, solid in pieces.items():
             yield Part(self.id, solid, system="wall", name=name, blocks="architecture", movable=False,
                        takes_seats=name != "header", colour=rgb(self.colour))  # fmt: skip
+        if self.curtain:
+            yield KeepClear(self.id, rectangle(clear, self.curtain, (0.0, self.curtain / 2)), 0.0, low,
+                            "drop zone of the safety curtain")  # fmt: skip

@@ -222,7 +222,7 @@ class Room(Element):
                        door.width, door.height, door.leaves, door.swing, door.exit, self.wall)  # fmt: skip
             swing = shapely.Polygon([a - out, b - out, b, a])
             if door.exit and shapely.intersects(swing, room):
-                yield KeepClear(self.id, from_polygon(swing), 0.0, door.height, f"way out through {door.id}")
+                yield KeepClear(self.id, from_polygon(swing), 0.0, door.height, f"way out through {door.id}", use="exit")
         walls = ring.difference(shapely.union_all(openings)) if openings else ring
         pieces = [*getattr(walls, "geoms", [walls]), *cores]
         for number, piece in enumerate(pieces, 1):
