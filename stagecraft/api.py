@@ -11,6 +11,7 @@ from stagecraft.checks import check
 from stagecraft.checks.explain import explain
 from stagecraft.checks.finding import Report
 from stagecraft.design.cost import kill_map
+from stagecraft.design.fill import fill
 from stagecraft.design.place import place
 from stagecraft.design.rake import rake
 from stagecraft.design.screen import furthest_row, lowest_screen, lowest_stage
@@ -61,7 +62,7 @@ def show(what: Any) -> None:
 __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
     "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "chance", "check",
-    "diff", "elevation", "explain", "furthest_row", "heat_map", "kill_map", "kit_list", "load", "loads", "lowest_screen",
+    "diff", "elevation", "explain", "fill", "furthest_row", "heat_map", "kill_map", "kit_list", "load", "loads", "lowest_screen",
     "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "row_signs", "schema", "seat_list", "section", "sheets", "show",
     "view_list", "views", "write",
 ]  # fmt: skip

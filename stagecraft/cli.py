@@ -669,6 +669,56 @@ def place(
         _designed(path, done, into)
 
 
+_STYLES = ("theatre", "classroom", "cabaret", "banquet", "reception", "boardroom", "u_shape", "hollow_square")
+
+
+@cli.command(short_help="Put as many places into a room as the rules allow.")
+@_VENUE
+@click.option("--style", metavar="STYLE", required=True, help=f"{', '.join(_STYLES)}.")
+@click.option("--within", metavar="ROOM", help="The room; the one there is where not given.")
+@_SETUP
+@click.option("--rules", "sets", metavar="SETS", help="Rule sets, with commas; those of the venue where not given.")
+@click.option("--width", metavar="LENGTH", default="500 mm", show_default=True, help="From seat to seat.")
+@click.option("--pitch", metavar="LENGTH", help="From row to row; the least that is allowed where not given.")
+@click.option("--front", metavar="LENGTH", help="From the stage to the front row; the least where not given.")
+@click.option("--replace", is_flag=True, help="Leave out all other places that stand in this set-up.")
+@_out("no drawing", "A plan of it: .pdf, .svg, .dxf or .png")
+@_INTO
+def fill(
+    venue: Path, style: str, within: str | None, setup: str | None, sets: str | None, width: str, pitch: str | None,
+    front: str | None, replace: bool, out: Path | None, into: bool,
+) -> None:  # fmt: skip
+    """Put as many places of one style into a room as its rules allow, and say which rule or thing bound them.
+
+    What stands there keeps its floor: stage, FOH, cameras, columns, places that you drew; ways out stay clear. --write
+    puts the elements into the venue file; the next fill lays them out anew.
+    """
+    from stagecraft.design.fill import Given
+    from stagecraft.design.fill import fill as solve
+    from stagecraft.venue.load import load
+
+    if out is not None:
+        _suffix(out, _SHEETS, "a plan is")
+    given = Given(_length("--width", width), _length("--pitch", pitch), _length("--front", front))
+    names = tuple(name.strip() for name in sets.split(",") if name.strip()) if sets else ()
+    done = solve(load(venue), style.replace("-", "_"), within, names, setup, replace, given)
+    _print_table(done.table())
+    for finding in done.findings:
+        click.echo(f"{finding.code} {finding.name}: {finding.message}")
+    click.echo(done.sentence)
+    if out is not None:
+        from stagecraft.drawing.plan import plan
+        from stagecraft.export.write import write
+
+        click.echo(str(write(plan(done.scene), out)))
+    if into:
+        click.echo(f"{venue} is changed; the old one is {done.write(venue)}")
+    else:
+        click.echo("nothing is written: --write puts it into the file")
+    if any(finding.severity == "error" for finding in done.findings):
+        sys.exit(FINDINGS)
+
+
 def _write_cost(drawing: Callable[[], Any], table: Callable[[], Any], out: Path) -> None:
     from stagecraft.export.write import write
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from stagecraft import units
@@ -82,6 +82,89 @@ def edited(text: str, changes: Mapping[str, Mapping[str, Any]]) -> str:
     for start, end, new in sorted(cuts, reverse=True):
         text = text[:start] + new + text[end:]
     return mark + text
+
+
+_WORDS = re.compile(r"[A-Za-z_][\w.\-]*( [A-Za-z_][\w.\-]*)*")
+WIDTH = 140
+"""Columns of a line that is written anew."""
+
+
+def with_elements(text: str, new: Mapping[str, Mapping[str, Any]], gone: Collection[str] = ()) -> str:
+    """The text of a venue file with other elements; every other character stays as it is.
+
+    new : element id → all its fields: in place of the element of that id, or after the last one
+    gone : ids of elements that go, with the comment on their line
+
+    Raises VenueError for an element that goes or changes and that this text does not hold.
+    """
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    text = text.removeprefix(mark)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    found = _elements(text)
+    for id in gone:
+        if id not in found:
+            raise VenueError(Problem("comes from a file that this one uses: change it there", id))
+    whole = next((value for key, value in _fields(text) if key.value == "elements"), None)
+    cuts: list[tuple[int, int, str]] = []
+    for id, fields in new.items():
+        if id in found:
+            node = found[id]
+            cuts.append((node.start_mark.index, _end(node), _element(fields, node.start_mark.column, newline)))
+    added = [fields for id, fields in new.items() if id not in found]
+    if whole is None or not whole.value:
+        lines = "".join(f"  - {_element(fields, 4, newline)}{newline}" for fields in added)
+        if whole is None:
+            text = text if text.endswith("\n") or not text else text + newline
+            cuts.append((len(text), len(text), f"elements:{newline}{lines}" if added else ""))
+        elif added:
+            cuts.append((whole.start_mark.index, _end(whole), newline + lines.rstrip(newline)))
+    elif whole.flow_style:
+        last = _end(whole.value[-1])
+        cuts.append((last, last, "".join(f", {_element(fields, 2, newline)}" for fields in added)))
+        cuts += [_unlisted(whole.value, found[id].start_mark.index) for id in gone]
+    else:
+        dash = whole.start_mark.column
+        last = _line_end(text, _end(whole.value[-1]))
+        lines = "".join(f"{newline}{' ' * dash}- {_element(fields, dash + 2, newline)}" for fields in added)
+        cuts.append((last, last, lines))
+        for id in gone:
+            start = text.rfind("\n", 0, found[id].start_mark.index) + 1
+            end = text.find("\n", _end(found[id]))
+            cuts.append((start, len(text) if end < 0 else end + 1, ""))
+    for start, end, words in sorted(cuts, reverse=True):
+        text = text[:start] + words + text[end:]
+    return mark + text
+
+
+def _unlisted(nodes: list[Any], start: int) -> tuple[int, int, str]:
+    """The piece of a list in brackets that goes with the member which begins there."""
+    k = next(k for k, node in enumerate(nodes) if node.start_mark.index == start)
+    if k + 1 < len(nodes):
+        return start, nodes[k + 1].start_mark.index, ""
+    return (_end(nodes[k - 1]) if k else start), _end(nodes[k]), ""
+
+
+def _element(fields: Mapping[str, Any], indent: int, newline: str) -> str:
+    """An element in braces, in lines of `WIDTH` columns."""
+    said = [f"{name}: {_plain(value)}" for name, value in fields.items()]
+    pieces = [
+        piece for one in said for piece in re.sub(r"(\], |, (?=\w+: ))", "\\1\0", one + ", ").split("\0") if piece
+    ]
+    lines, line = [], "{"
+    for piece in pieces:
+        if len(line) > 1 and indent + len(line) + len(piece.rstrip()) > WIDTH:
+            lines.append(line.rstrip())
+            line = " "
+        line += piece
+    lines.append(line.rstrip().rstrip(",") + "}")
+    return (newline + " " * indent).join(lines)
+
+
+def _plain(value: Any) -> str:
+    """A value in one line of YAML, words without quotes."""
+    if isinstance(value, str) and _WORDS.fullmatch(value) and value not in ("true", "false", "null"):
+        return value
+    return f"[{', '.join(map(_plain, value))}]" if isinstance(value, (list, tuple)) else _written(value)
 
 
 def _fields(text: str) -> list[tuple[Any, Any]]:
