@@ -266,7 +266,7 @@ class _Work:
             whose: list[str] = []
             for element, shape in floor.standing(strip):
                 side = (shapely.get_coordinates(shape) - door.at[:2]) @ along
-                if len(side) and side.max() - side.min() > paths.HAIR:
+                if shape.area > paths.HAIR * BODY:
                     taken.append((float(side.min()), float(side.max())))
                     whose.append(element)
             left, right = _widest(-door.width / 2, door.width / 2, taken)

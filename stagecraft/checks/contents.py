@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from stagecraft.checks._check import Check
 from stagecraft.checks.access_routes import narrow_access_route
+from stagecraft.checks.blocked_exit import blocked_exit
 from stagecraft.checks.cameras import blocked_camera
+from stagecraft.checks.common_path import long_common_path
 from stagecraft.checks.companions import missing_companion
 from stagecraft.checks.dimensions import unknown_dimension
 from stagecraft.checks.doors import blocked_door
 from stagecraft.checks.edges import unguarded_edge
 from stagecraft.checks.exits_clear import near_exit
+from stagecraft.checks.door_swing import door_swing
 from stagecraft.checks.faces import far_face
 from stagecraft.checks.front_rows import near_stage
+from stagecraft.checks.few_exits import few_exits
 from stagecraft.checks.gangways import blocked_gangway
 from stagecraft.checks.headroom import low_headroom
 from stagecraft.checks.high import high_screen
 from stagecraft.checks.keep_clear import occupied_keep_clear
 from stagecraft.checks.label_gaps import missing_seat_number, similar_seat_label
 from stagecraft.checks.labels import duplicate_seat_label
+from stagecraft.checks.narrow_exits import narrow_exits
+from stagecraft.checks.near_exits import near_exits
 from stagecraft.checks.outside import outside_room
 from stagecraft.checks.overlaps import overlapping_solids
 from stagecraft.checks.ramps import steep_ramp
@@ -30,6 +36,7 @@ from stagecraft.checks.small import small_image
 from stagecraft.checks.stage_access import stage_without_ramp
 from stagecraft.checks.standing import wheelchair_behind_standing
 from stagecraft.checks.steep import steep_screen
+from stagecraft.checks.travel import long_travel
 from stagecraft.checks.wheelchair_size import small_wheelchair_place
 from stagecraft.checks.wheelchair_spread import clustered_wheelchair_places
 from stagecraft.checks.wheelchairs import few_wheelchair_places
@@ -56,6 +63,13 @@ CHECKS: dict[str, Check] = {
         near_exit,
         blocked_door,
         blocked_gangway,
+        few_exits,
+        narrow_exits,
+        near_exits,
+        long_travel,
+        long_common_path,
+        door_swing,
+        blocked_exit,
         few_wheelchair_places,
         small_wheelchair_place,
         clustered_wheelchair_places,

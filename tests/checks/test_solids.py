@@ -8,7 +8,7 @@ from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import frame, frames
 from stagecraft.geometry.outline import outline, rectangle
 from stagecraft.geometry.solid import Solid, joined
-from stagecraft.scene import About, Note, Origin, Part, Scene, Screen, Space, Viewer, Walkway
+from stagecraft.scene import About, Door, Note, Origin, Part, Scene, Screen, Space, Viewer, Walkway
 from tests.analysis._house import row, scene, target
 
 
@@ -321,6 +321,7 @@ def test_a_good_layout_is_quiet():
         Screen("led", picture[None], (1920, 768)), target(*picture, role="screen", kind="surface", element="led", name="led"),
         target((9, -9.9, 2.3), (8.6, -9.9, 2.3), (8.6, -9.9, 2.5), (9, -9.9, 2.5), role="sign", kind="surface", name="exit"),
         Viewer("camera", "camera", np.array([0, -9.5, 2.0]), np.array([0, 3, 2.0]), "camera", 20.0),
+        *(Door("room", name, np.array([x, -10, 0.0]), -90.0, 1.8, 2.1) for name, x in (("D1", -8.0), ("D2", 8.0))),
         elements={"lectern": Origin("thing", np.eye(4), host="stage")},
     )  # fmt: skip
     report = check(house)
