@@ -30,6 +30,8 @@ _LOW = 0.5
 """What begins higher than this above an edge leaves room to fall under it. [m]"""
 _FACING, _BEFORE = 0.5, 0.75
 """Cosines: of the angle within which people look at an edge, and of that within which they sit before it."""
+_SEATED = 1.0
+"""Places farther than this from an edge stand nowhere near it. [m]"""
 _HOUSE = 15.0
 """As far from an edge its audience may sit. [m]"""
 
@@ -95,7 +97,7 @@ class Drop:
     guard: Floats
     """(n,) height above the edge of what stands along it; infinite where the edge is said to be guarded by nothing drawn."""
     seated: Floats
-    """(n,) from the edge to the nearest place on its level. [m]"""
+    """(n,) from the edge to the nearest place on its level, infinite beyond a metre. [m]"""
     audience: NDArray[np.bool_]
     """(n,) on the audience's side: open by intent, or a stage's and looked at from beyond it."""
     slopes: bool
@@ -217,8 +219,33 @@ def drops(scene: Scene) -> tuple[Drop, ...]:
     if not edges:
         return ()
     bodies = Bodies(scene, soft=("rail",))
-    look = _Below(scene, bodies)
-    return tuple(drop for edge in edges if (drop := _drop(scene, bodies, look, edge)) is not None)
+    look, along, house = _Below(scene, bodies), _Along(bodies), _House(scene)
+    return tuple(drop for edge in edges if (drop := _drop(look, along, house, edge)) is not None)
+
+
+class _House:
+    """Where people sit, and which floors they look at."""
+
+    def __init__(self, scene: Scene) -> None:
+        import shapely
+
+        self.seats = scene.seats.where(scene.seats.status != "kill")
+        self.tree = shapely.STRtree(footprints(self.seats))
+        look = np.radians(self.seats.facing)
+        self.facing = np.stack([np.cos(look), np.sin(look)], axis=1)
+        self.stages = {space.element for space in scene.of(Space) if space.use == "stage"}
+
+    def away(self, at: Floats) -> Floats:
+        """(n,) from each point to the nearest place on its level, up to a metre; infinite beyond. [m]"""
+        import shapely
+
+        out = np.full(len(at), np.inf)
+        points = shapely.points(at[:, :2])
+        one, seat = self.tree.query(points, predicate="dwithin", distance=_SEATED)
+        level = np.abs(self.seats.at[seat, 2] - at[one, 2]) < _LOW
+        one, seat = one[level], seat[level]
+        np.minimum.at(out, one, shapely.distance(points[one], self.tree.geometries[seat]))
+        return out
 
 
 class _Below:
@@ -243,7 +270,7 @@ class _Below:
         return np.where(np.isnan(floor), np.nan, np.fmax(hit, floor))
 
 
-def _drop(scene: Scene, bodies: Bodies, look: _Below, edge: Edge) -> Drop | None:
+def _drop(look: _Below, along: _Along, house: _House, edge: Edge) -> Drop | None:
     at, way, length = _sampled(edge.line)
     if not len(at):
         return None
@@ -252,17 +279,15 @@ def _drop(scene: Scene, bodies: Bodies, look: _Below, edge: Edge) -> Drop | None
     falls = np.stack([np.nan_to_num(at[:, 2] - side, nan=0.0) for side in sides])
     side = falls.argmax(axis=0)
     out = normal * np.where(side == 0, 1.0, -1.0)[:, None]
-    guard = _guards(bodies, edge, at)
+    guard = along.height(edge, at)
     if edge.guarded:
         guard = np.where(guard > 0, guard, np.inf)
     slopes = bool(np.ptp(edge.line[:, 2]) > TOUCH)
-    seats = scene.seats.where(scene.seats.status != "kill")
     audience = np.full(len(at), edge.open_by_intent)
-    if any(space.use == "stage" and space.element == edge.element for space in scene.of(Space)):
-        audience |= _watched(seats, at, out)
-    return Drop(
-        edge, at, out, length, np.maximum(falls.max(axis=0), 0.0), guard, _seated(seats, at), audience, slopes
-    )  # fmt: skip
+    if edge.element in house.stages and not edge.open_by_intent:
+        audience |= _watched(house, at, out)
+    fall = np.maximum(falls.max(axis=0), 0.0)
+    return Drop(edge, at, out, length, fall, guard, house.away(at), audience, slopes)
 
 
 def _sampled(line: Floats) -> tuple[Floats, Floats, Floats]:
@@ -282,56 +307,59 @@ def _sampled(line: Floats) -> tuple[Floats, Floats, Floats]:
     return np.concatenate(at), np.concatenate(way), np.concatenate(size)
 
 
-def _guards(bodies: Bodies, edge: Edge, at: Floats) -> Floats:
-    """(n,) how high what stands along an edge rises above it; 0 where nothing does. [m]"""
-    import shapely
+class _Along:
+    """What stands along edges: rails, parapets, walls."""
 
-    top = np.zeros(len(at))
-    low, high = at.min(axis=0) - _BESIDE, at.max(axis=0) + _BESIDE
-    box = (bodies.low[:, :2] <= high[:2]).all(axis=1) & (bodies.high[:, :2] >= low[:2]).all(axis=1)
-    for k in np.flatnonzero(box & (bodies.high[:, 2] > low[2] + _BESIDE) & ~bodies.chair).tolist():
-        part = bodies.parts[bodies.part[k]]
-        own = part.element == edge.element
-        if own and part.system != "rail" and bodies.low[k, 2] < low[2]:
-            continue  # the raised floor itself
-        base = float(at[:, 2].max()) if own else at[:, 2]  # an own rail rises with its flight
-        rise = bodies.high[k, 2] - base
-        begins = bodies.low[k, 2] - at[:, 2] <= _LOW
-        near = begins & (rise > _BESIDE)
-        if near.any():
-            apart = shapely.distance(bodies.shadow(k), shapely.points(at[near, :2]))
-            top[near] = np.maximum(top[near], np.where(apart <= _BESIDE, np.broadcast_to(rise, len(at))[near], 0.0))
-    return top
+    def __init__(self, bodies: Bodies) -> None:
+        self.bodies = bodies
+        self._plans: dict[int, Any] = {}
+
+    def height(self, edge: Edge, at: Floats) -> Floats:
+        """(n,) how high what stands along an edge rises above it; 0 where nothing does. [m]"""
+        import shapely
+
+        bodies, top = self.bodies, np.zeros(len(at))
+        low, high = at.min(axis=0) - _BESIDE, at.max(axis=0) + _BESIDE
+        box = (bodies.low[:, :2] <= high[:2]).all(axis=1) & (bodies.high[:, :2] >= low[:2]).all(axis=1)
+        for k in np.flatnonzero(box & (bodies.high[:, 2] > low[2] + _BESIDE) & ~bodies.chair).tolist():
+            part = bodies.parts[bodies.part[k]]
+            own = part.element == edge.element
+            if own and part.system != "rail" and bodies.low[k, 2] < low[2]:
+                continue  # the raised floor itself
+            base = float(at[:, 2].max()) if own else at[:, 2]  # an own rail rises with its flight
+            rise = np.broadcast_to(bodies.high[k, 2] - base, len(at))
+            near = (bodies.low[k, 2] - at[:, 2] <= _LOW) & (rise > _BESIDE)
+            if near.any():
+                apart = shapely.distance(self._plan(k), shapely.points(at[near, :2]))
+                top[near] = np.maximum(top[near], np.where(apart <= _BESIDE, rise[near], 0.0))
+        return top
+
+    def _plan(self, body: int) -> Any:
+        """Plan of a body: of a rail, bar by bar."""
+        import shapely
+
+        part = self.bodies.parts[self.bodies.part[body]]
+        if part.system != "rail":
+            return self.bodies.shadow(body)
+        if body not in self._plans:
+            matrix = part.transforms[self.bodies.copy[body]]
+            points = part.solid.vertices @ matrix[:3, :3].T + matrix[:3, 3]
+            hulls = distance.Body(part.solid).hulls(points[:, :2])
+            self._plans[body] = shapely.multipolygons([hull for hull in hulls if hull.geom_type == "Polygon"])
+        return self._plans[body]
 
 
-def _seated(seats: Seats, at: Floats) -> Floats:
-    """(n,) from each point to the nearest place on its level. [m]"""
-    import shapely
-
-    out = np.full(len(at), np.inf)
-    for level in np.unique(np.round(at[:, 2], 3)).tolist():
-        mine = np.abs(at[:, 2] - level) < 1e-3
-        near = np.abs(seats.at[:, 2] - level) < _LOW
-        if near.any():
-            tree = shapely.STRtree(footprints(seats.where(near)))
-            found, away = tree.query_nearest(shapely.points(at[mine, :2]), return_distance=True, all_matches=False)
-            out[np.flatnonzero(mine)[found[0]]] = away
-    return out
-
-
-def _watched(seats: Seats, at: Floats, out: Floats) -> NDArray[np.bool_]:
+def _watched(house: _House, at: Floats, out: Floats) -> NDArray[np.bool_]:
     """(n,) whether people beyond an edge look at it."""
     found = np.zeros(len(at), np.bool_)
-    look = np.radians(seats.facing)
-    facing = np.stack([np.cos(look), np.sin(look)], axis=1)
     for way in np.unique(np.round(out, 6), axis=0):
         mine = np.flatnonzero((np.abs(out - way) < 1e-5).all(axis=1))
         for k in mine[:: max(1, len(mine) // 8)].tolist():  # eight looks along a straight edge are enough
-            to = at[k, :2] - seats.at[:, :2]
+            to = at[k, :2] - house.seats.at[:, :2]
             away = np.hypot(*to.T)
             near = (away < _HOUSE) & (away > TOUCH)
             to = to[near] / away[near, None]
-            if ((to @ -way > _BEFORE) & (np.einsum("ij,ij->i", to, facing[near]) > _FACING)).any():
+            if ((to @ -way > _BEFORE) & (np.einsum("ij,ij->i", to, house.facing[near]) > _FACING)).any():
                 found[mine] = True
                 break
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stagecraft.checks._check import Check
 from stagecraft.checks.access_routes import narrow_access_route
+from stagecraft.checks.beams import crossed_beam
 from stagecraft.checks.blocked_exit import blocked_exit
 from stagecraft.checks.cameras import blocked_camera
 from stagecraft.checks.common_path import long_common_path
@@ -34,6 +35,7 @@ from stagecraft.checks.sightlines import low_c_value
 from stagecraft.checks.signs import hidden_exit_sign
 from stagecraft.checks.small import small_image
 from stagecraft.checks.stage_access import stage_without_ramp
+from stagecraft.checks.stage_gap import narrow_stage_passage
 from stagecraft.checks.standing import wheelchair_behind_standing
 from stagecraft.checks.steep import steep_screen
 from stagecraft.checks.travel import long_travel
@@ -58,10 +60,12 @@ CHECKS: dict[str, Check] = {
         unguarded_edge,
         near_rigging,
         small_service_space,
+        crossed_beam,
         near_stage,
         occupied_keep_clear,
         near_exit,
         blocked_door,
+        narrow_stage_passage,
         blocked_gangway,
         few_exits,
         narrow_exits,

@@ -8,7 +8,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.clearances import Drop, drops
-from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
+from stagecraft.checks._check import Length, NotChecked, Passed, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.scene import Bools, Edge
 
@@ -24,7 +24,7 @@ _SHORT = 0.5
 def unguarded_edge(
     subject: Subject, rule: Rule, *, drop: Length, guard: Length = ANY, flight: Length = ANY, seated: Length = ANY,
     near: Length = ANY, front: bool = False,
-) -> Iterator[Finding | Remark]:  # fmt: skip
+) -> Iterator[Finding | Remark | Passed]:  # fmt: skip
     """People could fall from a stage, a platform, tiers, a balcony, steps or a ramp.
 
     What lies below an edge is looked at (steps, another platform and the floor beside it), and what stands along it: a
@@ -51,6 +51,10 @@ def unguarded_edge(
             by_element.setdefault(one.edge.element, []).append((one, bad))
     found = [_finding(subject, rule, element, some, drop, guard, flight) for element, some in by_element.items()]
     yield from sorted(found, key=lambda finding: -(finding.measured or 0.0))
+    if not found:
+        open_ = [one.fall[(one.guard <= 0) & (front | ~one.audience)].max(initial=0.0) for one in every]
+        high = units.length(max(map(float, open_)), show)
+        yield Passed(f"up to {high} without a guard, asked one above {units.length(drop, show)}")
     if not front and any(one.audience.any() and one.fall[one.audience].max() > drop + _EXACT for one in every):
         yield Remark(
             f"the audience's side of a stage is open by intent, though it is higher than {units.length(drop, show)}"
@@ -65,7 +69,9 @@ def _finding(
     k = int(np.flatnonzero(bad)[worst.fall[bad].argmax()])
     fall = float(worst.fall[k])
     long = sum(float(one.length[which].sum()) for one, which in some)
-    sides = dict.fromkeys(_side(one, which) for one, which in some)
+    here = {_side(one, which) for one, which in some}
+    sides = [side for side in ("downstage", "upstage", "house left", "house right") if side in here]
+    where = f"{', '.join(sides[:-1])} and {sides[-1]}" if len(sides) > 1 else sides[0]
     low = [one.guard[which] for one, which in some]
     stands = max(float(heights.max()) for heights in low)
     asked = flight if worst.slopes else guard
@@ -75,7 +81,7 @@ def _finding(
         what = f"no guard, asked from {units.length(drop, show)} on"
     x, y, z = (float(v) for v in worst.at[k])
     return rule.finding(
-        f"{element}, {' and '.join(sides)}: {units.length(long, show)} of edge up to {units.length(fall, show)} "
+        f"{element}, {where}: {units.length(long, show)} of edge up to {units.length(fall, show)} "
         f"above what lies below: {what}",
         elements=(element,), group=element, measured=stands if stands > 0 else fall, required=asked if stands > 0 else drop,
         unit="m", at=(x, y, z), fix=f"a guard{f' {units.length(asked, show)} high' if asked else ''} there, or a floor level with it beside it",

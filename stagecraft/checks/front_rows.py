@@ -8,7 +8,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.clearances import footprints
-from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
+from stagecraft.checks._check import Length, NotChecked, Passed, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.scene import Space
 
@@ -19,7 +19,7 @@ _ABOVE = 0.05
 
 
 @check("CL07", "near-stage")
-def near_stage(subject: Subject, rule: Rule, *, least: Length, good: Length) -> Iterator[Finding | Remark]:
+def near_stage(subject: Subject, rule: Rule, *, least: Length, good: Length) -> Iterator[Finding | Remark | Passed]:
     """Places stand too near to the edge of a stage.
 
     Free distance in plan from the stage to the nearest front of a place; places on the stage itself, and on a balcony over
@@ -44,9 +44,11 @@ def near_stage(subject: Subject, rule: Rule, *, least: Length, good: Length) -> 
         away = np.where(below, shapely.distance(stage.outline.polygon, plans), np.inf)
         near = np.flatnonzero(away < least - _EXACT)
         if not len(near):
-            if away.min() < good - _EXACT:
-                yield Remark(f"{units.length(float(away.min()), show)} from {stage.element} to the front row; "
-                             f"{units.length(good, show)} is good")  # fmt: skip
+            if np.isfinite(away.min()):
+                size = units.length(float(away.min()), show)
+                yield Passed(f"{size} from {stage.element} to the front row, asked {units.length(least, show)}")
+                if away.min() < good - _EXACT:
+                    yield Remark(f"{size} from {stage.element} to the front row; {units.length(good, show)} is good")
             continue
         k = int(near[away[near].argmin()])
         rows = list(

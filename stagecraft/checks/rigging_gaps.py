@@ -8,7 +8,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.clearances import Sort, Triple, hangs, nearest, triple
-from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
+from stagecraft.checks._check import Length, NotChecked, Passed, Rule, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import Outline
@@ -19,7 +19,7 @@ _EXACT = 1e-6
 
 
 @check("CL04", "near-rigging")
-def near_rigging(subject: Subject, rule: Rule, *, ceiling: Length, beside: Length) -> Iterator[Finding | Remark]:
+def near_rigging(subject: Subject, rule: Rule, *, ceiling: Length, beside: Length) -> Iterator[Finding | Passed]:
     """Trusses and what hangs from them come close to the ceiling, a balcony, a duct or a wall.
 
     The free height to the ceiling over each thing, and the free distance to anything built. One finding for each thing
@@ -33,8 +33,10 @@ def near_rigging(subject: Subject, rule: Rule, *, ceiling: Length, beside: Lengt
     if not hung:
         raise NotChecked("nothing hangs")
     near: dict[str, list[tuple[float, float, str, str, Triple]]] = {}
+    least = np.inf
     for part in hung:
         gap, at = _under(scene, part)
+        least = min(least, gap)
         if gap < ceiling - _EXACT:
             near.setdefault(part.element, []).append((gap / ceiling, gap, "", "the ceiling", at))
     for pair in nearest(scene, Sort(hung=True), Sort(blocks=("architecture",), hung=False), beside):
@@ -42,6 +44,8 @@ def near_rigging(subject: Subject, rule: Rule, *, ceiling: Length, beside: Lengt
             near.setdefault(pair.a.element, []).append(
                 (pair.size / beside, pair.size, pair.b.element, pair.b.label, pair.at_a)
             )
+    if not near and np.isfinite(least):
+        yield Passed(f"{units.length(least, show)} under the ceiling at least, asked {units.length(ceiling, show)}")
     for element, found in sorted(near.items(), key=lambda item: min(item[1])[0]):
         found.sort()
         _, gap, other, _, at = found[0]

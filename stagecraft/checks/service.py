@@ -8,7 +8,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.clearances import carries, occupants, triple
-from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
+from stagecraft.checks._check import Length, NotChecked, Passed, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import from_polygon
@@ -23,7 +23,9 @@ _SILL = 0.1
 
 
 @check("CL05", "small-service-space")
-def small_service_space(subject: Subject, rule: Rule, *, least: Length, good: Length) -> Iterator[Finding | Remark]:
+def small_service_space(
+    subject: Subject, rule: Rule, *, least: Length, good: Length
+) -> Iterator[Finding | Remark | Passed]:
     """An LED wall that is mended from its rear has too little room behind it.
 
     Free depth behind its deepest part (frame, ballast), up to what stands or is built there, from its lower edge to 2 m
@@ -50,7 +52,10 @@ def small_service_space(subject: Subject, rule: Rule, *, least: Length, good: Le
                 at=triple(at), fix=f"move one of them {units.small(np.ceil((least - depth) * 100 - 1e-6) / 100, show)}, or say "
                 "service: front where its panels come out forwards",
             ))  # fmt: skip
-        elif depth < good - _EXACT:
+            continue
+        free = size if np.isfinite(depth) else f"{units.length(good, show)} or more"
+        yield Passed(f"{free} behind {screen.element}, asked {units.length(least, show)}")
+        if depth < good - _EXACT:
             yield Remark(
                 f"{screen.element} has {size} behind it, up to {name}; {units.length(good, show)} is a good walkway"
             )

@@ -92,6 +92,13 @@ class Body:
                 return label
             label = least
 
+    def hulls(self, plan: Floats) -> Any:
+        """(k,) convex hulls of the pieces, of corners (n, 2) in plan."""
+        import shapely
+
+        order = np.argsort(self._label, kind="stable")
+        return shapely.convex_hull(shapely.multipoints(shapely.points(plan[order]), indices=_rank(self._label[order])))
+
     def inside(self, points: Floats) -> NDArray[np.bool_]:
         """(n,) which points lie in it, by winding number; says nothing of points on its surface.
 
@@ -420,6 +427,11 @@ def _planes(triangles: Floats) -> tuple[Floats, Floats]:
     with np.errstate(divide="ignore", invalid="ignore"):
         normal = normal / np.linalg.norm(normal, axis=1)[:, None]
     return normal, _dot(normal, a)
+
+
+def _rank(sorted_labels: Whole) -> Whole:
+    """0 for the first label, 1 for the next …"""
+    return np.concatenate([[0], np.cumsum(np.diff(sorted_labels) > 0)]).astype(np.int64)
 
 
 def _shift(by: Floats) -> Floats:

@@ -45,7 +45,7 @@ def test_a_stage_of_0_9_m_is_guarded_by_england_and_america_and_not_by_house_fig
     for rules, asked in (("uk-england", 0.38), ("us-ibc", 30 * 0.0254)):
         (one,) = found(house, "CL03", rules)
         assert (one.severity, one.required, one.measured) == ("error", pytest.approx(asked), pytest.approx(0.9))
-        assert "house right and upstage and house left: 20.00 m of edge up to 0.90 m" in one.message
+        assert "stage, upstage, house left and house right: 20.00 m of edge up to 0.90 m" in one.message
 
 
 @pytest.mark.parametrize(("height", "count"), [(0.75, 0), (0.762, 0), (0.77, 1)])
@@ -320,3 +320,74 @@ def test_killed_places_are_nobodys():
         "places: [{seats: A, kill: staff}]\n"))  # fmt: skip
     assert outcome(house, "CL07").verdict == "not checked"
     assert np.all(house.seats.status == "kill")
+
+
+# CL06 crossed-beam
+
+
+SCREEN = "{id: screen, type: screen, image: [4, 2.25], at: [0, 6, 2.5]}"
+PROJECTOR = "{id: P1, type: item, item: proj.panasonic.ptrz120, at: [0, -8, 4.5], turn: 180}"
+
+
+def test_a_free_beam_is_quiet_and_says_what_its_lens_must_do():
+    house = built(HALL, SCREEN, PROJECTOR)
+    assert not found(house, "CL06")
+    note = outcome(house, "CL06").note
+    assert "this picture needs a throw of 3.43 to 1" in note  # (6 + 8 − 0.29) / 4
+
+
+def test_a_truss_in_the_beam_is_named_with_its_distance_and_by_how_much_to_move_it():
+    """At y = −1 the beam's lower side, from the lens at 4.60 to the picture's lower edge at 2.50, is 3.58 m high."""
+    rig = "{id: T1, type: truss, item: truss.prolyte.h30v, from: [-5, -1], to: [5, -1], trim: %s}"
+    assert not found(built(HALL, SCREEN, PROJECTOR, rig % 3.1), "CL06")
+    (one,) = found(built(HALL, SCREEN, PROJECTOR, rig % 3.5), "CL06")
+    assert one.elements == ("P1", "screen", "T1")
+    assert one.message.startswith("the beam of P1 to screen is crossed: T1 6.64 m from the lens")
+    assert one.fix == "lower T1 by 240 mm"
+
+
+def test_people_who_stand_at_their_places_are_in_a_low_beam():
+    low = PROJECTOR.replace("-8, 4.5", "-8, 1.2")
+    seats = "{id: A, type: seating, rows: 3, seats: 4, front: [0, -3]}"
+    (one,) = found(built(HALL, SCREEN, low, seats), "CL06")
+    assert "people at places of A" in one.message
+    assert one.required == pytest.approx(2.0)
+    assert 1.2 < one.measured < 2.0
+    assert not found(built(HALL, SCREEN, PROJECTOR, seats), "CL06")
+
+
+def test_a_presenter_before_a_picture_on_the_floor_is_in_the_light():
+    speaker = "{id: speaker, type: presenter, at: [0, 4]}"
+    low = SCREEN.replace("6, 2.5", "6, 0.8")
+    (one,) = found(built(HALL, low, PROJECTOR, speaker), "CL06")
+    assert "people at speaker" in one.message
+    assert not found(built(HALL, SCREEN, PROJECTOR, speaker), "CL06")
+
+
+def test_without_a_projector_no_beam_is_known():
+    assert outcome(built(HALL, SCREEN), "CL06").verdict == "not checked"
+    assert outcome(built(HALL, PROJECTOR), "CL06").verdict == "not checked"
+    assert (
+        "looks at no projection screen: P1" in outcome(built(HALL, SCREEN, PROJECTOR.replace("180", "0")), "CL06").note
+    )
+
+
+# CL11 narrow-stage-passage
+
+
+@pytest.mark.parametrize(("y", "count"), [(7.0, 1), (6.8, 1), (6.5, 0)])
+def test_germany_asks_for_1_20_m_behind_the_background_of_a_stage(y, count):
+    """PR-STAGE-GAP: MVStättVO § 7 (2)."""
+    drape = f"{{id: cyc, type: drape, from: [-4, {y}], to: [4, {y}], height: 5, item: drp.tsc.3300}}"
+    house = built(HALL, STAGE, drape)
+    some = found(house, "CL11", "de-mvstaettvo")
+    assert len(some) == count
+    for one in some:
+        assert one.elements == ("cyc", "hall")
+        assert one.measured == pytest.approx(8 - y, abs=0.1)
+    assert not found(house, "CL11")
+
+
+def test_a_narrow_piece_of_set_is_no_background():
+    house = built(HALL, STAGE, "{id: flat, type: scenery, at: [0, 7.5], size: [2, 0.1, 3]}")
+    assert not found(house, "CL11", "de-mvstaettvo")
