@@ -241,9 +241,10 @@ class _Work:
         net = Net(points, away, towards, chain, seated.gate, seated.side, self.banks, gates.ends)
         blocked = tuple(self._blocking(k, int(doors[k]), before[k], away, gates, front, areas) for k in range(e))
         out = tuple(self._area(space, nodes, away, turns, points) for space, nodes in areas)
-        return Travel(self.exits, clear, blocked, seated.distance, seated.exit, seated.second, seated.common,
-                      np.isinf(seated.distance), np.isinf(seated.distance) & (self.floor_at(seats.at) < 0) if n else
-                      np.zeros(0, np.bool_), out, net)  # fmt: skip
+        shut = np.isinf(seated.distance)
+        raised = shut & (self.floor_at(seats.at) < 0) if self.floors and n else np.zeros(n, np.bool_)
+        return Travel(self.exits, clear, blocked, seated.distance, seated.exit, seated.second, seated.common, shut, raised,
+                      out, net)  # fmt: skip
 
     def _doors(self) -> tuple[Whole, Floats, list[tuple[str, ...]]]:
         """Point of each exit (−1 where it is blocked), its clear width, and what stands before it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from stagecraft.checks.contents import CHECKS
 from stagecraft.checks.finding import Kind, Severity
 from stagecraft.checks.values import By
 from stagecraft.errors import Problem, VenueError
+from stagecraft.geometry.frame import Floats
 
 HOUSE = "house"
 """The set of our own figures: it steps in where no chosen set rules on a check."""
@@ -122,6 +123,12 @@ def view_bands(sets: Iterable[RuleSet]) -> Bands:
                 found[name] = max(found.get(name, 0.0), float(rule.values[name]))
     reach = max((float(rule.values["reach"]) for rule in rules), default=0.0)
     return Bands({**found, "severe": 0.0} if found else {}, reach, ", ".join(rule.id for rule in rules))
+
+
+def exit_capacities(sets: Iterable[RuleSet]) -> dict[str, Callable[[Floats], Floats]]:
+    """By the id of each rule on the width of exits: the people that exits of clear widths (n,) [m] carry."""
+    rules = [r for one in sets for r in one.rules if r.check.name == "narrow-exits" and not r.not_checked]
+    return {rule.id: rule.values["capacity"].at for rule in rules}
 
 
 def read(path: Path) -> RuleSet:
