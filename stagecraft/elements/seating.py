@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
-from stagecraft.elements._base import Code, Colour, Element, ElementRef, Gap, Length, Site, Size, rgb
-from stagecraft.elements._rails import Side
+from stagecraft.elements._base import Angle, Code, Colour, Element, ElementRef, Gap, Length, Point, Site, Size, rgb
+from stagecraft.elements._tiers import FLAT, Laid, tiers
+from stagecraft.elements._ways import Strip, along_strip, beside, crossing, cut, gangways, inside, radial
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry import rows as plan
-from stagecraft.geometry import shapes
-from stagecraft.geometry.courses import Course, Round, Straight, Wings
+from stagecraft.geometry.courses import Course, Parallel, Round, Row, Straight, Wings, placed, through
 from stagecraft.geometry.frame import Floats
-from stagecraft.geometry.outline import from_polygon, sector
+from stagecraft.geometry.outline import outline
 from stagecraft.geometry.sightline import rake_risers
-from stagecraft.geometry.solid import Solid, joined
-from stagecraft.scene import Edge, Part, Place, Record, SeatRow, Walkway
+from stagecraft.scene import Place, Record, SeatRow, Space
 
 CHAIR_DEPTH = 0.55
 """Stand-in for a chair whose depth the catalogue does not know. [m]"""
 MOST_SEATS = 250_000
 """More places than any house on earth: a slip of the pen, refused before memory goes."""
 MOST_ROWS = 2000
+
+
+def _one_of(*names: str) -> JsonDict:
+    return {"anyOf": [{"required": [name]} for name in names]}
 
 
 class Rake(BaseModel):
@@ -53,25 +56,52 @@ class CrossGangway(BaseModel):
     """Clear width behind the chairs of that row. [m]"""
 
 
+class Aisle(BaseModel):
+    """A gangway that cuts rows wherever it runs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    path: Annotated[tuple[Point, ...], Field(min_length=2)]
+    """Corners of its middle line, in the element's own coordinates. [m]"""
+    width: Size = 1.2
+    """[m]"""
+
+
 class Seating(Element):
     """Rows of places. Origin: middle of the front edge of the front row's chairs; rows follow one another to −y."""
 
-    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["rows"]}, {"required": ["depth"]}]})
+    model_config = ConfigDict(
+        json_schema_extra={"allOf": [_one_of("rows", "depth", "within"), _one_of("seats", "within", "path", "arc")]}
+    )
 
     type: Literal["seating"] = "seating"
     rows: Annotated[int, Field(ge=1, le=MOST_ROWS)] | None = None
     """How many, from front to back."""
     depth: Size | None = None
     """Instead of `rows`: as many as fit between the front row's front edge and the last row's back. [m]"""
-    seats: Annotated[int, Field(ge=1, le=2000)] | tuple[Annotated[int, Field(ge=1, le=2000)], ...]
+    seats: Annotated[int, Field(ge=1, le=2000)] | tuple[Annotated[int, Field(ge=1, le=2000)], ...] | None = None
     """Places in a row; a list gives blocks with a gangway between each two."""
+    within: Annotated[str | tuple[Point, ...] | None, ElementRef()] = None
+    """Instead of `seats`: corners of an area that the rows fill, or the element whose floor they fill. [m]"""
+    path: tuple[Point, ...] | None = None
+    """Instead of `seats`: the front row's front edge from house left to right; rows run parallel to it, as long as it is. [m]"""
+    smooth: bool = False
+    """The path is a curve through its points."""
+    arc: tuple[Angle, Angle] | None = None
+    """Instead of `seats`: how far curved rows go round, anticlockwise from their middle: [-100, 100] round a thrust,
+    [-180, 180] in the round. [degrees]"""
     pitch: Size = 0.95
     """From row to row, back to back. [m]"""
     width: Size | tuple[Size, ...] = 0.50
     """From seat to seat along the row; a list of the widths that there are staggers by them: every second row has a seat fewer in
     each block, with wider seats, so that its ends stay in line. [m]"""
     gangway: Gap | tuple[Gap, ...] = 1.2
-    """Clear width of the gangways between the blocks. [m]"""
+    """Clear width of the gangways between the blocks, and of `radial` ones. [m]"""
+    radial: tuple[Angle, ...] = ()
+    """Gangways that run to the centre of curved rows, anticlockwise from the rows' middle; they take the seats that stand there.
+    [degrees]"""
+    aisles: tuple[Aisle, ...] = ()
+    """Gangways that run as they please; they take the seats that stand there, and the other seats keep their ids."""
     front: tuple[Length, Length] | tuple[Length, Length, Length] | None = None
     """Where the middle of the front row's front edge is (another word for `at`). [m]"""
     align: Literal["left", "centre", "right"] = "centre"
@@ -125,19 +155,19 @@ class Seating(Element):
 
     @model_validator(mode="after")
     def _consistent(self) -> Seating:
-        blocks = len(self.counts(0))
-        if (self.rows is None) == (self.depth is None):
+        if (self.rows and self.depth) or not (self.rows or self.depth or self.within):
             raise ValueError("how many rows? Write either rows: 12 or depth: 14 m, which takes as many as fit")
-        if isinstance(self.gangway, tuple) and len(self.gangway) != blocks - 1:
-            raise ValueError(f"gangway lists {len(self.gangway)} widths; {blocks} blocks have {blocks - 1} gangways")
         if self.rake is not None and self.riser != 0.0:
             raise ValueError("give either riser or rake")
-        if self.curve is not None and self.chevron:
-            raise ValueError("give either curve or chevron")
-        if self.blocks and len(self.blocks) != blocks:
-            raise ValueError(f"blocks lists {len(self.blocks)} names; there are {blocks} blocks")
         if self.front is not None and "at" in self.model_fields_set:
             raise ValueError("give either front or at, they mean the same")
+        self._consistent_course()
+        blocks = len(self.counts(0))
+        cuts = len(self.radial) + len(self.aisles)
+        if isinstance(self.gangway, tuple) and len(self.gangway) != blocks - 1:
+            raise ValueError(f"gangway lists {len(self.gangway)} widths; {blocks} blocks have {blocks - 1} gangways")
+        if self.blocks and not cuts and len(self.blocks) != blocks:
+            raise ValueError(f"blocks lists {len(self.blocks)} names; there are {blocks} blocks")
         self._consistent_widths()
         for row, counts in self.by_row.items():
             if isinstance(counts, tuple) and len(counts) != blocks:
@@ -148,6 +178,39 @@ class Seating(Element):
             self._consistent_rows(self.rows)
         return self
 
+    def _consistent_course(self) -> None:
+        """Whether it is clear how rows run, and how long they are."""
+        if self.seats is None and self.within is None and self.path is None and self.arc is None:
+            raise ValueError(
+                "how long are its rows? Write seats: 20, or within, path or arc, which take as many as fit"
+            )
+        if self.curve is not None and self.chevron:
+            raise ValueError("give either curve or chevron")
+        for name in ("arc", "radial"):
+            if getattr(self, name) and self.curve is None:
+                raise ValueError(f"{name} belongs to curved rows: write their radius, curve: 6 m")
+        if self.path is not None and (self.curve is not None or self.chevron):
+            raise ValueError("path: the rows run along it; leave out curve and chevron")
+        if self.smooth and self.path is None:
+            raise ValueError("smooth belongs to a path")
+        if self.path is not None:
+            _line("path", self.path)
+        for n, aisle in enumerate(self.aisles):
+            _line(f"aisles[{n + 1}]", aisle.path)
+        if isinstance(self.within, tuple):
+            _area(self.within)
+        if self.arc is not None and not 0 < self.arc[1] - self.arc[0] <= 360:
+            raise ValueError(f"arc goes anticlockwise by up to 360°, not from {self.arc[0]:g}° to {self.arc[1]:g}°")
+        if self.seats is None:
+            idle = {"by_row", "grow", "align"} & self.model_fields_set
+            idle |= {"sides"} & self.model_fields_set if self.within is not None else set()
+            if idle:
+                raise ValueError(f"{min(idle)} belongs to rows of so many seats; these are as long as they can be")
+        else:
+            for name in ("within", "path", "arc"):
+                if getattr(self, name) is not None:
+                    raise ValueError(f"give either seats or {name}: the rows are as long as it lets them")
+
     def _consistent_widths(self) -> None:
         if not isinstance(self.width, tuple):
             return
@@ -157,12 +220,14 @@ class Seating(Element):
             raise ValueError("stagger: a list of widths staggers the rows already")
         if self.pattern != ("chair",):
             raise ValueError("width: a pattern of places needs one width, not a list")
+        if self.seats is None:
+            raise ValueError("width: a list of widths belongs to rows of so many seats; give one")
 
     def _consistent_rows(self, rows: int) -> None:
         """What can be wrong once it is known how many rows there are."""
         if isinstance(self.riser, tuple) and len(self.riser) != rows - 1:
             raise ValueError(f"riser lists {len(self.riser)} steps; {rows} rows have {rows - 1}")
-        if self.curve is not None:
+        if self.curve is not None and self.seats is not None:
             for k in range(rows):
                 length = sum(self.counts(k)) * self.narrowest + sum(self.gangways())
                 radius = self.curve + k * self.pitch
@@ -192,8 +257,8 @@ class Seating(Element):
         return 0.0
 
     def counts(self, row: int) -> list[int]:
-        """Places in each block of a row (0 for the front row)."""
-        seats = self.seats if isinstance(self.seats, tuple) else (self.seats,)
+        """Places in each block of a row (0 for the front row); one block of none where rows are as long as they can be."""
+        seats = self.seats if isinstance(self.seats, tuple) else (self.seats or 0,)
         return [n + self.grow * row for n in seats]
 
     def wanted(self, row: int) -> list[int]:
@@ -217,14 +282,20 @@ class Seating(Element):
             extra[cross.after :] += max(0.0, cross.width - (self.pitch - depth))
         return np.arange(rows) * self.pitch + extra
 
-    def _count(self, depth: float) -> int:
+    def _count(self, depth: float, course: Course, area: Any) -> int:
         """How many rows there are."""
         if self.rows is not None:
             return self.rows
-        assert self.depth
-        rows = int((self.behind(depth, MOST_ROWS) + depth <= self.depth + 1e-6).sum())
+        room = self.depth
+        if room is None:
+            import shapely
+
+            room = float(course.behind(shapely.get_coordinates(area)).max())
+        rows = int((self.behind(depth, MOST_ROWS) + depth <= room + 1e-6).sum())
         if not rows:
-            raise ValueError(f"depth of {self.depth:g} m is less than that of a chair, {depth:g} m")
+            if self.depth is None:
+                raise ValueError("within has no room behind the front row's front edge, from which rows go to −y")
+            raise ValueError(f"depth of {room:g} m is less than that of a chair, {depth:g} m")
         self._consistent_rows(rows)
         return rows
 
@@ -257,25 +328,94 @@ class Seating(Element):
     def build(self, site: Site) -> Iterator[Record]:
         item = site.item(self.chair) if self.chair else None
         depth = site.size(item, "depth", CHAIR_DEPTH) if item else self.own_depth
-        behind = self.behind(depth, self._count(depth))
+        area = self._area(site)
+        course = self.course
+        behind = self.behind(depth, self._count(depth, course, area))
+        start = np.concatenate([[behind[0] - (self.pitch - depth)], behind[:-1] + depth])
         levels = self.levels(site, behind)
-        rows = [self._row(k, self._along(k), back + depth / 2) for k, back in enumerate(behind.tolist())]
-        rows = self._left(rows)
-        tiered = bool(levels.max() > 1e-9)
-        for k, row in enumerate(rows):
-            if len(row.xy):
-                yield self._seats(site, k, row, levels[k], depth, tiered,
-                                  behind[k] - behind[k - 1] - depth if k else float("nan"))  # fmt: skip
-        if tiered:
-            yield from self._tiers(rows, behind, levels, depth)
-        yield from self._gangways(rows, levels, behind, depth)
+        laid = Laid(course, [self._row(k, course, back, depth, area) for k, back in enumerate(behind.tolist())], depth,
+                    behind, start, behind + depth, levels, self.sides, area)  # fmt: skip
+        strips = list(self._strips(laid))
+        rows = self._kept(laid.rows, depth, area, strips)
+        tiered = bool(levels.max() > FLAT)
+        names = self._names(rows, len(strips))
+        left_out = {_range(words)[0] - 1 for words in self.without}
+        lettered = [k for k, row in enumerate(rows) if len(row.xy) or k in left_out]
+        for order, k in enumerate(lettered, self.first_row - 1):
+            if len(rows[k].xy):
+                yield self._seats(site, k, rows[k], levels[k], depth, tiered,
+                                  behind[k] - behind[k - 1] - depth if k else float("nan"), names, order)  # fmt: skip
+        yield from tiers(self.id, laid, self.rails, self.rail_height)
+        yield from gangways(self.id, self.label, laid, self.gangways())
+        for n, strip in enumerate(strips, len(self.gangways()) + 1):
+            yield from along_strip(self.id, f"{self.label} gangway {n}", strip, laid)
+        for cross in self.cross:
+            yield from crossing(self.id, self.label, laid, cross.after, cross.width)
+        if self.sides > 0:
+            yield from beside(self.id, self.label, laid)
 
     @property
     def course(self) -> Course:
         """How the rows run."""
+        if self.path is not None:
+            line = np.array(self.path, float)
+            line = line[::-1] if line[0, 0] > line[-1, 0] + 1e-9 else line
+            return Parallel(through(line) if self.smooth and len(line) > 2 else line)
         if self.curve is not None:
-            return Round(self.curve)
+            return Round(self.curve, *(self.arc or (-180.0, 180.0)))
         return Wings(self.chevron) if self.chevron else Straight()
+
+    def _area(self, site: Site) -> Any:
+        """The area that the rows fill, as a shapely polygon in own coordinates."""
+        if self.within is None:
+            return None
+        if not isinstance(self.within, str):
+            return _area(self.within)
+        import shapely
+
+        spaces = [record for record in site.records(self.within) if isinstance(record, Space)]
+        if not spaces:
+            raise ValueError(f"within: '{self.within}' has no floor to fill: name a room, a stage or a standing area")
+        shapes = [space.outline.polygon for space in spaces]
+        return shapely.transform(shapely.union_all(shapes), lambda p: site.local(np.c_[p, np.zeros(len(p))])[:, :2])
+
+    def _strips(self, laid: Laid) -> Iterator[Strip]:
+        """Gangways that cut rows wherever they run."""
+        width = self.gangway if isinstance(self.gangway, float | int) else max(self.gangway, default=0.0)
+        for n, angle in enumerate(self.radial, 1):
+            assert isinstance(laid.course, Round)
+            yield Strip(f"radial: gangway {n}", radial(laid.course, angle, laid), width)
+        for n, aisle in enumerate(self.aisles, 1):
+            yield Strip(f"aisles: gangway {n}", np.array(aisle.path, float), aisle.width)
+
+    def _kept(self, rows: list[Row], depth: float, area: Any, strips: list[Strip]) -> list[Row]:
+        """The rows without the places for which there is no room."""
+        rows = self._left(rows)
+        if strips:  # first: a gangway divides a row also where the area ends
+            ring = isinstance(self.course, Round) and self.course.whole and self.seats is None
+            rows = cut(rows, self._plans(rows, depth), strips, ring)
+        if area is not None:
+            rows = inside(rows, self._plans(rows, depth), area)
+        if not any(len(row.xy) for row in rows):
+            field = next(name for name in ("within", "path", "arc", "seats") if getattr(self, name) is not None)
+            raise ValueError(f"{field} leaves no place for a seat")
+        return rows
+
+    def _plans(self, rows: list[Row], depth: float) -> list[Any]:
+        """The places of each row as shapely polygons."""
+        import shapely
+
+        deep = np.array([max(self.wheelchair_space[1], depth) if p == "wheelchair" else depth for p in self.pattern])
+        return [shapely.polygons(row.corners(depth, deep[row.along.pattern])) for row in rows]
+
+    def _names(self, rows: list[Row], cuts: int) -> tuple[str, ...]:
+        """Names of the blocks from house left."""
+        count = len(self.counts(0))
+        if cuts:
+            count = 1 + max(int(row.along.section.max()) for row in rows if len(row.xy))
+            if self.blocks and len(self.blocks) != count:
+                raise ValueError(f"blocks lists {len(self.blocks)} names; there are {count} blocks")
+        return self.blocks or tuple(self.id if count == 1 else f"{self.id}{b + 1}" for b in range(count))
 
     @property
     def widths(self) -> list[float]:
@@ -301,10 +441,19 @@ class Seating(Element):
                 raise ValueError(f"by_row: row {k + 1} {error}") from None
         return row
 
-    def _row(self, k: int, along: plan.Along, middle: float) -> plan.Row:
-        return plan.placed(along, self.course, middle)
+    def _row(self, k: int, course: Course, behind: float, depth: float, area: Any) -> Row:
+        if self.seats is not None:
+            return placed(self._along(k), course, behind + depth / 2)
+        shift = self.narrowest / 2 if self.stagger and k % 2 else 0.0
+        reach = 0.0
+        if area is not None:
+            west, south, east, north = area.bounds
+            reach = float(np.hypot(max(abs(west), abs(east)), max(abs(south), abs(north)))) + self.pitch
+            if reach * 2 / self.narrowest > MOST_SEATS:
+                raise ValueError(f"within is {reach:.0f} m wide; one row may have {MOST_SEATS} seats")
+        return course.filled(behind, depth, self.widths, shift, reach)
 
-    def _left(self, rows: list[plan.Row]) -> list[plan.Row]:
+    def _left(self, rows: list[Row]) -> list[Row]:
         """The rows without the places that are left out."""
         gone: dict[int, list[plan.Whole]] = {}
         for words in self.without:
@@ -327,8 +476,9 @@ class Seating(Element):
         ]
 
     def _seats(
-        self, site: Site, k: int, row: plan.Row, level: float, depth: float, tiered: bool, clear: float
-    ) -> SeatRow:
+        self, site: Site, k: int, row: Row, level: float, depth: float, tiered: bool, clear: float,
+        names: tuple[str, ...], order: int,
+    ) -> SeatRow:  # fmt: skip
         n = len(row.xy)
         people = site.people
         place = np.asarray(self.pattern, dtype=np.str_)[row.along.pattern]
@@ -343,9 +493,6 @@ class Seating(Element):
         back = np.where(wheelchair, 0.0, depth / 2 - self.eye_at)
         eyes = np.c_[xy + look * back[:, None], level + eye]
         chairs = np.where((place == "chair") | (place == "companion"), self.chair or "", "")
-        names = self.blocks or tuple(
-            self.id if len(self.counts(0)) == 1 else f"{self.id}{b + 1}" for b in range(len(self.counts(0)))
-        )
         blank = np.full(n, "", dtype=np.str_)
         return SeatRow(
             element=self.id, key=k + 1,
@@ -355,117 +502,9 @@ class Seating(Element):
             block=np.asarray(names, dtype=np.str_)[row.along.section], row=blank, seat=blank, category=blank,
             status=np.full(n, "open"), owner=blank, reason=blank, price=np.full(n, np.nan), removed_by=blank,
             standing=bool(np.all(place == "standing")), clear=clear, tiered=tiered,
-            order=self.first_row - 1 + k, colour=rgb(self.colour), depths=depths if wheelchair.any() else None,
+            order=order, colour=rgb(self.colour), depths=depths if wheelchair.any() else None,
             avoid=self.avoid,
         )  # fmt: skip
-
-    def _tiers(self, rows: list[plan.Row], behind: Floats, levels: Floats, depth: float) -> Iterator[Record]:
-        """Solid steps: the riser stands at the back of the chairs in front."""
-        steps: list[Solid] = []
-        for k, row in enumerate(rows):
-            if levels[k] <= 1e-9:
-                continue
-            start = behind[k - 1] + depth if k else behind[0] - (self.pitch - depth)
-            steps.append(self._step(row, start, behind[k] + depth, levels[k]))
-        yield Part(self.id, joined(steps), system="platform", name="tiers", blocks="architecture", movable=False,
-                   takes_seats=False, colour=(0.32, 0.31, 0.31))  # fmt: skip
-        yield from self._drops(rows, behind, levels, depth)
-
-    def _drops(self, rows: list[plan.Row], behind: Floats, levels: Floats, depth: float) -> Iterator[Record]:
-        """The rear of the tiers and their sides, and the rails along them."""
-        rails: list[Solid] = []
-        for k, row in enumerate(rows):
-            if levels[k] <= 1e-9:
-                continue
-            front, rear = (
-                np.c_[line, np.full(len(line), levels[k])]
-                for line in self._lines(row, behind[k] - (self.pitch - depth) if not k else behind[k - 1] + depth,
-                                        behind[k] + depth)
-            )  # fmt: skip
-            sides: list[tuple[Side, Floats]] = [
-                ("left", np.array([rear[0], front[0]])),
-                ("right", np.array([front[-1], rear[-1]])),
-            ]
-            if k == len(rows) - 1:
-                sides.insert(0, ("rear", rear))
-            for side, line in sides:
-                yield Edge(self.id, line, float(levels[k]), side in self.rails)
-                if side in self.rails:
-                    rails += [shapes.guard_rail(a, b, self.rail_height) for a, b in pairwise(_thinned(line))]
-        if rails:
-            yield Part(self.id, joined(rails), system="rail", name="rail", soft=True, colour=(0.35, 0.35, 0.37))
-
-    def _lines(self, row: plan.Row, start: float, end: float) -> tuple[Floats, Floats]:
-        """Front and rear edge of a row's step in plan, from house left to right. [m]"""
-        if self.curve is not None:
-            first, last = self._sector(row, start, end)
-            angle = np.radians(np.linspace(first, last, max(2, round(abs(last - first)) + 1)))
-            ray = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-            front, rear = ((0.0, self.curve) + (self.curve + r) * ray for r in (start, end))
-            return front, rear
-        if self.chevron:
-            c, t = np.cos(np.radians(self.chevron)), np.tan(np.radians(self.chevron))
-            half = float(np.abs(row.ends[:, 0]).max()) + self.sides * c
-            front, rear = (
-                np.array([(-half, half * t - r / c), (0.0, -r / c), (half, half * t - r / c)]) for r in (start, end)
-            )
-            return front, rear
-        low, high = row.ends[0, 0] - self.sides, row.ends[1, 0] + self.sides
-        return np.array([(low, -start), (high, -start)]), np.array([(low, -end), (high, -end)])
-
-    def _sector(self, row: plan.Row, start: float, end: float) -> tuple[float, float]:
-        """Angles at which a curved step begins and ends, from house left to right. [degrees]"""
-        assert self.curve is not None
-        first, last = np.degrees(np.arctan2(row.ends[:, 1] - self.curve, row.ends[:, 0]))
-        if first >= last:
-            first -= 360.0  # more than half a circle
-        extra = np.degrees(self.sides / (self.curve + (start + end) / 2))
-        return float(first - extra), float(last + extra)
-
-    def _step(self, row: plan.Row, start: float, end: float, level: float) -> Solid:
-        if self.curve is not None:
-            first, last = self._sector(row, start, end)
-            return shapes.prism(sector((0.0, self.curve), self.curve + start, self.curve + end, first, last), 0, level)
-        if self.chevron:
-            import shapely
-
-            c, t = np.cos(np.radians(self.chevron)), np.tan(np.radians(self.chevron))
-            half = float(np.abs(row.ends[:, 0]).max()) + self.sides * c
-            near, far = -start / c, -end / c
-            ring = [(-half, half * t + near), (0, near), (half, half * t + near),
-                    (half, half * t + far), (0, far), (-half, half * t + far)]  # fmt: skip
-            return shapes.prism(from_polygon(shapely.Polygon(ring)), 0, level)
-        low, high = row.ends[0, 0] - self.sides, row.ends[1, 0] + self.sides
-        return shapes.cuboid((low, -end, 0), (high, -start, level))
-
-    def _gangways(self, rows: list[plan.Row], levels: Floats, behind: Floats, depth: float) -> Iterator[Record]:
-        for n, width in enumerate(self.gangways()):
-            if width <= 0:
-                continue
-            line = np.array([[*row.gaps[n], level] for row, level in zip(rows, levels)])
-            if len(line) == 1:
-                line = np.concatenate([line, line - [[0, depth / 2, 0]]])
-            yield Walkway(self.id, f"{self.label} gangway {n + 1}", line, width, "gangway", levels)
-        for cross in self.cross:
-            k = cross.after
-            back = behind[k - 1] + depth + cross.width / 2 - (behind[k] + depth / 2)
-            ends = rows[k].ends + [[0.0, -back]]
-            yield Walkway(self.id, f"{self.label} cross-gangway after row {k}", np.c_[ends, np.full(2, levels[k])],
-                          cross.width, "cross_gangway")  # fmt: skip
-        if self.sides > 0:
-            for side, name in ((0, "left"), (1, "right")):
-                sign = -1 if side == 0 else 1
-                line = np.array(
-                    [[*(row.ends[side] + [sign * self.sides / 2, 0]), level] for row, level in zip(rows, levels)]
-                )
-                if len(line) > 1:
-                    yield Walkway(self.id, f"{self.label} {name} gangway", line, self.sides, "gangway", levels)
-
-
-def _thinned(line: Floats) -> Floats:
-    """A line with every sixth of its corners, its ends kept: what a rail of straight pieces follows."""
-    keep = np.unique(np.append(np.arange(0, len(line), 6), len(line) - 1))
-    return np.asarray(line[keep])
 
 
 _LEFT_OUT = re.compile(r"(\d{1,4})(?:/(-?\d{1,4})(?:\.\.(-?\d{1,4}))?)?")
@@ -481,3 +520,25 @@ def _range(words: str) -> tuple[int, tuple[int, int] | None]:
     if ends and ends[0] > ends[1]:
         raise ValueError(f"without: '{words}': write {row}/{ends[1]}..{ends[0]}")
     return int(row), ends
+
+
+def _line(field: str, points: tuple[tuple[float, float], ...]) -> None:
+    """Raises ValueError where points make no line, or one that turns back."""
+    p = np.array(points, float).reshape(-1, 2)
+    size = np.linalg.norm(np.diff(p, axis=0), axis=1)
+    if len(p) < 2:
+        raise ValueError(f"{field} needs two points at least: [[x, y], [x, y]]")
+    if size.min() < 1e-3:
+        raise ValueError(f"{field}: point {int(size.argmin()) + 2} is the one before it")
+    run = np.diff(p, axis=0) / size[:, None]
+    turn = (run[:-1] * run[1:]).sum(axis=1)
+    if len(turn) and turn.min() < -0.9:
+        raise ValueError(f"{field} turns back at point {int(turn.argmin()) + 2}")
+
+
+def _area(points: tuple[tuple[float, float], ...]) -> Any:
+    """A polygon with these corners. Raises ValueError where they make none."""
+    try:
+        return outline(points).polygon
+    except ValueError as error:
+        raise ValueError(f"within: {error}") from None

@@ -11,7 +11,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from stagecraft.geometry.courses import Course
 from stagecraft.geometry.frame import Floats
 
 Align = Literal["left", "centre", "right"]
@@ -44,31 +43,6 @@ class Along:
     def where(self, keep: NDArray[Any]) -> Along:
         """The row with some of its places (a mask or indices); ends and gaps stay."""
         return replace(self, **{f.name: getattr(self, f.name)[keep] for f in fields(self)[:5]})
-
-
-@dataclass(frozen=True, eq=False)
-class Row:
-    """Places of one row in plan, in the seating's own coordinates, from the audience's left to its right."""
-
-    along: Along
-    xy: Floats
-    """(n, 2) middle of each place. [m]"""
-    facing: Floats
-    """(n,) degrees, 90 looks towards +y."""
-    gaps: Floats
-    """(sections − 1, 2) middles of the gangways at this row. [m]"""
-    ends: Floats
-    """(2, 2) outer ends of the row. [m]"""
-
-    def where(self, keep: NDArray[Any]) -> Row:
-        """The row with some of its places (a mask or indices)."""
-        return replace(self, along=self.along.where(keep), xy=self.xy[keep], facing=self.facing[keep])
-
-
-def placed(along: Along, course: Course, middle: float) -> Row:
-    """A row in plan; its places stand with their middles `middle` metres behind the front row's front edge."""
-    xy, facing = course.at(along.s, middle)
-    return Row(along, xy, facing, course.at(along.gaps, middle)[0], course.at(along.ends, middle)[0])
 
 
 def slots(counts: Sequence[int], align: Align) -> Whole:
@@ -228,7 +202,7 @@ def _on(slot: int, by: Whole) -> Whole:
     return np.where((slot < 0) & (out >= 0), out + 1, np.where((slot > 0) & (out <= 0), out - 1, out))
 
 
-def lattice(low: float, high: float, widths: Sequence[float], shift: float = 0.0) -> Along:
+def lattice(low: float, high: float, widths: Sequence[float] | Floats, shift: float = 0.0) -> Along:
     """One row that is filled from `low` to `high`: places on a lattice that has an edge at the row's middle. [m]
 
     Wherever the row ends, a place keeps its distance from the middle and its slot.

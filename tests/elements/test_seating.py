@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from stagecraft.elements import Seating
-from stagecraft.scene import Part, SeatRow
+from stagecraft.scene import Part, SeatRow, Walkway
 
 from ._site import site
 
@@ -27,6 +30,14 @@ def rows(**fields):
     return {row.key: row for row in records("seating", SeatRow, **{"riser": None, **fields})}
 
 
+QUICK = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+LOZENGE = [[-7, 0], [6, 0], [9, -6], [2, -11], [-8, -7]]
+
+
+def filled(**fields):
+    return rows(**{"rows": None, "seats": None, **fields})
+
+
 def slots(row):
     return [int(id.rpartition("/")[2]) for id in row.ids.tolist()]
 
@@ -41,7 +52,7 @@ def ends(row):
 
 
 def places(row):
-    """(n, 4, 2) corners of the places, from the front left on, anticlockwise from above is not promised. [m]"""
+    """(n, 4, 2) corners of the places, from the front left on, clockwise seen from above. [m]"""
     look = np.stack([np.cos(np.radians(row.facing)), np.sin(np.radians(row.facing))], 1)
     right = np.stack([look[:, 1], -look[:, 0]], 1) * row.width[:, None] / 2
     ahead = look * row.space[:, None] / 2
@@ -155,3 +166,221 @@ def test_what_only_the_laid_out_rows_show_is_told_too(fields, message):
 def test_the_tiers_stay_where_a_row_has_fewer_places():
     whole = [part.solid.volume for part in records("seating", Part, by_row={2: [6, 2], 3: [0, 6]}, without=["4/1..6"])]
     assert whole == [part.solid.volume for part in records("seating", Part)]
+
+
+def shared(found):
+    """Largest area that two places have in common. [m²]"""
+    plans = shapely.polygons(np.concatenate([places(row) for row in found.values()]))
+    i, j = shapely.STRtree(plans).query(plans, predicate="intersects")
+    return shapely.area(shapely.intersection(plans[i[i < j]], plans[j[i < j]])).max(initial=0.0)
+
+
+def where(found):
+    return {id: at for row in found.values() for id, at in zip(row.ids.tolist(), row.at)}
+
+
+@pytest.mark.parametrize(
+    ("fields", "behind"), [({}, 0), ({"stagger": True}, 0), ({"chevron": 10}, 0), ({"curve": 14}, 0)]
+)
+def test_rows_run_as_far_as_an_area_lets_them_and_no_further(fields, behind):
+    found = filled(within=LOZENGE, **fields)
+    area = shapely.Polygon(LOZENGE)
+    assert len(found) > 8
+    for row in found.values():
+        assert shapely.covers(area.buffer(1e-5), shapely.polygons(places(row))).all()
+    larger = filled(within=[[-60, 40], [60, 40], [60, -40], [-60, -40]], **fields)
+    beside = {id for key, row in found.items() for id in larger[key].ids.tolist()} - set(where(found))
+    outside = [shapely.Polygon(corners) for key in found for id, corners in zip(larger[key].ids, places(larger[key]))
+               if id in beside]  # fmt: skip
+    assert len(outside) > 100
+    assert not shapely.covers(area.buffer(-1e-5), outside).any()
+
+
+@QUICK
+@given(st.floats(0, 6), st.floats(0, 6), st.sampled_from([{}, {"stagger": True}, {"curve": 9.0}, {"chevron": 8}]))
+def test_an_area_that_grows_leaves_every_place_its_id_and_its_place(left, right, fields):
+    grown = [[-7 - left, 0], [6 + right, 0], [9 + right, -6], [2, -11 - right], [-8 - left, -7]]
+    before, after = where(filled(within=LOZENGE, **fields)), where(filled(within=grown, **fields))
+    assert set(before) <= set(after)
+    assert all(at == pytest.approx(after[id], abs=1e-9) for id, at in before.items())
+
+
+def test_rows_of_an_area_are_lettered_from_the_first_that_has_a_place():
+    found = filled(within=[[-5, -2], [5, -2], [5, -6], [-5, -6]])
+    assert sorted(found) == [4, 5, 6]
+    assert [row.order for row in found.values()] == [0, 1, 2]
+
+
+@pytest.mark.parametrize("half", [30, 100, 170])
+def test_an_arc_is_filled_to_either_side_as_far_as_its_angle_allows(half):
+    found = filled(rows=6, curve=5, arc=[-half, half])
+    for key, row in found.items():
+        radius = 5 + (key - 1) * 0.95 + 0.275
+        assert row.count == 2 * int(np.radians(half) * radius / 0.5 + 1e-9)
+        assert np.hypot(row.at[:, 0], row.at[:, 1] - 5) == pytest.approx(radius)
+        assert row.at[:, 0] == pytest.approx(-row.at[::-1, 0])
+
+
+def test_in_the_round_a_row_closes_with_equal_spaces():
+    found = filled(rows=4, curve=3, arc=[-180, 180])
+    for key, row in found.items():
+        radius = 3 + (key - 1) * 0.95 + 0.275
+        assert row.count == int(2 * np.pi * radius / 0.5)
+        around = np.sort(np.arctan2(row.at[:, 0], 3 - row.at[:, 1]))
+        assert np.diff(around) == pytest.approx(2 * np.pi / row.count)
+        assert (row.width == 0.5).all()
+        look = np.stack([np.cos(np.radians(row.facing)), np.sin(np.radians(row.facing))], 1)
+        assert row.at[:, :2] + look * radius == pytest.approx(np.tile([0.0, 3.0], (row.count, 1)))
+
+
+BENDS = {
+    "in": [[-9, 2], [-6, -3], [0, -4], [6, -3], [9, 2]], "out": [[-8, -8], [0, -1.5], [8, -8]],
+    "zigzag": [[-9, 0], [-5, -3], [-1, 0], [3, -3], [9, 0]], "step": [[-6, 0], [0, 0], [0.01, -4], [6, -4]],
+    "narrow": [[-3, 6], [0, 0], [3, 6]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("smooth", [False, True])
+@pytest.mark.parametrize("bend", BENDS)
+def test_rows_along_a_path_stand_at_right_angles_to_it_and_nobody_sits_on_anybody(bend, smooth):
+    found = filled(path=BENDS[bend], smooth=smooth, rows=8)
+    assert sum(row.count for row in found.values()) > 20
+    assert shared(found) < 2e-5
+    if smooth:
+        return
+    line = np.array(BENDS[bend], float)
+    headings = np.degrees(np.arctan2(*np.diff(line, axis=0).T[::-1])) + 90
+    for key, row in found.items():
+        off = np.abs((row.facing[:, None] - headings + 180) % 360 - 180).min(axis=1)
+        assert off.max() < 1e-6
+        front = places(row)[:, :2].mean(axis=1)
+        away = shapely.distance(shapely.LineString(line), shapely.points(front))
+        assert (away >= (key - 1) * 0.95 - 0.03).all()
+
+
+@QUICK
+@given(st.lists(st.tuples(st.floats(1.5, 6), st.floats(-60, 60)), min_size=1, max_size=5), st.booleans())
+def test_whatever_way_a_path_goes_no_two_places_share_floor(legs, smooth):
+    heading, points = 0.0, [np.zeros(2)]
+    for length, turn in legs:
+        points.append(points[-1] + length * np.array([np.cos(heading), np.sin(heading)]))
+        heading += np.radians(turn)
+    assert shared(filled(path=np.round(points, 3).tolist(), smooth=smooth, rows=6)) < 2e-5
+
+
+def test_rows_outside_a_bend_grow_and_those_inside_lose_seats():
+    counts = {bend: [row.count for row in filled(path=BENDS[bend], rows=6).values()] for bend in ("in", "out")}
+    assert counts["in"] == sorted(counts["in"])
+    assert counts["out"] == sorted(counts["out"], reverse=True)
+    # 8 m and 6.5 m of slope; each row ends tan(θ/2) sooner at the corner, its backs as much again
+    slope, tan = np.hypot(8, 6.5), 6.5 / 8
+    assert counts["out"] == [2 * int((slope - (k * 0.95 + 0.55) * tan) / 0.5) for k in range(6)]
+
+
+def test_a_straight_path_is_a_straight_row_and_may_be_written_from_either_end():
+    path, plain = filled(path=[[-5, 0], [5, 0]], rows=3), rows(seats=20, rows=3)
+    assert where(path).keys() == where(plain).keys()
+    assert all(at == pytest.approx(where(plain)[id]) for id, at in where(path).items())
+    back = filled(path=[[5, 0], [-5, 0]], rows=3)
+    assert all(at == pytest.approx(where(plain)[id]) for id, at in where(back).items())
+
+
+def test_a_path_that_is_longer_at_both_ends_leaves_every_place_its_id():
+    before = where(filled(path=[[-5, 0], [0, -1], [5, 0]], rows=5))
+    after = where(filled(path=[[-10, 1], [0, -1], [10, 1]], rows=5))
+    assert set(before) < set(after)
+    assert all(at == pytest.approx(after[id]) for id, at in before.items())
+
+
+AISLE = {"aisles": [{"path": [[-2, 2], [-3, -9]], "width": 1.1}]}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"seats": 24}, {"seats": [8, 12], "curve": 12}, {"seats": 24, "chevron": 12}, {"within": LOZENGE, "rows": None},
+     {"path": BENDS["in"], "rows": 6}],
+)  # fmt: skip
+def test_a_gangway_takes_the_places_that_stand_in_it_and_no_other(fields):
+    plain, other = (rows(**{"seats": None, "rows": 6, **fields, **more}) for more in ({}, AISLE))
+    strip = shapely.LineString(AISLE["aisles"][0]["path"]).buffer(0.55, cap_style="flat")
+    gone = 0
+    for key, row in plain.items():
+        hit = shapely.intersects(strip.buffer(-1e-5), shapely.polygons(places(row)))
+        gone += hit.sum()
+        assert other[key].ids.tolist() == row.ids[~hit].tolist()
+        assert other[key].at == pytest.approx(row.at[~hit])
+        right = row.at[~hit, 0] > row.at[hit, 0].mean() if hit.any() else other[key].section * 0
+        count = row.section[~hit] + right
+        assert other[key].section.tolist() == count.astype(int).tolist()
+    assert gone > 6
+
+
+def test_a_gangway_across_takes_whole_rows_and_names_no_block():
+    found = rows(seats=12, rows=8, aisles=[{"path": [[-9, -3.3], [9, -3.3]], "width": 1.2}])
+    assert sorted(found) == [1, 2, 3, 6, 7, 8]
+    assert {name for row in found.values() for name in row.block.tolist()} == {"it"}
+    (way,) = records("seating", Walkway, seats=12, rows=8, riser=0.1, chair=None,
+                     aisles=[{"path": [[-9, -3.3], [9, -3.3]], "width": 1.2}])  # fmt: skip
+    assert way.kind == "cross_gangway"
+    assert way.line == pytest.approx(np.array([[-3, -3.3, 0.3], [3, -3.3, 0.3]]), abs=0.011)
+
+
+def test_radial_gangways_run_to_the_centre_and_up_the_steps():
+    fields = {
+        "seats": None,
+        "rows": 7,
+        "curve": 6,
+        "arc": [-90, 90],
+        "radial": [-45, 0, 45],
+        "riser": 0.25,
+        "gangway": 1.3,
+    }
+    ways = records("seating", Walkway, **fields)
+    assert [way.name for way in ways] == ["it gangway 1", "it gangway 2", "it gangway 3"]
+    for way, angle in zip(ways, (-45, 0, 45)):
+        assert way.width == 1.3
+        assert way.treads == pytest.approx(0.25 * np.arange(7))
+        assert way.line[:, 2] == pytest.approx(way.treads)
+        aside = way.line[:, :2] - [0, 6]
+        assert np.degrees(np.arctan2(aside[:, 0], -aside[:, 1])) == pytest.approx(np.full(7, angle))
+    found = rows(**fields)
+    for row in found.values():
+        assert row.block.tolist() == sorted(row.block.tolist())
+        assert set(row.block.tolist()) == {"it1", "it2", "it3", "it4"}
+
+
+@pytest.mark.parametrize("seam", [0, 30, 90, 179, 180])
+def test_in_the_round_the_blocks_lie_between_the_gangways_wherever_those_are(seam):
+    angles = [(seam + turn + 180) % 360 - 180 for turn in (0, 90, 180, 270)]
+    plain = filled(rows=5, curve=4, arc=[-180, 180])
+    found = filled(rows=5, curve=4, arc=[-180, 180], radial=angles)
+    assert set(where(found)) < set(where(plain))
+    for row in found.values():
+        assert sorted(set(row.block.tolist())) == ["it1", "it2", "it3", "it4"]
+        around = np.degrees(np.arctan2(row.at[:, 0], 4 - row.at[:, 1]))
+        for name in ("it1", "it2", "it3", "it4"):
+            of = np.unwrap(around[row.block == name], period=360)
+            assert (np.diff(of) > 0).all()  # side by side, from the audience's left to its right
+            assert of[-1] - of[0] < 90
+
+
+def test_a_gangway_cuts_a_row_also_where_the_area_leaves_no_place_in_it():
+    found = filled(within=[[-6, 0], [6, 0], [6, -5], [1, -5], [0, -2], [-1, -5], [-6, -5]],
+                   aisles=[{"path": [[0, 1], [0, -6]]}])  # fmt: skip
+    for row in found.values():
+        assert set(row.block[row.at[:, 0] < 0].tolist()) == {"it1"}
+        assert set(row.block[row.at[:, 0] > 0].tolist()) == {"it2"}
+
+
+def test_the_rows_of_a_room_end_at_its_walls():
+    from stagecraft.build import build
+    from stagecraft.venue.document import Venue
+
+    house = build(Venue.model_validate({"name": "T", "elements": [
+        {"id": "hall", "type": "room", "x": [-6, 6], "y": [-9, 4], "height": 5},
+        {"id": "A", "type": "seating", "within": "hall", "front": [1, -1.5], "turn": 20, "rows": 5},
+    ]}))  # fmt: skip
+    room = shapely.box(-6, -9, 6, 4)
+    corners = np.concatenate([places(row) for row in house.seat_rows])
+    assert len(house.seats) > 60
+    assert shapely.covers(room.buffer(1e-5), shapely.polygons(corners)).all()

@@ -1,0 +1,193 @@
+"""Gangways between, along and through the rows of a seating element."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stagecraft.elements._tiers import Laid
+from stagecraft.geometry.courses import Round, Row
+from stagecraft.geometry.frame import Floats
+from stagecraft.scene import Walkway
+
+_SAMPLE = 0.02
+"""A gangway is followed in steps of this. [m]"""
+_TOUCH = 1e-6
+"""Places that reach no further into a gangway stand beside it. [m]"""
+
+
+@dataclass(frozen=True, eq=False)
+class Strip:
+    """A gangway that cuts rows wherever it runs."""
+
+    field: str
+    """What a message calls it, its field first: `aisles: gangway 2`."""
+    line: Floats
+    """(n, 2) its middle. [m]"""
+    width: float
+
+    @property
+    def plan(self) -> Any:
+        """As a shapely polygon."""
+        import shapely
+
+        return shapely.LineString(self.line).buffer(self.width / 2, cap_style="flat", join_style="mitre")
+
+
+def inside(rows: Sequence[Row], plans: Sequence[Any], area: Any) -> list[Row]:
+    """The rows with the places that lie wholly within an area.
+
+    plans : (n,) shapely polygons of the places of each row
+    """
+    import shapely
+
+    area = area.buffer(_TOUCH, join_style="mitre")
+    shapely.prepare(area)
+    return [row.where(shapely.covers(area, plan)) if len(plan) else row for row, plan in zip(rows, plans)]
+
+
+def cut(rows: Sequence[Row], plans: Sequence[Any], strips: Sequence[Strip], ring: bool) -> list[Row]:
+    """The rows without the places that would stand in a strip, in blocks on either side of each.
+
+    plans : (n,) shapely polygons of the places of each row
+    ring : rows go all the way round; they then begin at the strip that is furthest from their middle
+
+    Raises ValueError for a strip that takes every place, or meets no row.
+    """
+    import shapely
+
+    rows = list(rows)
+    taken: list[list[NDArray[np.bool_]]] = []
+    for strip in strips:
+        area = strip.plan.buffer(-_TOUCH, join_style="mitre")
+        shapely.prepare(area)
+        hits = [np.asarray(shapely.intersects(area, plan), bool) for plan in plans]
+        if all(hit.all() for hit in hits):
+            raise ValueError(f"{strip.field} takes every place")
+        if not any(hit.any() for hit in hits):
+            raise ValueError(f"{strip.field} meets no place: it cuts no row")
+        taken.append(hits)
+    if ring:
+        first = max(range(len(strips)), key=lambda n: _aside(rows, taken[n], np.abs))
+        for k, row in enumerate(rows):
+            hit = taken[first][k]
+            if hit.any():
+                start = int(np.flatnonzero(hit & ~np.roll(hit, 1))[-1])
+                turned = np.roll(np.arange(len(hit)), -start)
+                rows[k] = row.where(turned)
+                for hits in taken:
+                    hits[k] = hits[k][turned]
+        beside = [float(np.mean([np.flatnonzero(h).mean() / len(h) for h in hits if h.any()])) for hits in taken]
+    else:
+        beside = [_aside(rows, hits) for hits in taken]
+    gaps = [float(np.mean([_share(row, row.along.gaps[g]) for row in rows])) for g in range(len(rows[0].along.gaps))]
+    rank = np.argsort(np.argsort([*gaps, *beside], kind="stable"), kind="stable") + (0 if ring else 1)
+    out = []
+    for k, row in enumerate(rows):
+        index = np.arange(len(row.xy))
+        section = np.zeros(len(index), np.int64)
+        for g in range(len(gaps)):
+            section = np.maximum(section, np.where(row.along.section > g, rank[g], 0))
+        for n, hits in enumerate(taken):
+            if hits[k].any():
+                section = np.maximum(section, np.where(index > np.flatnonzero(hits[k])[-1], rank[len(gaps) + n], 0))
+        row = replace(row, along=replace(row.along, section=section))
+        out.append(row.where(~np.any([hits[k] for hits in taken], axis=0)))
+    if not any(len(row.xy) for row in out):
+        raise ValueError(f"{strips[-1].field} takes the last places that the others leave")
+    return out
+
+
+def _share(row: Row, s: Floats) -> Floats:
+    """How far along its row, −1 at the left end, 1 at the right."""
+    low, high = row.along.ends
+    return np.asarray((2 * s - low - high) / max(high - low, 1e-9))
+
+
+def _aside(
+    rows: Sequence[Row], hits: Sequence[NDArray[np.bool_]], of: Callable[[Floats], Floats] = np.asarray
+) -> float:
+    """How far aside places are on the mean, as `_share` tells it."""
+    return float(np.mean([of(_share(row, row.along.s[hit])).mean() for row, hit in zip(rows, hits) if hit.any()]))
+
+
+def radial(course: Round, angle: float, laid: Laid) -> Floats:
+    """(2, 2) a line from in front of the front row to behind the last, at an angle from the rows' middle. [m]"""
+    a = np.radians(angle)
+    way = np.array([np.sin(a), -np.cos(a)])
+    ends = np.array([max(course.radius + laid.start[0], 0.0), course.radius + laid.end[-1]])
+    return np.asarray((0.0, course.radius) + ends[:, None] * way)
+
+
+def along_strip(element: str, name: str, strip: Strip, laid: Laid) -> Iterator[Walkway]:
+    """The way on the rows' floors that a strip is, one a stretch between places where it leaves them."""
+    import shapely
+
+    line = shapely.LineString(strip.line).intersection(laid.ground)
+    for piece in shapely.get_parts(shapely.line_merge(line) if line.geom_type == "MultiLineString" else line).tolist():
+        if piece.geom_type != "LineString" or piece.length < _SAMPLE:
+            continue
+        t = np.linspace(0.0, piece.length, max(2, round(piece.length / _SAMPLE) + 1))
+        t = np.unique(np.concatenate([t, shapely.line_locate_point(piece, shapely.points(piece.coords))]))
+        xy = shapely.get_coordinates(shapely.line_interpolate_point(piece, t))
+        deep = laid.course.behind(xy)
+        row = np.clip(np.searchsorted(laid.start, deep + _TOUCH, side="right") - 1, 0, len(laid.rows) - 1)
+        points = _points(t, xy, deep, row, laid, shapely.line_locate_point(piece, shapely.points(piece.coords)))
+        across = abs(deep[-1] - deep[0]) < piece.length / 2
+        yield Walkway(element, name, points, strip.width, "cross_gangway" if across else "gangway",
+                      None if across else points[:, 2])  # fmt: skip
+
+
+def _points(t: Floats, xy: Floats, deep: Floats, row: NDArray[np.int64], laid: Laid, corners: Floats) -> Floats:
+    """(m, 3) one point where it crosses a row, two and its corners where it runs along one."""
+    keep: list[int] = []
+    for run in np.split(np.arange(len(t)), np.flatnonzero(np.diff(row)) + 1):
+        k = row[run[0]]
+        if t[run[-1]] - t[run[0]] <= 1.5 * (laid.end[k] - laid.start[k]):
+            keep.append(int(run[np.argmin(np.abs(deep[run] - laid.behind[k] - laid.depth / 2))]))
+        else:
+            keep += [int(run[0]), *(int(i) for i in run[1:-1] if np.abs(t[i] - corners).min() < 1e-9), int(run[-1])]
+    if len(keep) == 1:
+        keep = [0, len(t) - 1]
+    return np.asarray(np.c_[xy[keep], laid.levels[row[keep]]])
+
+
+def gangways(element: str, label: str, laid: Laid, widths: Sequence[float]) -> Iterator[Walkway]:
+    """The ways between the blocks."""
+    for n, width in enumerate(widths):
+        if width <= 0:
+            continue
+        line = np.array([[*row.gaps[n], level] for row, level in zip(laid.rows, laid.levels)])
+        if len(line) == 1:
+            line = np.concatenate([line, line - [[0, laid.depth / 2, 0]]])
+        yield Walkway(element, f"{label} gangway {n + 1}", line, width, "gangway", laid.levels)
+
+
+def crossing(element: str, label: str, laid: Laid, after: int, width: float) -> Iterator[Walkway]:
+    """The way behind a row."""
+    import shapely
+
+    level = float(laid.levels[after])
+    line = laid.course.line(laid.rows[after].ends, float(laid.end[after - 1]) + width / 2)
+    name = f"{label} cross-gangway after row {after}"
+    if laid.within is None:
+        yield Walkway(element, name, np.c_[line, np.full(len(line), level)], width, "cross_gangway")
+        return
+    for piece in shapely.get_parts(shapely.LineString(line).intersection(laid.within)).tolist():
+        xy = shapely.get_coordinates(piece)
+        yield Walkway(element, name, np.c_[xy, np.full(len(xy), level)], width, "cross_gangway")
+
+
+def beside(element: str, label: str, laid: Laid) -> Iterator[Walkway]:
+    """The ways at either end of the rows."""
+    for side, name in ((0, "left"), (1, "right")):
+        sign = -1 if side == 0 else 1
+        line = np.array(
+            [[*(row.ends[side] + [sign * laid.sides / 2, 0]), level] for row, level in zip(laid.rows, laid.levels)]
+        )
+        if len(line) > 1:
+            yield Walkway(element, f"{label} {name} gangway", line, laid.sides, "gangway", laid.levels)
