@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 _FACE = frozenset(
-    """Balcony Camera CameraPlatform CatalogueItem ClearSpace Drape DrawingUnderlay Element ExitSign FirePoint
+    """Balcony Camera CameraPlatform CatalogueItem ClearSpace Drape DrawingUnderlay Element ExitSign FirePoint Guest
     FlatScreen Foh Lamp Lectern LedWall MissingError Platform Presenter Proscenium Ramp Report Room Scene Scenery
     Seating Session SightTarget Stage Stairs StandingArea Tables TextNote Truss Venue VenueError build c_values
     capacity chance check diff elevation exit_capacity explain fill furthest_row heat_map kill_map kit_list load loads lowest_screen
-    lowest_stage open picks picture place plan publish rake row_signs schema seat_list section sheets show view_list
+    lowest_stage open picks picture place plan publish rake row_signs schema seat_guests seat_list section sheets show view_list
     views write""".split()
 )
 """Names of the face. A test holds them against `api.__all__`."""

@@ -30,6 +30,7 @@ from stagecraft.publish import publish
 from stagecraft.render.picture import still as picture
 from stagecraft.scene import Scene
 from stagecraft.schedules.exits import exit_capacity
+from stagecraft.schedules.guests import Guest, seat_guests
 from stagecraft.schedules.kit import kit_list
 from stagecraft.schedules.picks import picks
 from stagecraft.schedules.row_signs import row_signs
@@ -62,8 +63,8 @@ def show(what: Any) -> None:
 
 __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
-    "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "chance", "check",
+    "Guest", "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "chance", "check",
     "diff", "elevation", "exit_capacity", "explain", "fill", "furthest_row", "heat_map", "kill_map", "kit_list", "load", "loads", "lowest_screen",
-    "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "row_signs", "schema", "seat_list", "section", "sheets", "show",
+    "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "row_signs", "schema", "seat_guests", "seat_list", "section", "sheets", "show",
     "view_list", "views", "write",
 ]  # fmt: skip

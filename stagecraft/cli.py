@@ -161,6 +161,71 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
     _write_table(seat_list(session.scene, session.views, session.bands), out)
 
 
+@cli.command("seat-guests", short_help="Give every guest of a list a seat.")
+@_VENUE
+@click.argument("guests", type=click.Path(path_type=Path))
+@_SETUP
+@click.option("--against", "earlier", metavar="FILE", type=click.Path(path_type=Path),
+              help="List that an earlier run wrote: who has a seat there keeps it.")  # fmt: skip
+@_out("seated.csv", "The list with the seats (.csv)")
+def seat_guests(venue: Path, guests: Path, setup: str | None, earlier: Path | None, out: Path | None) -> None:
+    """Give every guest of a list a seat: access needs first, holds respected, groups together.
+
+    The list (CSV; commas, semicolons or tabs) has a line a guest and the columns name, group, category, access, and where
+    wanted id and wish (a block or table). It is written again line for line, with seat id, block, row (or table), seat,
+    the reason where somebody has none, and a note where something is not as asked. Access is wheelchair, companion,
+    step-free, aisle or front (hearing, sight). What is held is for those whose group, category or id is the hold's reason
+    or owner. Names stand in the list that is written and nowhere else.
+
+    Exit code 1 where somebody has no seat.
+    """
+    from stagecraft.export.write import whole
+    from stagecraft.schedules.guest_file import guest_list, read_guests
+    from stagecraft.schedules.guests import seat_guests as seated_of
+
+    target = out or Path("seated.csv")
+    _suffix(target, ("csv",), "the list is")
+    if target.resolve() in (guests.resolve(), venue.resolve()):
+        raise VenueError(f"'{target}' is what is read: name another file with -o")
+    file = read_guests(_bytes(guests), str(guests))
+    known = read_guests(_bytes(earlier), str(earlier), earlier=True).before() if earlier is not None else file.before()
+    scene = _session(venue, setup, None).scene
+    people = file.guests()
+    found = seated_of(scene, people, known)
+    with whole(target) as temporary:
+        temporary.write_bytes(guest_list(file, found, scene))
+    without = sum(found.missing.values())
+    click.echo(f"{len(people)} guests: {len(people) - without} seated, {without} not: {target}")
+    for column in ("group", "category", "access"):
+        if column not in file.at:
+            click.echo(f"the list has no column called {column}")
+    for reason in found.missing:
+        click.echo(f"{reason}: {_lines_of(file.lines, (n for n, why in enumerate(found.reasons) if why == reason))}")
+    for note in dict.fromkeys(part for notes in found.notes for part in notes.split("; ") if part):
+        click.echo(
+            f"{note}: {_lines_of(file.lines, (n for n, notes in enumerate(found.notes) if note in notes.split('; ')))}"
+        )
+    if unknown := [n for n, _ in file.unknown()]:
+        click.echo(f"access not understood: {_lines_of(file.lines, unknown)}")
+    sys.exit(FINDINGS if without else OK)
+
+
+def _bytes(path: Path) -> bytes:
+    """What a file holds, or why it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise VenueError(f"'{path}' cannot be read: {(error.strerror or 'no such file').lower()}") from None
+
+
+def _lines_of(lines: tuple[int, ...], rows: Iterable[int]) -> str:
+    """`line 4`, `12 lines: 4, 9, 11 …`"""
+    found = [lines[n] for n in rows]
+    if len(found) == 1:
+        return f"line {found[0]}"
+    return f"{len(found)} lines: {', '.join(map(str, found[:12]))}{' …' if len(found) > 12 else ''}"
+
+
 @cli.command(short_help="Say what each row sees, or list it seat by seat.")
 @_VENUE
 @_SETUP
@@ -842,7 +907,8 @@ def _suffix(out: Path, known: tuple[str, ...], what: str) -> None:
     """Say at once what a file can be, before anything is looked at."""
     if out.suffix.lower().removeprefix(".") not in known:
         *most, last = (f".{name}" for name in known)
-        raise VenueError(f"'{out.name or out}': {what} written as {', '.join(most)} or {last}")
+        forms = f"{', '.join(most)} or {last}" if most else last
+        raise VenueError(f"'{out.name or out}': {what} written as {forms}")
 
 
 def _width() -> int:

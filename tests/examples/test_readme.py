@@ -52,7 +52,7 @@ def test_the_two_commands_are_those_that_ci_runs():
 
 def test_every_command_is_told_and_every_command_told_is_there():
     (table,) = re.findall(r"^## Commands\n(.*?)^Exit codes", README, re.DOTALL | re.MULTILINE)
-    told = set(re.findall(r"`stagecraft (\w+)", table))
+    told = set(re.findall(r"`stagecraft ([\w-]+)", table))
     assert told == set(cli.commands)
 
 
