@@ -7,6 +7,7 @@ one follow one another as the people who sit there see them, whichever way the h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +22,7 @@ from stagecraft.venue.document import Loc, Numbering, Scheme, Source
 
 _AHEAD = 0.26
 """Cosine of 75°: blocks that look within it of one direction stand side by side, others stand round something."""
+_SLOT = re.compile(r"^-?[0-9]{1,9}$")
 _SAME = 4
 """Places that are the same to so many decimals are at one place. [m, radians]"""
 
@@ -209,13 +211,24 @@ class _House:
             blocks = sorted(self.blocks[self._whole(row), run[0].way])
             middle, odd = divmod(len(blocks), 2)
             left = sum(size for piece, size in zip(run, sizes) if blocks.index(place[id(piece)]) < middle)
-            if odd:  # the seat in the middle is on the side where numbers begin
-                here = sum(size for piece, size in zip(run, sizes) if place[id(piece)] == blocks[middle])
-                left += (here + left_first) // 2
+            if odd:
+                here = [self.rows[piece.row].ids[piece.index] for piece in run if place[id(piece)] == blocks[middle]]
+                left += _left_of_middle(np.concatenate(here) if here else np.zeros(0, np.str_), left_first)
             numbers = _outwards(left, sum(sizes) - left, scheme)
         ends = np.cumsum(sizes)
         for piece, end, size in zip(run, ends.tolist(), sizes):
             yield piece, scheme.start + numbers[end - size : end]
+
+
+def _left_of_middle(ids: Strings, left_first: bool) -> int:
+    """How many of a block's places lie left of the row's middle; the one in it counts to where numbers begin.
+
+    Slots tell where the middle was laid out, whichever places are left out; without them it is that of the places.
+    """
+    slots = [int(slot) for slot in (id.rsplit("/", 1)[-1] for id in ids.tolist()) if _SLOT.match(slot)]
+    if len(slots) < len(ids) or not slots or min(slots) > 0 or max(slots) < 0:
+        return (len(ids) + left_first) // 2
+    return sum(slot < 0 for slot in slots) + (left_first and 1 in slots and max(slots) == 1 - min(slots))
 
 
 def _outwards(left: int, right: int, scheme: Scheme) -> NDArray[np.int64]:

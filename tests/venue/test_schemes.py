@@ -81,6 +81,15 @@ def test_the_centre_is_the_middle_gangway_however_unlike_the_sides_are():
     assert numbers(house(row, {"order": "odd_even"}), "S") == ["3", "1", "2", "4", "6", "8", "10"]
 
 
+def test_places_left_out_do_not_move_the_centre():
+    row = seating("S", (0, -3), rows=2, seats=10, without=["2/-5..-3"])
+    scene = house([row], {"order": "odd_even"})
+    assert numbers(scene, "S", 1) == ["9", "7", "5", "3", "1", "2", "4", "6", "8", "10"]
+    assert numbers(scene, "S", 2) == ["3", "1", "2", "4", "6", "8", "10"]
+    short = house([seating("S", (0, -3), seats=[3, 4, 3], by_row={2: [3, 0, 4]})], {"order": "odd_even"})
+    assert numbers(short, "S", 2) == ["5", "3", "1", "2", "4", "6", "8"]
+
+
 def test_a_block_begins_with_its_hundred_and_leaves_the_run():
     scene = house(ONE, {"continuous_blocks": True, "of": {"C": {"start": 101}}})
     assert numbers(scene, "S") == ["1", "2", "3", "101", "102", "103", "104", "4", "5", "6"]
