@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from stagecraft.analysis.by_view import by_view
 from stagecraft.analysis.restricted import Bands
 from stagecraft.analysis.views import Views, views
 from stagecraft.build import build
@@ -46,12 +47,22 @@ class Session:
     def scene(self) -> Scene:
         if self.fixed is not None:
             return self.fixed
+        return self._built[0]
+
+    @cached_property
+    def _built(self) -> tuple[Scene, Views | None]:
+        """The scene with what its rules say of seats by their views, and the views that this took."""
         assert self.venue is not None
-        return build(self.venue, self.setup, self.cue)
+        scene = build(self.venue, self.setup, self.cue)
+        if not scene.view_rules:
+            return scene, None
+        seen = views(scene, self.before)
+        return by_view(scene, seen, ruleset.view_bands(ruleset.chosen(self.venue.rules, scene.about.folder))), seen
 
     @cached_property
     def views(self) -> Views:
-        return views(self.scene, self.before)
+        taken = None if self.fixed is not None else self._built[1]
+        return views(self.scene, taken or self.before)
 
     @property
     def latest(self) -> Views | None:
@@ -64,7 +75,20 @@ class Session:
         if self.venue is None:
             return check(self.scene, views=self.views)
         waivers = [waiver.model_dump() for waiver in self.venue.accept]
-        return check(self.scene, self.venue.rules, views=self.views, accept=waivers, combine=self.venue.combine)
+        return check(
+            self.scene, self.venue.rules, views=self.views, accept=waivers, combine=self.venue.combine, cues=self.cues
+        )
+
+    @property
+    def cues(self) -> tuple[Scene, ...]:
+        """The set-up in each of its cues that change something, in the order of the file; none of one cue alone."""
+        if self.venue is None or self.cue is not None:
+            return ()
+        first = next(iter(self.venue.setups), None)
+        mine = [
+            name for name, cue in self.venue.cues.items() if cue.set and (cue.setup or first) == (self.setup or first)
+        ]
+        return tuple(build(self.venue, self.setup, name) for name in mine)
 
     @cached_property
     def bands(self) -> Bands:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NewType, TypeAlias, get_type_hints
@@ -40,8 +40,10 @@ class Passed:
 class Subject:
     """What is checked: the scene, and the analyses of it, made once for all checks."""
 
-    def __init__(self, scene: Scene, given: Views | None = None) -> None:
+    def __init__(self, scene: Scene, given: Views | None = None, cues: Sequence[Scene] = ()) -> None:
         self.scene = scene
+        self.cues = tuple(cues)
+        """The set-up in its cues, in their order."""
         self._given = given
         self._travel: dict[float, Travel] = {}
 

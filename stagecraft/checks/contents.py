@@ -10,13 +10,13 @@ from stagecraft.checks.cameras import blocked_camera
 from stagecraft.checks.common_path import long_common_path
 from stagecraft.checks.companions import missing_companion
 from stagecraft.checks.dimensions import unknown_dimension
+from stagecraft.checks.door_swing import door_swing
 from stagecraft.checks.doors import blocked_door
 from stagecraft.checks.edges import unguarded_edge
 from stagecraft.checks.exits_clear import near_exit
-from stagecraft.checks.door_swing import door_swing
 from stagecraft.checks.faces import far_face
-from stagecraft.checks.front_rows import near_stage
 from stagecraft.checks.few_exits import few_exits
+from stagecraft.checks.front_rows import near_stage
 from stagecraft.checks.gangways import blocked_gangway
 from stagecraft.checks.headroom import low_headroom
 from stagecraft.checks.high import high_screen
@@ -27,6 +27,7 @@ from stagecraft.checks.narrow_exits import narrow_exits
 from stagecraft.checks.near_exits import near_exits
 from stagecraft.checks.outside import outside_room
 from stagecraft.checks.overlaps import overlapping_solids
+from stagecraft.checks.paths import crossed_path
 from stagecraft.checks.ramps import steep_ramp
 from stagecraft.checks.restricted import restricted_view
 from stagecraft.checks.rigging_gaps import near_rigging
@@ -66,6 +67,7 @@ CHECKS: dict[str, Check] = {
         near_exit,
         blocked_door,
         narrow_stage_passage,
+        crossed_path,
         blocked_gangway,
         few_exits,
         narrow_exits,

@@ -9,7 +9,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.clearances import carries, footprints, occupants, triple
-from stagecraft.checks._check import NotChecked, Remark, Rule, Subject, check
+from stagecraft.checks._check import NotChecked, Rule, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import from_polygon
@@ -17,55 +17,97 @@ from stagecraft.scene import Door, Part
 
 _SILL = 0.02
 """Leaves pass over thresholds. [m]"""
+_KNEE = 0.5
+"""Places on a floor this much lower are no matter of a door's. [m]"""
 _SIDES = 12
 """Pieces of a leaf's quarter circle."""
 
 
 @check("CL10", "blocked-door")
-def blocked_door(subject: Subject, rule: Rule) -> Iterator[Finding | Remark]:
+def blocked_door(subject: Subject, rule: Rule) -> Iterator[Finding]:
     """A door does not open all the way, or something stands in its doorway.
 
     The quarter circle that each leaf sweeps, inwards or outwards, and the doorway itself, from the floor to the door's
     height; places count too. Leaves hang at the sides of the doorway. One finding a door.
     """
-    import shapely
-
-    scene, show = subject.scene, subject.scene.about.units
-    doors = scene.of(Door)
+    doors, show = subject.scene.of(Door), subject.scene.about.units
     if not doors:
         raise NotChecked("no doors are drawn")
-    seats = scene.seats.where(scene.seats.status != "kill")
-    plans = footprints(seats)
-    tree = shapely.STRtree(plans)
+    standing = Standing(subject)
     for door in doors:
-
-        def may(part: Part, door: Door = door) -> bool:
-            return carries(scene, part.element, door.element)
-
-        low, high = float(door.at[2]) + _SILL, float(door.at[2]) + door.height
-        found: dict[str, tuple[str, Floats]] = {}
-        for zone in _swept(door):
-            for one in occupants(subject.bodies, from_polygon(zone), low, high, may):
-                found.setdefault(one.part.label, (one.part.element, one.points))
-            sat = tree.query(zone.buffer(-1e-3, join_style="mitre"), predicate="intersects")
-            for k in np.sort(sat[(seats.at[sat, 2] > low - 0.5) & (seats.at[sat, 2] < high)]).tolist():
-                points = shapely.get_coordinates(plans[k])
-                found.setdefault(
-                    f"places of {seats.element[k]}", (str(seats.element[k]), np.c_[points, np.full(len(points), low)])
-                )
-        if not found:
+        swept, doorway = in_sweep(standing, door), {}
+        if door.depth > 2e-3:
+            doorway = standing.within(_doorway(door), *_heights(door), door.element)
+        if not swept and not doorway:
             continue
-        names = list(found)
-        points = found[names[0]][1]
+        things = swept | doorway
+        names = list(things)
+        points = things[names[0]][1]
         how = {"in": "opening inwards", "out": "opening outwards", "slide": "sliding"}[door.swing]
-        free = _free(door, points)
+        leaf = door.width / door.leaves
+        if swept:
+            free, asked = _free(door, points), leaf
+            told = f"{names[0]} stands {units.length(free, show)} from its hinges, its lea{'ves are' if door.leaves > 1 else 'f is'}"
+            told += f" {units.length(leaf, show)} wide"
+            fix = f"move it {units.small(np.ceil((leaf - free) * 100 - 1e-6) / 100, show)} away, or hang the door otherwise"
+        else:
+            free, asked = _past(door, points), door.width
+            told = (
+                f"{names[0]} stands in the doorway and leaves {units.length(free, show)} of {units.length(asked, show)}"
+            )
+            fix = f"move {things[names[0]][0]} out of it"
         yield rule.finding(
-            f"door {door.name}, {how}: {names[0]} stands {units.length(free, show)} from its hinges"
-            f" in what its {'leaves sweep' if door.leaves > 1 else 'leaf sweeps'}, asked {units.length(door.width / door.leaves, show)}",
-            elements=tuple(dict.fromkeys((door.element, *(owner for owner, _ in found.values())))), group=f"door {door.name}",
-            measured=free, required=door.width / door.leaves, unit="m", at=triple(points.mean(axis=0)), details=tuple(names[1:]),
-            fix=f"move it {units.small(np.ceil((door.width / door.leaves - free) * 100 - 1e-6) / 100, show)} away",
+            f"door {door.name}, {how}: {told}",
+            elements=tuple(dict.fromkeys((door.element, *(owner for owner, _ in things.values())))),
+            group=f"door {door.name}", measured=free, required=asked, unit="m", at=triple(points.mean(axis=0)),
+            details=tuple(names[1:]), fix=fix,
         )  # fmt: skip
+
+
+class Standing:
+    """What stands in a space at a door: things, and places that are given."""
+
+    def __init__(self, subject: Subject) -> None:
+        import shapely
+
+        self.subject = subject
+        self.seats = subject.scene.seats.where(subject.scene.seats.status != "kill")
+        self.plans = footprints(self.seats)
+        self.tree = shapely.STRtree(self.plans)
+
+    def within(self, zone: Any, low: float, high: float, element: str) -> dict[str, tuple[str, Floats]]:
+        """Label → (element, corners (n, 3)) of all that reaches into a plan between two heights; `element` and what
+        belongs to it left out."""
+        import shapely
+
+        def may(part: Part) -> bool:
+            return carries(self.subject.scene, part.element, element)
+
+        out: dict[str, tuple[str, Floats]] = {}
+        for one in occupants(self.subject.bodies, from_polygon(zone), low, high, may):
+            out.setdefault(one.part.label, (one.part.element, one.points))
+        sat = self.tree.query(zone.buffer(-1e-3, join_style="mitre"), predicate="intersects")
+        floor = self.seats.at[sat, 2]
+        sat = np.sort(sat[(floor > low - _KNEE) & (floor < high)])
+        for owner in dict.fromkeys(self.seats.element[sat].tolist()):
+            mine = sat[self.seats.element[sat] == owner]
+            points = shapely.get_coordinates(self.plans[mine])
+            label = f"{len(mine)} place{'s' if len(mine) > 1 else ''} of {owner}"
+            out[label] = owner, np.c_[points, np.full(len(points), low)]
+        return out
+
+
+def in_sweep(standing: Standing, door: Door) -> dict[str, tuple[str, Floats]]:
+    """What stands where the leaves of a door move."""
+    out: dict[str, tuple[str, Floats]] = {}
+    for zone in _swept(door):
+        for label, thing in standing.within(zone, *_heights(door), door.element).items():
+            out.setdefault(label, thing)
+    return out
+
+
+def _heights(door: Door) -> tuple[float, float]:
+    return float(door.at[2]) + _SILL, float(door.at[2]) + door.height
 
 
 def _hinges(door: Door) -> tuple[Floats, Floats, Floats]:
@@ -77,23 +119,36 @@ def _hinges(door: Door) -> tuple[Floats, Floats, Floats]:
     return face - along, face + along, opens
 
 
-def _swept(door: Door) -> Iterator[Any]:
-    """Plans of what the leaves sweep, and of the doorway."""
+def _doorway(door: Door) -> Any:
+    """Plan of the opening in the wall."""
     import shapely
 
-    a, b, opens = _hinges(door)
-    out = opens if door.swing == "out" else -opens
-    inner_a, inner_b = (p - out * (door.depth if door.swing == "out" else 0.0) for p in (a, b))
-    if door.depth > 2e-3:
-        yield shapely.Polygon([inner_a, inner_b, inner_b + out * door.depth, inner_a + out * door.depth])
+    out = np.array([np.cos(np.radians(door.heading)), np.sin(np.radians(door.heading))])
+    along = np.array([-out[1], out[0]]) * door.width / 2
+    a, b = door.at[:2] - along, door.at[:2] + along
+    return shapely.Polygon([a, b, b + out * door.depth, a + out * door.depth])
+
+
+def _swept(door: Door) -> Iterator[Any]:
+    """Plans of what the leaves sweep."""
+    import shapely
+
     if door.swing == "slide":
         return
+    a, b, opens = _hinges(door)
     leaf = door.width / door.leaves if door.leaves <= 2 else door.width / 2
     angle = np.radians(np.linspace(0, 90, _SIDES + 1))
-    for hinge, other in ((a, b), (b, a))[: max(1, min(door.leaves, 2))]:
+    for hinge, other in ((a, b), (b, a))[: min(door.leaves, 2)]:
         along = (other - hinge) / np.linalg.norm(other - hinge)
         arc = hinge + leaf * (np.cos(angle)[:, None] * along + np.sin(angle)[:, None] * opens)
         yield shapely.Polygon([hinge, *arc])
+
+
+def _past(door: Door, points: Floats) -> float:
+    """Widest way past what stands in a doorway. [m]"""
+    out = np.radians(door.heading)
+    across = (points[:, :2] - door.at[:2]) @ np.array([-np.sin(out), np.cos(out)])
+    return max(float(across.min()) + door.width / 2, door.width / 2 - float(across.max()), 0.0)
 
 
 def _free(door: Door, points: Floats) -> float:

@@ -31,6 +31,7 @@ def check(
     accept: Iterable[Mapping[str, Any]] = (),
     folder: Path | None = None,
     combine: Literal["all", "strictest"] = "all",
+    cues: Sequence[Scene] = (),
 ) -> Report:
     """Everything the rules say about a scene.
 
@@ -40,12 +41,13 @@ def check(
     accept : waivers {code, on, why, by, date, print?}: `on` names an element or the finding's group. With `print` a
         waiver holds only while the geometry behind the finding stays as it was.
     combine : of several sets that find the same fault at the same place, all are told, or the strictest alone
+    cues : the set-up in its cues, for what flown pieces meet on their way between them
     Faults of the model are looked for whatever the rules.
 
     Raises VenueError for a rule set that cannot be understood.
     """
     sets = ruleset.chosen(rules, folder if folder is not None else scene.about.folder)
-    subject = Subject(scene, views)
+    subject = Subject(scene, views, cues)
     model = [Rule(f"MODEL-{c.code}", c, "model", c.model, ruleset="model") for c in CHECKS.values() if c.model]
     chosen = [rule for one in sets for rule in one.rules] + model
     order = list(CHECKS)

@@ -213,13 +213,22 @@ def test_a_drape_in_the_drop_zone_of_the_safety_curtain():
 
 @pytest.mark.parametrize(("x", "count"), [(11.2, 1), (10.6, 1), (10.4, 0)])
 def test_a_case_before_a_way_out(x, count):
-    house = built(HALL, f"{{id: case, type: scenery, at: [{x}, -10], size: [1, 1, 1]}}")
+    house = built(HALL, f"{{id: case, type: scenery, at: [{x}, -10.6], size: [1, 1, 1]}}")
     some = found(house, "CL09")
     assert len(some) == count
     for one in some:
         assert one.measured == pytest.approx(12 - x - 0.5, abs=2e-3)
         assert one.message.startswith("exit D1: case")
         assert one.severity == "error"
+
+
+def test_what_closes_an_exit_altogether_is_told_once():
+    house = built(
+        HALL,
+        "{id: case, type: scenery, at: [11.5, -10], size: [1, 2.4, 2]}",
+        "{id: A, type: seating, rows: 2, seats: 4, front: [0, -4]}",
+    )
+    assert [one.name for one in check(house).findings if "case" in one.elements] == ["blocked-exit"]
 
 
 def test_a_door_that_is_no_exit_needs_no_room_before_it():
@@ -258,7 +267,12 @@ def test_a_doorway_itself_is_kept_free():
         "{id: case, type: scenery, at: [12.2, -10], size: [0.3, 0.3, 1]}",
     )
     (one,) = found(house, "CL10")
-    assert "door D1" in one.message
+    assert one.message == "door D1, opening outwards: case stands in the doorway and leaves 0.75 m of 1.80 m"
+
+
+def test_what_is_in_the_sweep_of_an_exit_is_told_once():
+    house = built(HALL, "{id: case, type: scenery, at: [0.4, -19.6], size: [0.5, 0.5, 1]}")
+    assert [one.code for one in check(house).findings if "case" in one.elements] == ["CL10"]
 
 
 def test_places_in_the_sweep_count():
@@ -280,7 +294,7 @@ SPOILT = [
     "{id: led, type: led_wall, panel: led.roe.bp2v2, columns: 8, rows: 5, at: [0, 7.6]}",
     "{id: way, type: keep_clear, at: [-8, 0], size: [2, 8], why: way to the dock}",
     "{id: box, type: scenery, at: [-8, 1], size: [1, 1, 1]}",
-    "{id: case, type: scenery, at: [11.2, -10], size: [1, 1, 1]}",
+    "{id: case, type: scenery, at: [11.2, -10.6], size: [1, 1, 1]}",
     "{id: crate, type: scenery, at: [0.4, -19.5], size: [0.6, 0.6, 1]}",
 ]  # fmt: skip
 CODES = ["CL03", "CL04", "CL05", "CL07", "CL08", "CL09", "CL10"]
@@ -391,3 +405,25 @@ def test_germany_asks_for_1_20_m_behind_the_background_of_a_stage(y, count):
 def test_a_narrow_piece_of_set_is_no_background():
     house = built(HALL, STAGE, "{id: flat, type: scenery, at: [0, 7.5], size: [2, 0.1, 3]}")
     assert not found(house, "CL11", "de-mvstaettvo")
+
+
+# CL02 low-headroom over steps and ramps
+
+
+@pytest.mark.parametrize(
+    ("way", "trim", "count"),
+    [
+        ("{id: way, type: stairs, at: [0, 0], height: 0.9, steps: 6}", 2.6, 1),
+        ("{id: way, type: stairs, at: [0, 0], height: 0.9, steps: 6}", 3.2, 0),
+        ("{id: way, type: ramp, at: [0, 0], height: 0.6, length: 7.2}", 2.3, 1),
+        ("{id: way, type: ramp, at: [0, 0], height: 0.6, length: 7.2}", 2.9, 0),
+    ],
+)
+def test_headroom_is_looked_at_over_steps_and_ramps(way, trim, count):
+    """2.10 m above the tread or the slope below the truss, at y = −0.4."""
+    rig = f"{{id: T1, type: truss, item: truss.prolyte.h30v, from: [-5, -0.4], to: [5, -0.4], trim: {trim}}}"
+    some = found(built(HALL, way, rig), "CL02")
+    assert len(some) == count
+    for one in some:
+        assert one.elements == ("T1", "way")
+        assert one.measured < 2.1
