@@ -169,6 +169,7 @@ class _Work:
         self.open: list[list[Whole]] = [[] for _ in self.floors]
         self.leaf: list[list[Whole]] = [[] for _ in self.floors]
         self.lines: list[Whole] = []
+        self.doorsteps: list[int] = []
 
     # the net
 
@@ -185,12 +186,12 @@ class _Work:
         self.pairs.append(np.stack([a, b], axis=1))
         self.lengths.append(length)
 
-    def on_floor(self, floor: int, nodes: Whole, at: Floats, leaf: bool = False, within: float = _SNAP) -> None:
-        """Let points out on to open floor, there or at the nearest place of it."""
+    def on_floor(self, floor: int, nodes: Whole, at: Floats, leaf: bool = False, within: float = _SNAP) -> Whole:
+        """Let points out on to open floor, there or at the nearest place of it; the points of the net where they are on it."""
         foot, fits = self.floors[floor].ground.near(at[:, :2], within)
         nodes, at, foot = nodes[fits], at[fits], foot[fits]
         if not len(nodes):
-            return
+            return nodes
         moved = np.hypot(*(foot - at[:, :2]).T) > 1e-9
         landed = nodes.copy()
         if moved.any():
@@ -198,6 +199,7 @@ class _Work:
             landed[moved] = self.add(down)
             self.link(nodes[moved], landed[moved], np.linalg.norm(down - at[moved], axis=1))
         (self.leaf if leaf else self.open)[floor].append(landed)
+        return landed
 
     # floors
 
@@ -280,7 +282,7 @@ class _Work:
             inside = np.array([*(at[:2] - out * BODY), door.at[2]])
             ids = self.add(np.stack([at, inside]))
             self.link(ids[:1], ids[1:])
-            self.on_floor(n, ids[1:], inside[None])
+            self.doorsteps += self.on_floor(n, ids[1:], inside[None]).tolist()
             nodes[k] = ids[0]
         return nodes, clear, before
 
@@ -476,7 +478,9 @@ class _Work:
             if not len(others):
                 continue
             at = np.concatenate(self.points)
-            pairs = paths.sightlines(floor.ground, at[others, :2], np.arange(len(others)) >= len(ways))
+            pairs = paths.sightlines(
+                floor.ground, at[others, :2], np.arange(len(others)) >= len(ways), np.isin(others, self.doorsteps)
+            )
             corners = self.add(np.c_[floor.ground.corners, np.full(len(floor.ground.corners), floor.level)])
             ids = np.concatenate([corners, others])
             if len(pairs):
@@ -606,8 +610,8 @@ class _Floor:
         if space.use == "room":
             area = area.buffer(-BODY, join_style="mitre")
         closed, loose = self._seated(scene, banks)
-        hard = shapely.union_all([closed, *self.shapes[~table]]).buffer(BODY, join_style="mitre", mitre_limit=1.5)
-        area = area.difference(hard).difference(shapely.union_all([loose, *self.shapes[table]]))
+        hard = paths.united([closed, *self.shapes[~table]]).buffer(BODY, join_style="mitre", mitre_limit=1.5)
+        area = area.difference(hard).difference(paths.united([loose, *self.shapes[table]]))
         self.ground: Ground = paths.ground(area)
 
     def _seated(self, scene: Scene, banks: Banks) -> tuple[Any, Any]:
@@ -628,7 +632,7 @@ class _Floor:
         back, front = -ahead * seats.depth[:, None] / 2, ahead * (seats.depth / 2 + way)[:, None]
         rings = seats.at[:, None, :2] + np.stack([back - right, back + right, front + right, front - right], axis=1)
         rows, tables = here & (banks.of >= 0), here & (banks.of < 0)
-        return shapely.union_all(shapely.polygons(rings[rows])), shapely.union_all(shapely.polygons(rings[tables]))
+        return paths.united(shapely.polygons(rings[rows])), paths.united(shapely.polygons(rings[tables]))
 
     def standing(self, strip: Any) -> Iterator[tuple[str, Any]]:
         """What stands in a strip of the floor: element, and the piece in it."""
@@ -665,18 +669,15 @@ def _standing(scene: Scene, space: Space) -> Iterator[tuple[str, bool, Any]]:
             continue
         if part.element == space.element and space.use == "room" and part.system in ("wall", "ceiling"):
             continue
-        table = part.system == "table"
+        table, plan = part.system == "table", None
         for k, (bottom, top) in enumerate(_boxes(part)):
             if top[2] <= low or bottom[2] >= high or top[0] < x0 or bottom[0] > x1 or top[1] < y0 or bottom[1] > y1:
                 continue
             matrix = part.transforms[k]
             if (top[2] <= high or part.system == "drape") and abs(matrix[2, 2] - 1.0) < 1e-9:
+                plan = shapely.simplify(part.solid.footprint, paths.ROUGH) if plan is None else plan
                 turn, shift = matrix[:2, :2], matrix[:2, 3]
-                yield (
-                    part.element,
-                    table,
-                    shapely.transform(part.solid.footprint, lambda p, t=turn, s=shift: p @ t.T + s),
-                )
+                yield part.element, table, shapely.transform(plan, lambda p, t=turn, s=shift: p @ t.T + s)
                 continue
             solid = gaps.manifold(part.solid)
             if solid is None:

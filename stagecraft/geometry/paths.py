@@ -18,8 +18,10 @@ Bools = NDArray[np.bool_]
 
 HAIR = 1e-3
 """Ground is looked at as if it were this much wider, so that a line along its edge stays on it. [m]"""
-_ROUGH = 0.02
+ROUGH = 0.02
 """Edges of the ground are drawn this finely. [m]"""
+_MANY, _ENOUGH = 3000, 300
+"""Among more points than the first, each looks about so far as to reach the second number of others."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +58,7 @@ def ground(area: Any) -> Ground:
     """
     import shapely
 
-    area = shapely.orient_polygons(shapely.simplify(area, _ROUGH))
+    area = shapely.orient_polygons(shapely.simplify(area, ROUGH))
     found: list[Floats] = []
     for polygon in shapely.get_parts(area):
         if polygon.geom_type != "Polygon" or polygon.is_empty:
@@ -71,11 +73,21 @@ def ground(area: Any) -> Ground:
     return Ground(area, area.buffer(HAIR, join_style="mitre"), bends[:, 0], bends[:, 1], bends[:, 2])
 
 
-def sightlines(floor: Ground, others: Floats, leaf: Bools) -> Whole:
+def united(shapes: Any) -> Any:
+    """Many shapes in plan as one, most of which do not touch."""
+    import shapely
+
+    union = getattr(shapely, "disjoint_subset_union_all", shapely.union_all)  # shapely 2.1 on: many times faster
+    return union(np.asarray(shapes, object))
+
+
+def sightlines(floor: Ground, others: Floats, leaf: Bools, far: Bools) -> Whole:
     """(k, 2) pairs of points that see each other over the ground, of its corners and then `others` (m, 2).
 
     leaf : (m,) which of the others are ends only: no way leads through them, and they need not see each other
-    Of the lines between corners only those that a shortest way may follow: that touch both.
+    far : (m,) which of them are looked at from everywhere
+    Of the lines between corners only those that a shortest way may follow: that touch both. Where there are more than
+    `_MANY` points, those farther apart than reaches some `_ENOUGH` others are not looked at: ways have corners enough.
     """
     import shapely
 
@@ -90,11 +102,17 @@ def sightlines(floor: Ground, others: Floats, leaf: Bools) -> Whole:
     cells = int(np.clip(np.sqrt(len(a)) * 1.5, 4, 256))
     corner = np.arange(n) < c
     ends = np.concatenate([np.zeros(c, np.bool_), leaf])
+    everywhere = np.concatenate([np.zeros(c, np.bool_), far])
     spare = np.zeros((n - c, 2))
     before, after = np.concatenate([floor.before, spare]), np.concatenate([floor.after, spare])
     start, item = compiled(_sorted)((a - low) / span * cells, (b - low) / span * cells, cells)
-    pairs: Whole = compiled(_seen)(points, before, after, corner, ends, a, b, start, item, low, cells / span, cells)
-    return pairs
+    reach = np.inf if n <= _MANY else math.sqrt(_ENOUGH * float(floor.wide.area) / (math.pi * n))
+    order = np.argsort(points[:, 0], kind="stable")
+    pairs: Whole = compiled(_seen)(
+        points[order], before[order], after[order], corner[order], ends[order], everywhere[order], reach, a, b, start, item,
+        low, cells / span, cells,
+    )  # fmt: skip
+    return np.sort(order[pairs], axis=1) if len(pairs) else pairs
 
 
 def shortest(
@@ -149,13 +167,17 @@ def _sorted(a: Floats, b: Floats, cells: int) -> tuple[Whole, Whole]:
 
 
 def _seen(
-    points: Floats, before: Floats, after: Floats, corner: Bools, leaf: Bools, a: Floats, b: Floats, start: Whole,
-    item: Whole, low: Floats, scale: float, cells: int,
+    points: Floats, before: Floats, after: Floats, corner: Bools, leaf: Bools, far: Bools, reach: float, a: Floats,
+    b: Floats, start: Whole, item: Whole, low: Floats, scale: float, cells: int,
 ) -> Whole:  # fmt: skip
-    """Pairs of points whose line crosses none of the lines a–b."""
+    """Pairs of points, which go by x, whose line crosses none of the lines a–b."""
     out = np.zeros((1024, 2), np.int64)
     found = 0
     n = len(points)
+    last_far = 0
+    for p in range(n):
+        if far[p]:
+            last_far = p + 1
     for p in range(n):
         px, py = points[p, 0], points[p, 1]
         for q in range(p + 1, n):
@@ -163,6 +185,10 @@ def _seen(
                 continue
             qx, qy = points[q, 0], points[q, 1]
             dx, dy = qx - px, qy - py
+            if not (far[p] or far[q]) and (dx > reach or abs(dy) > reach):
+                if dx > reach and q >= last_far:
+                    break
+                continue
             if corner[p]:
                 s = dx * (before[p, 1] - py) - dy * (before[p, 0] - px)
                 t = dx * (after[p, 1] - py) - dy * (after[p, 0] - px)

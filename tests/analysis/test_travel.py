@@ -10,6 +10,7 @@ import shapely
 
 from stagecraft.analysis.travel import APART, BODY, route, travel
 from stagecraft.build import build
+from stagecraft.geometry import paths
 from stagecraft.geometry.frame import frame
 from stagecraft.scene import mirrored, moved
 from stagecraft.venue.document import Venue
@@ -150,6 +151,19 @@ def test_nobody_goes_through_another_row():
     found = travel(house)
     back = house.seats.key > 1
     assert (found.net.side[back] == 1).all()
+
+
+@pytest.mark.parametrize("path", [*HOUSES, "tests/data/rooms/cabaret.yaml"])
+def test_who_looks_only_so_far_finds_the_same_ways(path, monkeypatch):
+    """Among many points each looks at the nearest hundred only: ways bend at the same corners."""
+    house, found = built(path)
+    monkeypatch.setattr(paths, "_MANY", 10)
+    monkeypatch.setattr(paths, "_ENOUGH", 100)
+    near = travel(house)
+    assert near.unreached.tolist() == found.unreached.tolist()
+    some = ~found.unreached
+    assert near.distance[some] == pytest.approx(found.distance[some], rel=0.01)
+    assert (near.distance[some] > found.distance[some] - 1e-9).all()
 
 
 # the same ways however it is turned
