@@ -22,7 +22,7 @@ from stagecraft.scene import About, Origin, Part, Record, Scene, Screen, SeatRow
 from stagecraft.venue.document import Loc, PlaceRule, Prices, Venue
 from stagecraft.venue.files import Files
 from stagecraft.venue.numbering import numbered
-from stagecraft.venue.selectors import placed
+from stagecraft.venue.selectors import by_view, placed
 from stagecraft.venue.verify import catalogue_of, verified
 
 
@@ -69,6 +69,7 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
         rules |= {("setups", setup_name, "places", n): rule for n, rule in enumerate(own)}
     if not problems:  # an element that cannot be built has no seats to speak of
         rows = placed(rows, rules, standing.people, source, problems)
+        seen = by_view(rows, rules, venue.prices.by_category if venue.prices else {}, source, problems)
     if problems:
         raise VenueError(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
     rows = _priced(_risen(without_taken(rows, records), standing.people), venue.prices)
@@ -84,6 +85,7 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
         weights=dict(standing.weights),
         stature=standing.people.figures,
         currency=venue.prices.currency if venue.prices else "",
+        view_rules=seen,
         cameras={name: (camera.eye, camera.aim, camera.angle) for name, camera in venue.cameras.items()},
     )
 

@@ -591,6 +591,22 @@ class Seats:
 
 
 @dataclass(frozen=True, eq=False)
+class ViewRule:
+    """What a house says of seats by what they see; `analysis.by_view` carries it out when the views are known."""
+
+    ids: Strings
+    """(n,) permanent ids of the places it speaks of."""
+    bands: tuple[str, ...]
+    category: str | None = None
+    price: float = float("nan")
+    """Of that category."""
+    status: str = ""
+    """hold or kill; as it was where empty."""
+    reason: str = ""
+    owner: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class Scene:
     """Everything that stands in one venue, in one set-up and cue."""
 
@@ -609,6 +625,8 @@ class Scene:
     """How much a feed or an element counts in a seat's score, by the feed's name or the element's id; 1 where not named."""
     currency: str = ""
     """Of the seats' prices."""
+    view_rules: tuple[ViewRule, ...] = ()
+    """What is to be said of seats once it is known what they see, in the order of the file; nothing once it is said."""
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """All records of one kind, in the order of the venue file."""

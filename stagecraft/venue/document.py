@@ -127,8 +127,9 @@ class Numbering(Scheme):
 class PlaceRule(_Part):
     """What is so about some seats, chosen by selectors `block/row/seat-seat`."""
 
-    seats: str | tuple[str, ...]
-    """Selectors: `C/A-B` (rows A to B), `C/C/1-6`, `*/A` (row A everywhere), `C/A/odd`, `*/*/wheelchair`, `id:C/3/-2`."""
+    seats: str | tuple[str, ...] = "*"
+    """Selectors: `C/A-B` (rows A to B), `C/C/1-6`, `*/A` (row A everywhere), `C/A/odd`, `*/*/wheelchair`, `id:C/3/-2`. All seats
+    where a view is named instead."""
     place: Place | None = None
     """Another kind of place: wheelchair, companion."""
     category: str | None = None
@@ -137,6 +138,8 @@ class PlaceRule(_Part):
     """Kept back, and for whom."""
     kill: str | None = None
     """Not to be sold, and why."""
+    view: str | tuple[str, ...] | None = None
+    """Only those that see so much past fixed things: restricted, or several of the rules' bands: [restricted, severe]."""
     owner: str = ""
     """Who decides about them."""
     release: Date | None = None
@@ -144,6 +147,10 @@ class PlaceRule(_Part):
 
     @model_validator(mode="after")
     def _says_something(self) -> PlaceRule:
+        if self.view is None and "seats" not in self.model_fields_set:
+            raise ValueError("says of no seats: give seats, as C/A-B, or a view")
+        if self.view is not None and self.place is not None:
+            raise ValueError("place is said before anybody looks: leave view out, or place")
         if self.hold is not None and self.kill is not None:
             raise ValueError("give either hold or kill")
         if self.release is not None and self.hold is None:
@@ -155,6 +162,11 @@ class PlaceRule(_Part):
     @property
     def selectors(self) -> tuple[str, ...]:
         return (self.seats,) if isinstance(self.seats, str) else self.seats
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """Bands of view that it speaks of; none where it speaks of seats whatever they see."""
+        return (self.view,) if isinstance(self.view, str) else self.view or ()
 
 
 class Waiver(_Part):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from stagecraft.elements import People
 from stagecraft.errors import Problem
-from stagecraft.scene import Bools, SeatRow, Strings
+from stagecraft.scene import Bools, SeatRow, Strings, ViewRule
 from stagecraft.venue.document import Loc, PlaceRule, Source, nearest
 
 _RANGE = re.compile(r"^([^-]+)-([^-]+)$")
@@ -48,12 +48,9 @@ def placed(
     eyes = np.concatenate([row.eyes for row in rows])
     floor = np.concatenate([row.at[:, 2] for row in rows])
     for at, rule in rules.items():
-        for k, selector in enumerate(rule.selectors):
-            loc: Loc = (*at, "seats") if isinstance(rule.seats, str) else (*at, "seats", k)
-            mask, message = selected(selector, every, fields["place"])
-            if message:
-                wrong.append(Problem(message, _path(loc), *source.place(loc)))
-                continue
+        if rule.bands:
+            continue  # said when the views are known
+        for mask in _chosen(at, rule, every, fields["place"], source, wrong):
             if rule.place is not None:
                 seated = ~np.isin(fields["place"], ("wheelchair", "standing"))
                 fields["place"][mask] = rule.place
@@ -66,16 +63,63 @@ def placed(
                     eyes[mask & ~seated, 2] = floor[mask & ~seated] + people.eye
             if rule.category is not None:
                 fields["category"][mask] = rule.category
-            if rule.hold is not None or rule.kill is not None:
-                fields["status"][mask] = "hold" if rule.hold is not None else "kill"
-                until = f", until {rule.release}" if rule.release else ""
-                fields["reason"][mask] = f"{rule.hold or rule.kill or ''}{until}"
+            if status := _status(rule):
+                fields["status"][mask] = status
+                fields["reason"][mask] = _reason(rule)
                 fields["owner"][mask] = rule.owner
     out = []
     for row, start, end in zip(rows, bounds[:-1], bounds[1:]):
         changes: dict[str, Any] = {name: values[start:end].astype(np.str_) for name, values in fields.items()}
         out.append(replace(row, **changes, eyes=eyes[start:end]))
     return out
+
+
+def by_view(
+    rows: Sequence[SeatRow],
+    rules: Mapping[Loc, PlaceRule],
+    prices: Mapping[str, float],
+    source: Source,
+    wrong: list[Problem],
+) -> tuple[ViewRule, ...]:
+    """What is to be said of seats by what they see, when that is known; in the order of the file.
+
+    prices : by category
+
+    A selector that matches no seat is added to `wrong`.
+    """
+    if not any(rule.bands for rule in rules.values()) or not any(row.count for row in rows):
+        return ()
+    every = Labels.of(rows)
+    place = np.concatenate([row.place for row in rows])
+    return tuple(
+        ViewRule(
+            every.ids[np.any([*_chosen(at, rule, every, place, source, wrong), np.zeros(len(place), bool)], axis=0)],
+            rule.bands, rule.category, prices.get(rule.category or "", float("nan")), _status(rule), _reason(rule), rule.owner,
+        )
+        for at, rule in rules.items() if rule.bands
+    )  # fmt: skip
+
+
+def _chosen(
+    at: Loc, rule: PlaceRule, every: Labels, place: NDArray[Any], source: Source, wrong: list[Problem]
+) -> Iterator[Bools]:
+    """The seats of each selector of a rule."""
+    for k, selector in enumerate(rule.selectors):
+        loc: Loc = (*at, "seats") if isinstance(rule.seats, str) else (*at, "seats", k)
+        mask, message = selected(selector, every, place)
+        if message:
+            wrong.append(Problem(message, _path(loc), *source.place(loc)))
+        else:
+            yield mask
+
+
+def _status(rule: PlaceRule) -> str:
+    return "hold" if rule.hold is not None else "kill" if rule.kill is not None else ""
+
+
+def _reason(rule: PlaceRule) -> str:
+    until = f", until {rule.release}" if rule.release else ""
+    return f"{rule.hold or rule.kill or ''}{until}"
 
 
 def _path(loc: Loc) -> str:

@@ -238,6 +238,7 @@ class _Verify:
                 if not rule.selectors:
                     path = f"{'.'.join(map(str, loc))}[{n + 1}].seats"
                     self.wrong((*loc, n, "seats"), path, "selects no seat: write block/row/seat, as C/A-B")
+                self._view(rule, (*loc, n))
         for name, camera in venue.cameras.items():
             if camera.eye == camera.aim:
                 self.wrong(("cameras", name, "aim"), f"cameras.{name}.aim", "the camera is aimed at where it stands")
@@ -253,6 +254,24 @@ class _Verify:
                 self.problems += [
                     p if p.line else Problem(p.message, f"rules[{n + 1}]", *place) for p in error.problems
                 ]
+
+    def _view(self, rule: PlaceRule, loc: Loc) -> None:
+        """Bands of view that a rule about seats names."""
+        if rule.view is None:
+            return
+        try:
+            bands = list(ruleset.view_bands(ruleset.chosen(self.venue.rules, self.venue._source.folder)))
+        except ValueError:
+            return  # what is wrong with the rules is said of them
+        path = f"{'.'.join(map(str, loc[:-1]))}[{int(loc[-1]) + 1}].view"
+        there = f": there are {', '.join(bands)}"
+        if not rule.bands:
+            self.wrong((*loc, "view"), path, f"names no view{there}")
+        for k, name in enumerate(rule.bands):
+            if name not in bands:
+                at, where = ((), "") if isinstance(rule.view, str) else ((k,), f"[{k + 1}]")
+                hint = nearest(name, bands) or there
+                self.wrong((*loc, "view", *at), path + where, f"the rules have no view '{name}'{hint}")
 
     def _numbering(self, numbering: Numbering) -> None:
         """Elements and blocks that the numbering names, and its lists of names."""
