@@ -63,7 +63,7 @@ def test_every_solid_is_closed_and_looks_outwards(kind):
         ("ramp", {"height": 0.01, "length": 0.1}), ("platform", {"size": [0.05, 0.05]}), ("foh", {"consoles": 20}),
         ("foh", {"size": [0.1, 2]}), ("foh", {"consoles": 0}), ("drape", {"to": [9000, 0]}), ("drape", {"to": [-3.9, 0]}),
         ("camera", {"aim": [0, 0, 9]}), ("camera", {"aim": [0, 0, 1.6]}), ("camera", {"lens": 0.3}),
-        ("tables", {"count": 1, "seats": 60}), ("tables", {"item": "fur.table.rect6", "seats": 1}),
+        ("tables", {"count": 1, "seats": 13}), ("tables", {"item": "fur.table.rect6", "seats": 1}),
         ("balcony", {"size": [0.2, 0.05]}), ("scenery", {"size": [5000, 5000, 0.018], "sheet": 0.018}),
         ("fire_point", {"size": [0.05, 0.05], "height": 0.1}), ("camera_platform", {"size": [0.3, 0.3]}),
     ],

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import shapely
 
-from stagecraft.scene import Part, SeatRow
+from stagecraft.analysis.taken import corners
+from stagecraft.scene import Part, SeatRow, Walkway
 
 from ._site import element, records
 
@@ -109,6 +110,158 @@ def test_no_chair_stands_in_a_table_or_in_another_chair():
     assert everything == pytest.approx(sum(shape.area for shape in [*chairs, *tables]), rel=1e-6)
 
 
+TRESTLE, WIDE, DEEP = "fur.table.trestle6", 1.829, 0.762
+BARE = {"item": TRESTLE, "count": None, "seats": None}
+ROOM = [[-8, -6], [8, -6], [8, 6], [-8, 6]]
+LAYOUTS = {
+    "square": {"count": 9, "columns": 3},
+    "hexagonal": {"count": 11, "columns": 4, "layout": "hexagonal"},
+    "cabaret": {"cabaret": 3},
+    "twelve at 1.83 m": {"seats": 12},
+    "filled": {"count": None, "within": ROOM},
+    "filled in a honeycomb": {"count": None, "within": ROOM, "layout": "hexagonal"},
+    "trestles": {**BARE, "rows": 2, "columns": 2},
+    "classroom": {**BARE, "layout": "classroom", "rows": 3, "columns": [2, 3]},
+    "boardroom": {**BARE, "layout": "boardroom", "rows": 4},
+    "boardroom of two": {**BARE, "layout": "boardroom", "rows": 4, "columns": 2},
+    "u": {**BARE, "layout": "u_shape", "rows": 4, "columns": 3},
+    "u, inside": {**BARE, "layout": "u_shape", "rows": 4, "columns": 3, "inside": True},
+    "square of tables": {**BARE, "layout": "hollow_square", "rows": 3, "columns": 2},
+    "square of tables, inside": {**BARE, "layout": "hollow_square", "rows": 3, "columns": 2, "inside": True},
+    "pushed under": {**BARE, "layout": "boardroom", "rows": 3, "gap": -0.2},
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_no_chair_stands_in_a_table_or_in_another_chair_in_any_layout(name):
+    """By area: together they cover what they cover one by one; chairs pushed under a table still keep off each other."""
+    built = records("tables", **LAYOUTS[name])
+    (part,) = [one for one in built if isinstance(one, Part)]
+    tables = [solid.footprint for solid in part.solids()] if name != "pushed under" else []
+    chairs = [shapely.Polygon(c) for row in built if isinstance(row, SeatRow) for c in corners(row)]
+    assert len(chairs) > 10
+    everything = [*chairs, *tables]
+    assert shapely.union_all(everything).area == pytest.approx(sum(shape.area for shape in everything), rel=1e-9)
+    assert part.solid.is_closed
+
+
+@pytest.mark.parametrize(
+    ("layout", "fields", "sides"),
+    [
+        ("boardroom", {"rows": 4}, [DEEP, 4 * WIDE, DEEP, 4 * WIDE]),
+        ("boardroom", {"rows": 4, "columns": 2}, [2 * DEEP, 4 * WIDE, 2 * DEEP, 4 * WIDE]),
+        ("boardroom", {"rows": 4, "ends": False}, [4 * WIDE, 4 * WIDE]),
+        ("u_shape", {"rows": 4, "columns": 3}, [4 * WIDE, 3 * WIDE, 4 * WIDE]),
+        ("hollow_square", {"rows": 2, "columns": 3}, [3 * WIDE, 2 * WIDE, 3 * WIDE, 2 * WIDE]),
+        ("u_shape", {"rows": 4, "columns": 3, "setting": 0.75}, [4 * WIDE, 3 * WIDE, 4 * WIDE]),
+    ],
+)
+def test_places_are_as_many_as_the_setting_lets_sit_along_each_side(layout, fields, sides):
+    """TB-CHAIR: 24 in a place setting, 0.6 m where nothing is said."""
+    (row,) = rows(**{**BARE, "layout": layout, **fields})
+    assert len(row.ids) == sum(int(side // fields.get("setting", 0.6)) for side in sides)
+    assert row.ids[0] == "it/1/1"
+
+
+def test_on_the_inside_of_a_u_the_corners_are_left_to_the_arms():
+    (row,) = rows(**LAYOUTS["u, inside"])
+    inside = 3 * WIDE - 2 * DEEP - 2 * (0.05 + 0.508)
+    assert len(row.ids) == 12 + 9 + 12 + 12 + int(inside // 0.6) + 12
+
+
+@pytest.mark.parametrize(("layout", "count"), [("boardroom", 4), ("u_shape", 11), ("hollow_square", 14)])
+def test_joined_tables_are_ordered_one_by_one_and_touch(layout, count):
+    columns = {"columns": 3} if layout != "boardroom" else {}
+    built = records("tables", Part, **{**BARE, "layout": layout, "rows": 4, **columns})[0]
+    assert (built.count, built.item) == (count, TRESTLE)
+    tops = [solid.footprint for solid in built.solids()]
+    whole = shapely.union_all([top.buffer(1e-6) for top in tops])
+    assert whole.geom_type == "Polygon"
+    assert shapely.union_all(tops).area == pytest.approx(count * WIDE * DEEP)
+    assert whole.bounds[3] == pytest.approx(0, abs=1e-5), "the origin is the middle of the front edge"
+
+
+@pytest.mark.parametrize("name", ["boardroom", "u", "square of tables"])
+def test_places_of_a_joined_table_run_clockwise_from_the_stage_and_look_inward(name):
+    """Bearings from the middle grow once round from the stage's side."""
+    (row,) = rows(**LAYOUTS[name])
+    middle = row.at[:, :2].mean(axis=0) if name != "u" else np.array([0.0, -3.5])
+    away = row.at[:, :2] - middle
+    bearing = np.degrees(np.arctan2(away[:, 0], away[:, 1]))
+    turned = (bearing - bearing[0]) % 360
+    assert (np.diff(turned) > 0).all()
+    look = np.stack([np.cos(np.radians(row.facing)), np.sin(np.radians(row.facing))], axis=1)
+    assert ((look * away).sum(axis=1) < 0).all()
+    if name == "u":
+        assert (row.at[:, 1] < 0).all(), "nobody sits at the open side"
+        assert row.at[0, 0] > 0
+
+
+def test_fewer_places_are_spread_evenly_over_the_sides():
+    (row,) = rows(**{**BARE, "layout": "boardroom", "rows": 4, "seats": 22})
+    assert len(row.ids) == 22
+    left, right = (row.at[:, 0] < -0.4).sum(), (row.at[:, 0] > 0.4).sum()
+    assert abs(left - right) <= 1
+
+
+def test_a_classroom_has_whole_rows_with_gangways_and_chairs_on_one_side():
+    built = records("tables", **LAYOUTS["classroom"])
+    (part,) = [one for one in built if isinstance(one, Part)]
+    seats = [one for one in built if isinstance(one, SeatRow)]
+    xy = part.transforms[:, :2, 3]
+    assert len(xy) == 15
+    assert sum(row.count for row in seats) == 15 * 3, "TB-CLASS: 6 ft table 3 at 0.6 m each"
+    first = xy[:5, 0]
+    assert np.diff(first) == pytest.approx([WIDE, WIDE + 1.2, WIDE, WIDE])
+    assert np.diff(xy[::5, 1]) == pytest.approx([-(DEEP + 0.914)] * 2), "36 in from table to table"
+    assert all((row.facing == 90).all() for row in seats)
+    (way,) = [one for one in built if isinstance(one, Walkway)]
+    assert way.width == 1.2
+    assert way.line[0, 0] == pytest.approx((first[1] + first[2]) / 2)
+
+
+def test_cabaret_takes_the_chairs_on_the_side_of_the_stage_and_leaves_the_others_where_they_were():
+    """TB-CABARET: two or three chairs removed facing the stage."""
+    full, less = (rows(count=1, cabaret=n)[0] for n in (0, 2))
+    there, left = ({tuple(at) for at in row.at[:, :2].round(6).tolist()} for row in (full, less))
+    assert len(left) == 8
+    assert there - left == set(sorted(there, key=lambda at: -at[1])[:2])
+    odd = rows(count=1, cabaret=3)[0].at
+    assert sorted(odd[:, 0].round(6).tolist()) == sorted((-odd[:, 0]).round(6).tolist()), (
+        "even about the way to the stage"
+    )
+    assert len(odd) == 7
+
+
+def test_an_area_is_filled_to_its_walls_with_the_gap_between_tables():
+    for layout in ("square", "hexagonal"):
+        at = middles(count=None, within=ROOM, layout=layout, wall=1.0, apart=1.4)
+        rim = shapely.Polygon(ROOM).boundary
+        assert shapely.distance(shapely.points(at), rim).min() >= 1.83 / 2 + 1.0 - 1e-6
+        apart = np.linalg.norm(at[:, None] - at, axis=2)[~np.eye(len(at), dtype=bool)]
+        assert apart.min() == pytest.approx(1.83 + 1.4)
+    assert len(middles(count=None, within=ROOM, wall=1.0, apart=1.4)) == 4 * 3, (
+        "⌊(16 − 3.83) / 3.23⌋ + 1 by ⌊(12 − 3.83) / 3.23⌋ + 1"
+    )
+
+
+def test_a_filled_area_keeps_so_many_tables_from_the_front_and_follows_an_odd_shape():
+    every = middles(count=None, within=ROOM)
+    assert middles(count=5, within=ROOM) == pytest.approx(every[:5])
+    corner = [[-8, -6], [8, -6], [8, 0], [0, 0], [0, 6], [-8, 6]]
+    at = middles(count=None, within=corner, wall=0.5)
+    assert 0 < len(at) < len(middles(count=None, within=ROOM, wall=0.5))
+    assert shapely.contains(shapely.Polygon(corner).buffer(-1.4), shapely.points(at)).all()
+
+
+def test_a_honeycomb_holds_more_in_a_large_room():
+    """TB-AREA: rounds of ten, 1.12 m² a guest in a square grid, 0.97 in a honeycomb."""
+    hall = [[-20, -20], [20, -20], [20, 20], [-20, 20]]
+    square, comb = (len(middles(count=None, within=hall, layout=layout)) for layout in ("square", "hexagonal"))
+    assert square == 11 * 11
+    assert comb > 1.08 * square
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
@@ -118,8 +271,44 @@ def test_no_chair_stands_in_a_table_or_in_another_chair():
         ({"count": 5000, "seats": 60}, "300000 places; one element may have 250000"),
         ({"without": [9]}, "there is no table 9; there are 7"),
         ({"names": ["a"] * 8}, "names lists 8 names; there are 7 tables"),
+        ({"cabaret": 10}, "cabaret takes out 10 of 10 places; leave one at least"),
+        ({"cabaret": 2, "open": 90}, "give either cabaret: 3"),
+        ({"columns": [2, 2]}, "a list of blocks belongs to layout: classroom"),
+        ({"layout": "u_shape"}, "count does not apply to layout: u_shape"),
+        ({"layout": "u_shape", "count": None, "rows": 3}, "layout: u_shape needs rows and columns"),
+        (
+            {"layout": "classroom", "count": None, "rows": 3, "columns": 2, "spacing": [2, 2]},
+            "give one length, from row to row",
+        ),
+        (
+            {"layout": "boardroom", "count": None, "rows": 3, "inside": True},
+            "inside does not apply to layout: boardroom",
+        ),
+        ({"wall": 1}, "wall does not apply to layout: square"),
+        ({"rows": 3}, "rows: say columns with it, and no count"),
+        ({"within": ROOM, "columns": 3}, "within: tables fill it"),
+        ({"within": [[0, 0], [1, 1], [1, 0], [0, 1]], "count": None}, "within: the outline crosses itself"),
+        ({"spacing": 3, "apart": 1}, "give either spacing"),
     ],
 )
 def test_tables_that_contradict_themselves(fields, message):
     with pytest.raises(ValueError, match=message):
         element("tables", **fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"seats": 20}, "seats: 20 chairs 432 mm wide do not fit at a table of 1.83 m"),
+        ({"seats": None}, "seats: say how many sit at a round"),
+        ({"item": TRESTLE, "cabaret": 2}, "cabaret belongs to rounds"),
+        ({"layout": "u_shape", "count": None, "rows": 3, "columns": 3}, "'fur.table.round6' is round"),
+        ({**BARE, "layout": "boardroom", "rows": 2, "seats": 30}, "seats: 30 places; 14 fit, 600 mm each"),
+        ({**BARE, "layout": "u_shape", "rows": 2, "columns": 1, "inside": True}, "inside: between the arms are 0.30 m"),
+        ({"count": None, "within": [[0, 0], [2, 0], [2, 2], [0, 2]]}, "within has no room for a table 1.83 m wide"),
+        ({"count": None, "within": ROOM, "without": [40]}, "without: there is no table 40; 12 fit"),
+    ],
+)
+def test_tables_that_cannot_stand_so(fields, message):
+    with pytest.raises(ValueError, match=message):
+        records("tables", **fields)
