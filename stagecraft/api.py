@@ -10,6 +10,7 @@ from stagecraft.build import build
 from stagecraft.checks import check
 from stagecraft.checks.explain import explain
 from stagecraft.checks.finding import Report
+from stagecraft.design.capacity import capacity_chart
 from stagecraft.design.cost import kill_map
 from stagecraft.design.fill import fill
 from stagecraft.design.place import place
@@ -63,7 +64,7 @@ def show(what: Any) -> None:
 
 __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
-    "Guest", "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "chance", "check",
+    "Guest", "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "capacity_chart", "chance", "check",
     "diff", "elevation", "exit_capacity", "explain", "fill", "furthest_row", "heat_map", "kill_map", "kit_list", "load", "loads", "lowest_screen",
     "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "row_signs", "schema", "seat_guests", "seat_list", "section", "sheets", "show",
     "view_list", "views", "write",

@@ -764,14 +764,14 @@ _STYLES = ("theatre", "classroom", "cabaret", "banquet", "reception", "boardroom
 @click.option("--within", metavar="ROOM", help="The room; the one there is where not given.")
 @_SETUP
 @click.option("--rules", "sets", metavar="SETS", help="Rule sets, with commas; those of the venue where not given.")
-@click.option("--width", metavar="LENGTH", default="500 mm", show_default=True, help="From seat to seat.")
+@click.option("--width", metavar="LENGTH", help="From seat to seat; 500 mm, or what is asked where not given.")
 @click.option("--pitch", metavar="LENGTH", help="From row to row; the least that is allowed where not given.")
 @click.option("--front", metavar="LENGTH", help="From the stage to the front row; the least where not given.")
 @click.option("--replace", is_flag=True, help="Leave out all other places that stand in this set-up.")
 @_out("no drawing", "A plan of it: .pdf, .svg, .dxf or .png")
 @_INTO
 def fill(
-    venue: Path, style: str, within: str | None, setup: str | None, sets: str | None, width: str, pitch: str | None,
+    venue: Path, style: str, within: str | None, setup: str | None, sets: str | None, width: str | None, pitch: str | None,
     front: str | None, replace: bool, out: Path | None, into: bool,
 ) -> None:  # fmt: skip
     """Put as many places of one style into a room as its rules allow, and say which rule or thing bound them.
@@ -803,6 +803,61 @@ def fill(
         click.echo("nothing is written: --write puts it into the file")
     if any(finding.severity == "error" for finding in done.findings):
         sys.exit(FINDINGS)
+
+
+@cli.command(short_help="How many places a room takes, in every style.")
+@_VENUE
+@_SETUP
+@click.option("--rules", "sets", metavar="SETS", help="Rule sets, with commas; those of the venue where not given.")
+@click.option("--area", metavar="M2", help="Floor area that the house publishes, held against the drawing. [m²]")
+@_out("a table in the terminal", "The chart (.csv, .xlsx, .json, .md)")
+def capacity(venue: Path, setup: str | None, sets: str | None, area: str | None, out: Path | None) -> None:
+    """Print the capacity chart of a room: the most places of every style, and how many with a stage and FOH.
+
+    What stands there besides the house itself is left out. Of several rooms each is a line.
+    """
+    from dataclasses import replace
+
+    from stagecraft.design.capacity import capacity_chart
+    from stagecraft.venue.load import load
+
+    if out is not None:
+        _suffix(out, _TABLES, "the chart is")
+    read = load(venue)
+    stated: dict[str, float] = {}
+    if area is not None:
+        rooms = [element.id for element in read.elements if element.type == "room"]
+        if len(rooms) != 1:
+            raise VenueError(f"--area is that of one room; there are {len(rooms)}")
+        stated = {rooms[0]: _above_nothing("--area", area)}
+    table = capacity_chart(read, _names(sets), setup, stated)
+    if out is not None:
+        _write_table(table, out)
+        return
+    kept = tuple(
+        column for column in table.columns if column.key not in ("room", "size", "area") or "style" not in table.values
+    )
+    if kept != table.columns:
+        room, size, floor = (table.values[key][0] for key in ("room", "size", "area"))
+        table = replace(
+            table, columns=kept, name=f"Capacity of {room}, {size}, {floor:.0f} {'m²' if read.units == 'm' else 'ft²'}"
+        )
+    _print_table(table)
+
+
+def _above_nothing(name: str, text: str) -> float:
+    try:
+        size = float(text.removesuffix("m2").removesuffix("m²"))
+    except ValueError:
+        size = 0.0
+    if not 0 < size < float("inf"):
+        raise VenueError(f"{name}: '{text}' is no area: write square metres, as 572")
+    return size
+
+
+def _names(sets: str | None) -> tuple[str, ...]:
+    """Names between commas."""
+    return tuple(name.strip() for name in sets.split(",") if name.strip()) if sets else ()
 
 
 def _write_cost(drawing: Callable[[], Any], table: Callable[[], Any], out: Path) -> None:

@@ -55,10 +55,10 @@ class Floor:
         return np.asarray(xy, float) @ frame(turn=self.turn)[:2, :2].T
 
 
-def floor(scene: Scene, within: str, turn: float | None = None, aside: float = 0.3) -> Floor:
+def floor(scene: Scene, within: str, turn: float = 0.0, aside: float = 0.3) -> Floor:
     """The floor of the room `within`. Raises KeyError where there is no such room.
 
-    turn : where the audience looks, from +y anticlockwise; to the largest stage in the room where not given [degrees]
+    turn : where the audience looks, from +y anticlockwise, where no stage stands in the room; else to the largest [degrees]
     aside : kept free round places that stand there already [m]
     """
     import shapely
@@ -67,8 +67,8 @@ def floor(scene: Scene, within: str, turn: float | None = None, aside: float = 0
     inside = room.outline.polygon
     stages = [s for s in scene.of(Space) if s.use == "stage" and s.outline.polygon.intersection(inside).area > 0.5]
     stage = max(stages, key=lambda s: (s.outline.area, s.element), default=None)
-    if turn is None:
-        turn = heading(scene.elements[stage.element].frame) if stage else 0.0
+    if stage:
+        turn = heading(scene.elements[stage.element].frame)
     back = inverse(frame(turn=turn))
 
     def seen(shape: Any) -> Any:

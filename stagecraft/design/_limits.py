@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -14,16 +15,23 @@ from stagecraft.geometry.frame import Floats
 
 MOST = 60
 """Longer rows are not tried."""
-HOUSE = "house figure"
+PEOPLE = 100
+"""A gangway is laid out for so many at first; where more use it, it is laid out anew."""
+WAY = 3.0
+"""So long is the way between tables at first. [m]"""
+TRADE = "trade practice"
+SEATWAY = 0.35
+"""Where no rule asks for one. [m]"""
 Asked = tuple[float, str]
 """A value, and the rule that asks for it."""
+_SEATWAYS = np.round(np.arange(0.25, 0.805, 0.005), 3)
+"""Tried where the length of rows goes by the seatway. [m]"""
 
 
 @dataclass(frozen=True, eq=False)
 class Limits:
     """[m]"""
 
-    rules: tuple[Rule, ...]
     both: Floats
     """(MOST + 1,) seatway that a row of n places needs which has a gangway at both ends; NaN where it may not be."""
     single: Floats
@@ -31,18 +39,18 @@ class Limits:
     seatway: str
     """Rules that ask for these."""
     gangway: Asked
+    aside: Asked
+    """Way along the walls."""
+    width: Asked
+    """Of a place."""
+    rows: Asked
+    """Most rows before a crossing gangway; infinite for any number."""
     front: Asked
     """From the stage's edge to the front row."""
     gap: Asked
     """Between the edges of two tables."""
-    rows: tuple[int, str] | None
-    """Most rows before a crossing gangway."""
-    aside: Asked
-    """Way along the walls."""
     wall: Asked
     """From a wall to the edge of a table."""
-    density: Asked
-    """Persons on a square metre who stand."""
 
     def runs(self, seatway: float) -> tuple[int, int]:
         """Longest rows for a seatway, with gangways at both ends and at one."""
@@ -61,47 +69,49 @@ class Limits:
 
 
 def limits(sets: Iterable[RuleSet]) -> Limits:
-    """What the sets ask for; a house figure where none says anything."""
-    rules = tuple(rule for one in sets for rule in one.rules if not rule.not_checked)
-    counts = np.arange(MOST + 1)
-    both = np.where(counts <= 14, 0.35, np.nan)
-    single = np.where(counts <= 7, 0.35, np.nan)
+    """What the sets ask for; trade practice where none says anything."""
+    rules = [rule for one in sets for rule in one.rules if not rule.not_checked]
+    both, single = (_seatways(rules, name, most) for name, most in (("both", 14), ("one", 7)))
+    used = [rule.id for rule in rules if rule.check.name in ("narrow-seatway", "long-row")] or [TRADE]
+    wide = _most(rules, "narrow-gangway", lambda v: _at(v.get("width"), PEOPLE), (1.1, TRADE))
+    beside = _most(rules, "narrow-gangway", lambda v: _at(v.get("one_side") or v.get("width"), PEOPLE), wide)
+    ends = _most(rules, "narrow-seatway", lambda v: v.get("gangway"), beside)
+    chair = _most(rules, "near-tables", lambda v: v.get("chair"), (0.0, ""))[0]
+    between = _most(rules, "near-tables", lambda v: _at(v.get("between"), WAY), (1.372, TRADE))
+    blocks = [(float(rule.values["rows_most"]), rule.id) for rule in _of(rules, "large-block")]
     return Limits(
-        rules,
-        both,
-        single,
-        HOUSE,
-        (1.2, HOUSE),
-        (2.5, HOUSE),
-        (1.37, HOUSE),
-        None,
-        (1.2, HOUSE),
-        (1.22, HOUSE),
-        (2.0, HOUSE),
-    )
+        both, single, ", ".join(used), wide, max(beside, ends),
+        _most(rules, "narrow-seat", lambda v: v.get("width"), (0.0, "")), min(blocks, default=(np.inf, "")),
+        _most(rules, "near-stage", lambda v: v.get("good"), (1.5, TRADE)), (between[0] + 2 * chair, between[1]),
+        _most(rules, "near-tables", lambda v: v.get("wall"), (1.219, TRADE)),
+    )  # fmt: skip
 
 
 def _of(rules: Iterable[Rule], check: str) -> Iterator[Rule]:
     return (rule for rule in rules if rule.check.name == check)
 
 
-def _most(rules: Iterable[Rule], check: str, name: str, otherwise: Asked) -> Asked:
-    """The greatest of a value."""
-    found = [
-        (float(rule.values[name]), rule.id)
-        for rule in _of(rules, check)
-        if isinstance(rule.values.get(name), (int, float))
-    ]
-    return max(found, default=otherwise)
+def _at(value: Any, x: float) -> float | None:
+    return value.one(x) if isinstance(value, By) else None
 
 
-def _table(rules: Iterable[Rule], check: str, name: str) -> tuple[Floats, str] | None:
-    """(MOST + 1,) the greatest of a value that goes by a count."""
+def _most(rules: Iterable[Rule], check: str, value: Callable[[Any], float | None], otherwise: Asked) -> Asked:
+    """The greatest that the rules of one check ask for."""
+    found = [(size, rule.id) for rule in _of(rules, check) if (size := value(rule.values)) is not None]
+    return max(((float(size), id) for size, id in found), default=otherwise)
+
+
+def _seatways(rules: Iterable[Rule], end: str, most: int) -> Floats:
+    """(MOST + 1,) least seatway of a row of n places with which no rule is broken; NaN where there is none."""
     counts = np.arange(MOST + 1)
-    out, ids = np.zeros(MOST + 1), []
-    for rule in _of(rules, check):
-        value = rule.values.get(name)
-        if isinstance(value, By):
-            out = np.maximum(out, value.at(counts))
-            ids.append(rule.id)
-    return (out, ", ".join(ids)) if ids else None
+    out = np.where(counts <= most, SEATWAY, np.nan)
+    if any(_of(rules, "narrow-seatway")) or any(_of(rules, "long-row")):
+        out = np.zeros(MOST + 1)
+    for rule in _of(rules, "narrow-seatway"):
+        out = np.maximum(out, rule.values[end].at(counts))
+    for rule in _of(rules, "long-row"):
+        if rule.values.get(end) is not None:
+            fits = rule.values[end].at(_SEATWAYS)[None, :] >= counts[:, None] - 1e-6
+            least = np.where(fits.any(axis=1), _SEATWAYS[np.argmax(fits, axis=1)], np.nan)
+            out = np.maximum(out, np.where(fits[:, 0], 0.0, least))
+    return out

@@ -23,13 +23,13 @@ from stagecraft.checks.finding import Finding
 from stagecraft.design import new_text
 from stagecraft.design._floor import UNDER, floor, open_floor
 from stagecraft.design._lattice import lattice
-from stagecraft.design._limits import HOUSE, limits
+from stagecraft.design._limits import TRADE, limits
 from stagecraft.design._rows import Packed, Spacing, pack, runs
 from stagecraft.elements.seating import CHAIR_DEPTH
 from stagecraft.errors import Problem, VenueError
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.rows import slots
-from stagecraft.scene import Bools, Scene, SeatRow, Space
+from stagecraft.scene import Bools, Record, Scene, SeatRow, Space
 from stagecraft.schedules.table import Column, Table
 from stagecraft.venue.document import Venue, nearest
 from stagecraft.venue.edit import with_elements
@@ -42,6 +42,11 @@ CHAIR, DESK, ROUND, TRESTLE = "fur.chair.banquet", "fur.table.classroom8", "fur.
 DESK_SEATS, ROUND_SEATS, CABARET_SEATS, TRESTLE_SEATS = 3, 10, 6, 3
 """Places at a table, on one side of it where it is not round. Source: banquet planning guides; the InterContinental Miami
 prints three at 8 ft and ten at 72 in with its chart."""
+WIDTH = 0.50
+"""From seat to seat. [m]"""
+DENSITY = 2.0, "Approved Document B, table D1"
+"""Persons who stand on a square metre. Source: the floor space factor of 0.5 m² of assembly halls and dance floors in
+volume 2 (2019)."""
 LEG = 0.05
 """From a table's edge to the chair's front. [m]"""
 GAP_DESKS = 0.914
@@ -52,11 +57,18 @@ tests/data/published_rooms.csv."""
 _CODES = ("SE", "EG")
 _OUT = ("few-exits", "narrow-exits")
 """Checks of how many can leave."""
+_PLAIN = ("places", "tables", "rows", "pitch", "gangways", "front", "front row", "blocks", "layout", "between tables", "to walls",
+          "free floor", "density", "round it", "floor")  # fmt: skip
+"""What every layout has; anything else has stopped it short."""
+_WIDTHS = ("narrow-gangway", "near-tables")
+"""Checks that a wider gangway, or more room between tables, passes."""
 _WIDEST = 3.0
 """No gangway grows beyond this. [m]"""
 _TRIES = 8
 _SLIM = 0.4
 """Nobody stands in what is narrower than twice this. [m]"""
+_BOX = 0.25
+"""Boxes for tables in a U or a square are looked for on so fine a grid, or 80 steps across. [m]"""
 _EXACT = 1e-6
 _MILLIMETRES = 0.002
 """Tables stand at whole millimetres, and no nearer to each other for it. [m]"""
@@ -66,12 +78,18 @@ _MILLIMETRES = 0.002
 class Given:
     """Sizes that a designer asks for instead of the least that the rules allow. [m]"""
 
-    width: float = 0.50
-    """From seat to seat along a row."""
+    width: float | None = None
+    """From seat to seat along a row; 0.50, or what the rules ask for where not given."""
     pitch: float | None = None
     """From row to row, back to back."""
     front: float | None = None
     """From the stage's edge to the front row."""
+    density: float | None = None
+    """Persons who stand on a square metre."""
+    words: str = "as asked"
+    """What is said of these sizes."""
+    turn: float = 0.0
+    """Where the audience looks if there is no stage, from +y anticlockwise. [degrees]"""
 
 
 @dataclass(frozen=True)
@@ -107,6 +125,18 @@ class Filled:
     def per_place(self) -> float:
         """[m²]"""
         return self.area / self.count if self.count else math.inf
+
+    @property
+    def limit(self) -> str:
+        """What kept it from being more, in a few words."""
+        by = {one.what: one for one in self.bound}
+        for what in (*(one for one in by if one not in _PLAIN), "rows"):
+            if what in by:
+                return by[what].by
+        for what in ("between tables", "round it"):
+            if what in by:
+                return f"{by[what].value} {what}: {by[what].by}"
+        return f"{by['density'].value}: {by['density'].by}" if "density" in by else ""
 
     @property
     def sentence(self) -> str:
@@ -158,8 +188,16 @@ def fill(
     """
     if style not in STYLES:
         raise VenueError(f"no style is called '{style}'{nearest(style, list(STYLES)) or ': ' + ', '.join(STYLES)}")
-    work = _Work(venue, style, within, rules, setup, anew, given or Given())
-    return work.done()
+    return _Work(venue, style, within, rules, setup, anew, given or Given()).done()
+
+
+def most_places(venue: Venue, style: str, within: str, rules: Sequence[str], given: Given) -> int:
+    """How many places one would lay out at first, before they are built and checked; 0 where none fits."""
+    try:
+        work = _Work(venue, style, within, rules, None, False, given)
+        return work._plan(work.limits.gangway, None).count
+    except VenueError:
+        return 0
 
 
 @dataclass(eq=False)
@@ -188,7 +226,7 @@ class _Made:
 
     @property
     def wrong(self) -> list[Finding]:
-        return [finding for finding in self.findings if finding.severity == "error"]
+        return [finding for finding in self.findings if finding.severity != "note"]
 
 
 class _Work:
@@ -201,6 +239,7 @@ class _Work:
         self.venue, self.style, self.given = venue, style, given
         self.sets = ruleset.chosen(rules or venue.rules, venue._source.folder)
         self.limits = limits(self.sets)
+        self.gangway, self.gap = self.limits.gangway, self.limits.gap
         _, self.setup, _ = venue.at(setup)
         self.base = f"{ID}_{self.setup}" if self.setup else ID
         mine = re.compile(rf"{re.escape(self.base)}\d*")
@@ -210,7 +249,7 @@ class _Work:
         self.within = self._room(within)
         self.catalogue = catalogue_of(venue)
         self.chair = self.catalogue[CHAIR].depth or CHAIR_DEPTH
-        self.floor = floor(self.scene, self.within)
+        self.floor = floor(self.scene, self.within, given.turn)
         if self.floor.height < UNDER:
             high = units.length(self.floor.height, venue.units)
             raise VenueError(Problem(f"is only {high} high: nobody is seated under less than 2 m", self.within))
@@ -258,14 +297,16 @@ class _Work:
 
     def done(self) -> Filled:
         before = {(f.code, f.group, f.target) for f in _faults(Subject(self.scene), self.sets)}
-        self.gangway, most, why = self.limits.gangway, None, None
+        most, why = None, None
         made = self._made(most, before)
         for _ in range(_TRIES):
-            wider = [f for f in made.wrong if f.name == "narrow-gangway" and f.required]
-            if not wider or self.gangway[0] >= _WIDEST:
+            wider = max((f for f in made.wrong if f.name in _WIDTHS), key=_lacks, default=None)
+            if wider is None or max(self.gangway[0], self.gap[0]) >= _WIDEST:
                 break
-            need = max(float(f.required or 0.0) for f in wider)
-            self.gangway = max(need, self.gangway[0] + 0.05), wider[0].rule
+            if wider.name == "near-tables":
+                self.gap = self.gap[0] + max(_lacks(wider), 0.02), wider.rule
+            else:
+                self.gangway = self.gangway[0] + max(_lacks(wider), 0.05), wider.rule
             made = self._made(most, before)
         if (leave := self._leave(made)) is not None and leave[0] < made.count:
             most, why = leave[0], Bound("ways out", f"{leave[0]} places can be left", leave[1])
@@ -301,14 +342,14 @@ class _Work:
     def _leave(self, made: _Made) -> tuple[int, str] | None:
         """How many places the exits allow, and the rule that allows no more; None where they allow these, or not one."""
         rules = [rule for one in self.sets for rule in one.rules if rule.check.name in _OUT and not rule.not_checked]
-        others = occupancy(self.scene).guests if len(self.scene.seats) else 0
-        bare = replace(made.scene, records=tuple(r for r in made.scene.records if not isinstance(r, SeatRow)))
+        others = occupancy(replace(self.scene, about=replace(self.scene.about, brief={}))).guests
+        bare = replace(made.scene, records=tuple(r for r in made.scene.records if not _holds_people(r)))
 
         def stops(places: int) -> Finding | None:
             brief = {**bare.about.brief, "guests": others + places}
             crowd = Subject(replace(bare, about=replace(bare.about, brief=brief)))
             crowd._travel = made.subject._travel
-            return next((f for f in _found(crowd, rules) if f.severity == "error"), None)
+            return next((f for f in _found(crowd, rules) if f.severity != "note"), None)
 
         if not any(f.name in _OUT for f in made.wrong) or stops(1):
             return None
@@ -336,8 +377,6 @@ class _Work:
         return good
 
     def _notes(self, scene: Scene) -> Iterator[str]:
-        if not self.floor.doors:
-            yield f"{self.within} has no exit: how many can leave was not looked at"
         if not self.floor.stage:
             yield "there is no stage: the audience looks to the room's +y end"
 
@@ -380,7 +419,7 @@ class _Work:
         floor = self.floor
         if not floor.stage:
             return math.inf, Bound("front", "a way along the wall", self.limits.aside[1])
-        asked, by = (self.given.front, "as asked") if self.given.front is not None else self.limits.front
+        asked, by = (self.given.front, self.given.words) if self.given.front is not None else self.limits.front
         return floor.front - asked, Bound("front row", f"{units.length(asked, show)} from {floor.stage}", by)
 
     def _packed(self, spacing: Spacing, front: float) -> Packed | None:
@@ -389,7 +428,8 @@ class _Work:
         return pack(area, self.floor.things, front, self.floor.centre, spacing)
 
     def _rows(self, gangway: tuple[float, str], most: int | None) -> _Plan:
-        limit, width, show = self.limits, self.given.width, self.venue.units
+        limit, show = self.limits, self.venue.units
+        width = self.given.width or max(WIDTH, limit.width[0])
         front, why = self._front()
         pitch = self.given.pitch
         seatways = limit.seatways if pitch is None else [pitch - self.chair]
@@ -398,7 +438,7 @@ class _Work:
             both, single = limit.runs(seatway)
             if not both and not single:
                 continue
-            rows = limit.rows[0] if limit.rows else None
+            rows = int(limit.rows[0]) if math.isfinite(limit.rows[0]) else None
             seatway = _up(self.chair + seatway) - self.chair
             spacing = Spacing(width, self.chair, seatway, gangway[0], both, single, rows)
             if (found := self._packed(spacing, front)) is not None:
@@ -418,7 +458,7 @@ class _Work:
             plan.elements = [self._seating(best)]
         spacing = best.spacing
         wide = sorted({round(b.left - a.left - a.mask.shape[1] * width, 3) for a, b in pairwise(best.blocks)})
-        asked = limit.seatway if pitch is None else "pitch as asked"
+        asked = limit.seatway if pitch is None else f"pitch {self.given.words}"
         plan.bound = [
             Bound("rows", f"{best.rows}, the longest of {best.longest}",
                   f"seatway {units.small(spacing.seatway, show)} for {best.longest} in a row: {asked}"),
@@ -427,7 +467,6 @@ class _Work:
             why,
         ]  # fmt: skip
         if best.cross:
-            assert limit.rows
             plan.bound.append(Bound("blocks", f"{len(best.cross)} crossing gangways", limit.rows[1]))
         return plan
 
@@ -480,7 +519,7 @@ class _Work:
         limit, show, desk = self.limits, self.venue.units, self.catalogue[DESK]
         assert desk.width and desk.depth
         front, why = self._front()
-        behind, by = GAP_DESKS - LEG - self.chair, HOUSE
+        behind, by = GAP_DESKS - LEG - self.chair, TRADE
         tried = []
         for seatway in sorted({behind, *(w for w in limit.seatways if w > behind)}):
             both, single = (seats // DESK_SEATS for seats in limit.runs(seatway))
@@ -529,7 +568,7 @@ class _Work:
         low, bottom, high, _ = floor.room.bounds
         if math.isfinite(front):
             area = area.intersection(shapely.box(low, bottom, high, front - reach))
-        at, how = lattice(area, table.width + self.limits.gap[0] + _MILLIMETRES, floor.centre)
+        at, how = lattice(area, table.width + self.gap[0] + _MILLIMETRES, floor.centre)
         if most is not None:
             at = at[: most // seats]
         plan = _Plan(len(at) * seats)
@@ -542,7 +581,7 @@ class _Work:
         plan.bound = [
             Bound("tables", f"{len(at)}, {seats} places each", table.model),
             Bound("layout", how, "the one of which most tables fit"),
-            Bound("between tables", units.length(self.limits.gap[0], show), self.limits.gap[1]),
+            Bound("between tables", units.length(self.gap[0], show), self.gap[1]),
             Bound("to walls", units.length(wall, show), self.limits.wall[1]),
             why,
         ]
@@ -562,7 +601,7 @@ class _Work:
         import shapely
 
         floor = self.floor
-        density, by = self.limits.density
+        density, by = (self.given.density, self.given.words) if self.given.density else DENSITY
         area = floor.room.difference(floor.things).buffer(-_SLIM).buffer(_SLIM - 0.01).simplify(0.01)
         if floor.stage:
             low, bottom, high, _ = floor.room.bounds
@@ -661,7 +700,7 @@ def boxes(area: Any, front: float) -> Iterator[tuple[float, float, float, float]
         return
     low, bottom, high, top = area.bounds
     top = min(top, front)
-    step = max(0.2, (high - low) / 120, (top - bottom) / 120)
+    step = max(_BOX, (high - low) / 80, (top - bottom) / 80)
     columns, rows = int((high - low) / step + _EXACT), int((top - bottom) / step + _EXACT)
     if columns < 1 or rows < 1:
         return
@@ -724,6 +763,15 @@ def _without(out: Bools, slot: Floats | Any) -> Iterator[str]:
             continue
         for a, b in runs(left):
             yield f"{row}/{slot[a]}" if b - a == 1 else f"{row}/{slot[a]}..{slot[b - 1]}"
+
+
+def _holds_people(record: Record) -> bool:
+    return isinstance(record, SeatRow) or (isinstance(record, Space) and record.use == "standing")
+
+
+def _lacks(finding: Finding) -> float:
+    """By how much something is too narrow. [m]"""
+    return (finding.required or 0.0) - (finding.measured or 0.0)
 
 
 def _faults(subject: Subject, sets: Iterable[ruleset.RuleSet]) -> Iterator[Finding]:

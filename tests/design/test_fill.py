@@ -112,9 +112,9 @@ def test_an_odd_room_is_filled_to_its_walls_and_every_run_has_a_gangway(name):
     assert done.elements == ("fill",)
     assert done.count == len(done.scene.seats) > 200
     places = plans(done.scene)
-    assert shapely.contains(room.outline.polygon.buffer(-1.2, join_style="mitre").buffer(1e-6), places).all()
+    assert shapely.contains(room.outline.polygon.buffer(-1.1, join_style="mitre").buffer(1e-6), places).all()
     found = banks(done.scene)
-    assert ((found.left > 1.1) | (found.right > 1.1)).all()
+    assert ((found.left > 1.1 - 1e-6) | (found.right > 1.1 - 1e-6)).all()
     assert found.count.max() <= 14
     assert done.area / done.count < 1.0, "a square metre a place, at the most"
 
@@ -176,12 +176,10 @@ def test_exits_bound_the_house_and_the_rule_is_named():
     venue = house(x=[-12, 12], y=[-15, 15], height=7, doors=doors)
     venue = venue.again({**venue.raw(), "brief": {"crew": 0, "staff": 0}})
     done = fill(venue, "theatre", rules=["uk-england"])
-    if "narrow-exits" not in {rule.check.name for one in sc.checks.ruleset.load(["uk-england"]) for rule in one.rules}:
-        pytest.skip("the rules have no widths of exits yet")
     assert done.count == 500
     (ways,) = (one for one in done.bound if one.what == "ways out")
     assert "UK-EX-W" in ways.by
-    assert "501 guests" in ways.by
+    assert ways.by == "UK-EX-W: D1, D2 and D3 carry 500 people without D1, asked 501"
 
 
 def test_filled_again_it_is_the_same_and_another_style_stands_in_its_place(hall, theatre):
@@ -278,7 +276,7 @@ def test_no_room_two_rooms_and_words_that_are_no_style():
 
 def test_a_room_without_an_exit_is_told():
     done = fill(house(size=[20, 20], height=4), "theatre")
-    assert "room has no exit: how many can leave was not looked at" in done.notes
+    assert "no exit for" in next(finding.message for finding in done.findings if finding.name == "few-exits")
 
 
 def test_written_into_the_file_every_comment_stays(tmp_path, capsys):
