@@ -6,8 +6,8 @@ could change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +39,8 @@ _FLUSH = 1e-3
 """What reaches less than this into a strip beyond a row's end stands beside it. [m]"""
 _ASIDE = 0.05
 """The same for what is in front of a place: on a curve, what runs beside it comes so far inwards. [m]"""
+_FLOOR, _SHARE = 1.0, 0.25
+"""A solid of at least so much plan [m²], under at least such a part of the places, is their floor; columns are none."""
 _MANY = 5000
 """The plan of a solid of so many faces is made piece by piece."""
 _TURN = 0.5
@@ -75,6 +77,8 @@ class Banks:
     """(b,) free width beyond its left end, at most 3 m; 0 where a row closes to a ring. [m]"""
     right: Floats
     """(b,) free width beyond its right end. [m]"""
+    sight: Sight = field(repr=False)
+    """What is met from them, to be asked further."""
 
     def __len__(self) -> int:
         return len(self.first)
@@ -99,7 +103,7 @@ def banks(scene: Scene) -> Banks:
     first[of[rows[order[rows] == 0]]] = rows[order[rows] == 0]
     end = rows[order[rows] == count[of[rows]] - 1]
     last[of[end]] = end
-    sight = _Sight(scene, of)
+    sight = Sight(scene, of)
     clear = sight.ahead(rows)
     by_bank = np.lexsort((clear, of[rows]))  # NaN comes last
     starts = np.searchsorted(of[rows][by_bank], np.arange(len(count)))
@@ -108,8 +112,18 @@ def banks(scene: Scene) -> Banks:
     return Banks(
         of, order, neighbours, seats.rank[first], first, last, count, seatway,
         np.where(np.isnan(seatway), -1, rows[narrowest] if len(count) else -1),
-        np.where(ring, 0.0, sight.beside(first, -1.0)), np.where(ring, 0.0, sight.beside(last, 1.0)),
+        np.where(ring, 0.0, sight.beside(first, -1.0)), np.where(ring, 0.0, sight.beside(last, 1.0)), sight,
     )  # fmt: skip
+
+
+def ends(scene: Scene, found: Banks) -> Floats:
+    """(b, 2, 3) left and right end of each bank, in the middle of a chair's side, on its floor. [m]"""
+    seats = scene.seats
+    out = np.stack([seats.at[found.first], seats.at[found.last]], 1)
+    for k, some in enumerate((found.first, found.last)):
+        _, right = _look(seats, some)
+        out[:, k, :2] += (2 * k - 1) * right * seats.width[some, None] / 2
+    return out
 
 
 def _look(seats: Seats, some: Whole) -> tuple[Floats, Floats]:
@@ -177,7 +191,7 @@ def _chains(links: Whole) -> tuple[Whole, Whole, Whole, Bools]:
     return links, bank.reshape(-1), place, ringed
 
 
-class _Sight:
+class Sight:
     """What is met by who looks ahead from a row or along it, in plan."""
 
     def __init__(self, scene: Scene, of: Whole) -> None:
@@ -190,9 +204,9 @@ class _Sight:
         ahead, right = _look(seats, some)
         start = seats.at[some, :2] + ahead * seats.depth[some, None] / 2
         half = np.maximum(seats.width[some] / 2 - _ASIDE, _FLUSH)
-        clear = self._met(some, start, ahead, right, half, _NEAR)
+        clear = self.met(some, start, ahead, right, half, _NEAR)
         far = np.isnan(clear)
-        clear[far] = self._met(some[far], start[far], ahead[far], right[far], half[far], REACH)
+        clear[far] = self.met(some[far], start[far], ahead[far], right[far], half[far], REACH)
         return clear
 
     def beside(self, some: Whole, side: float) -> Floats:
@@ -200,11 +214,23 @@ class _Sight:
         seats = self.seats
         ahead, right = _look(seats, some)
         start = seats.at[some, :2] + side * right * seats.width[some, None] / 2
-        clear = self._met(some, start, side * right, ahead, seats.depth[some] / 2 - _FLUSH, REACH)
+        clear = self.met(some, start, side * right, ahead, seats.depth[some] / 2 - _FLUSH, REACH)
         return np.where(np.isnan(clear), REACH, clear)
 
-    def _met(self, some: Whole, start: Floats, way: Floats, across: Floats, half: Floats, reach: float) -> Floats:
-        """(m,) how far a strip of the half width runs from its start until it meets something; NaN for not at all."""
+    def met(
+        self,
+        some: Whole,
+        start: Floats,
+        way: Floats,
+        across: Floats,
+        half: Floats,
+        reach: float,
+        drop: float = STEP_DOWN,
+    ) -> Floats:
+        """(m,) how far a strip of the half width runs from its start until it meets something; NaN for not at all.
+
+        drop : a floor that ends higher than this above the ground ends the strip [m]
+        """
         import shapely
 
         out = np.full(len(some), np.inf)
@@ -212,7 +238,7 @@ class _Sight:
             far, side = start + way * reach, across * half[:, None]
             corners = np.stack([start - side, start + side, far - side, far + side], 1)
             boxes = shapely.box(*corners.min(1).T, *corners.max(1).T)
-            for strip, a, b in (self._chairs(some, way, across, boxes), self.lines.near(self.seats, some, boxes)):
+            for strip, a, b in (self._chairs(some, way, across, boxes), self.lines.near(self.seats, some, boxes, drop)):
                 met = _clipped(a - start[strip], b - start[strip], way[strip], across[strip], half[strip])
                 np.minimum.at(out, strip, met)
         return np.where(out <= reach, out, np.nan)
@@ -288,7 +314,7 @@ class _Lines:
         self.tree = shapely.STRtree(shapely.box(*low.T, *high.T)) if len(self.a) else None
         self.hosts = {id: _hosts(scene, id) for id in dict.fromkeys(scene.seats.element.tolist())}
 
-    def near(self, seats: Seats, some: Whole, boxes: Any) -> tuple[Whole, Floats, Floats]:
+    def near(self, seats: Seats, some: Whole, boxes: Any, drop: float) -> tuple[Whole, Floats, Floats]:
         """Strips, and the lines that may cross them."""
         if self.tree is None:
             return np.zeros(0, np.int64), self.a, self.b
@@ -301,7 +327,7 @@ class _Lines:
             under[mine] = np.isin(self.whose[line[mine]], self.hosts[element])
         rim = under & self.floor[line]
         stands = (self.low[line] < level + HEAD) & (self.high[line] > level + STEP)
-        meets = np.where(rim, level - self.ground > STEP_DOWN, stands)
+        meets = np.where(rim, level - self.ground > drop, stands)
         return strip[meets], self.a[line[meets]], self.b[line[meets]]
 
 
@@ -315,19 +341,28 @@ def _hosts(scene: Scene, element: str) -> list[str]:
     return out
 
 
-def _carried(scene: Scene) -> dict[str, list[Floats]]:
-    """Places (k, 3) of each seating that stands on an element, its own included."""
-    seats, out = scene.seats, dict[str, list[Floats]]()
+def _carried(scene: Scene) -> dict[str, dict[str, Floats]]:
+    """For every element on which seating stands, itself included: places (k, 3) of each such seating."""
+    seats, out = scene.seats, dict[str, dict[str, Floats]]()
     for element in dict.fromkeys(seats.element.tolist()):
         for host in _hosts(scene, element):
-            out.setdefault(host, []).append(seats.at[seats.element == element])
+            out.setdefault(host, {})[element] = seats.at[seats.element == element]
     return out
 
 
-def _under(part: Part, at: Floats) -> bool:
-    """Does it reach under most of these places?"""
-    low, high = part.bounds[:, :2]
-    return bool(((at[:, :2] >= low) & (at[:, :2] <= high)).all(axis=1).mean() > 0.5)
+def _is_floor(part: Part, carried: Mapping[str, Floats]) -> bool:
+    """Do people sit on it: is it a seating's own tiers, or under a good part of the places that its element carries?"""
+    import shapely
+
+    if part.system == "rail" or not carried:
+        return False
+    if part.element in carried:
+        return part.system == "platform"
+    size = part.solid.bounds[1] - part.solid.bounds[0]
+    if size[0] * size[1] < _FLOOR:
+        return False
+    plan = shapely.union_all([solid.footprint for solid in part.solids()])
+    return any(shapely.contains_xy(plan, at[:, 0], at[:, 1]).mean() > _SHARE for at in carried.values())
 
 
 def _outlines(scene: Scene) -> Iterator[tuple[Floats, float, float, str, bool]]:
@@ -351,7 +386,7 @@ def _outlines(scene: Scene) -> Iterator[tuple[Floats, float, float, str, bool]]:
             continue
         if not ((part.bounds[0] <= box[1]).all() and (part.bounds[1] >= box[0]).all()):
             continue
-        floor = part.system != "rail" and any(_under(part, at) for at in carried.get(part.element, ()))
+        floor = _is_floor(part, carried.get(part.element, {}))
         if (np.abs(part.transforms[:, 2, 2] - 1.0) < 1e-9).all():  # all copies stand upright: one plan for all
             bottom, top = part.solid.bounds[:, 2].tolist()
             for line in _pieces(_plan(part.solid)):

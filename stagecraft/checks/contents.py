@@ -6,9 +6,12 @@ from stagecraft.checks._check import Check
 from stagecraft.checks.access_routes import narrow_access_route
 from stagecraft.checks.beams import crossed_beam
 from stagecraft.checks.blocked_exit import blocked_exit
+from stagecraft.checks.blocks import large_block
 from stagecraft.checks.cameras import blocked_camera
+from stagecraft.checks.chairs import loose_chairs
 from stagecraft.checks.common_path import long_common_path
 from stagecraft.checks.companions import missing_companion
+from stagecraft.checks.dead_ends import dead_end_gangway
 from stagecraft.checks.dimensions import unknown_dimension
 from stagecraft.checks.door_swing import door_swing
 from stagecraft.checks.doors import blocked_door
@@ -17,6 +20,7 @@ from stagecraft.checks.exits_clear import near_exit
 from stagecraft.checks.faces import far_face
 from stagecraft.checks.few_exits import few_exits
 from stagecraft.checks.front_rows import near_stage
+from stagecraft.checks.gangway_widths import narrow_gangway
 from stagecraft.checks.gangways import blocked_gangway
 from stagecraft.checks.headroom import low_headroom
 from stagecraft.checks.high import high_screen
@@ -31,6 +35,9 @@ from stagecraft.checks.paths import crossed_path
 from stagecraft.checks.ramps import steep_ramp
 from stagecraft.checks.restricted import restricted_view
 from stagecraft.checks.rigging_gaps import near_rigging
+from stagecraft.checks.rows import long_row
+from stagecraft.checks.seat_widths import narrow_seat
+from stagecraft.checks.seatways import narrow_seatway
 from stagecraft.checks.service import small_service_space
 from stagecraft.checks.sightlines import low_c_value
 from stagecraft.checks.signs import hidden_exit_sign
@@ -39,6 +46,8 @@ from stagecraft.checks.stage_access import stage_without_ramp
 from stagecraft.checks.stage_gap import narrow_stage_passage
 from stagecraft.checks.standing import wheelchair_behind_standing
 from stagecraft.checks.steep import steep_screen
+from stagecraft.checks.steps import uneven_steps
+from stagecraft.checks.tables import near_tables
 from stagecraft.checks.travel import long_travel
 from stagecraft.checks.wheelchair_size import small_wheelchair_place
 from stagecraft.checks.wheelchair_spread import clustered_wheelchair_places
@@ -56,6 +65,15 @@ CHECKS: dict[str, Check] = {
         blocked_camera,
         hidden_exit_sign,
         wheelchair_behind_standing,
+        narrow_seatway,
+        long_row,
+        narrow_gangway,
+        large_block,
+        loose_chairs,
+        near_tables,
+        uneven_steps,
+        dead_end_gangway,
+        narrow_seat,
         overlapping_solids,
         low_headroom,
         unguarded_edge,

@@ -1,0 +1,171 @@
+"""Gangways: who opens onto each, and where they lead. No thresholds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from stagecraft.analysis.banks import BODY, REACH, STEP_DOWN, Banks, Sight, Whole, ends
+from stagecraft.geometry.frame import Floats
+from stagecraft.scene import Bools, Scene, Walkway
+
+_BESIDE = 0.30
+"""A row's end this near to a gangway's edge opens onto it: nobody sits between. [m]"""
+_LEVEL = 1e-3
+"""A way whose floor changes by more is stepped. [m]"""
+_AT = 0.01
+"""The ends of two rows this near to each other along a gangway lie at the same place. [m]"""
+_FLUSH = 1e-3
+"""What reaches less than this into a way stands beside it. [m]"""
+_KNOWN: WeakKeyDictionary[Banks, dict[int, Bools]] = WeakKeyDictionary()
+"""Which ends open onto each walkway, as long as anybody has the banks."""
+
+
+@dataclass(frozen=True, eq=False)
+class Gangway:
+    """A gangway between or beside rows."""
+
+    walkway: Walkway
+    banks: Whole
+    """Banks that open onto it, from its beginning on."""
+    served: float
+    """People for whom it is the way out: half of a bank that opens at its other end too."""
+    sides: int
+    """On how many sides rows open onto it."""
+    stepped: bool
+    ways: int
+    """At how many of its ends it leads on."""
+    dead: float
+    """How far one may walk along it and must turn back; infinite where it leads nowhere. [m]"""
+    dead_rows: int
+    """Rows along that."""
+    at: tuple[float, float, float]
+    """Where it ends blindly, or its middle. [m]"""
+
+    @property
+    def flow(self) -> float:
+        """People who leave through one of its ends, if they divide."""
+        return self.served / max(self.ways, 1)
+
+
+def beside(scene: Scene, banks: Banks, walkway: Walkway) -> Bools:
+    """(b, 2) left and right ends of banks that open onto a gangway."""
+    import shapely
+
+    known = _KNOWN.setdefault(banks, {})
+    if id(walkway) not in known:
+        at, reach = ends(scene, banks), walkway.width / 2 + _BESIDE
+        low, high = walkway.line[:, :2].min(0) - reach, walkway.line[:, :2].max(0) + reach
+        out = np.asarray(((at[..., :2] >= low) & (at[..., :2] <= high)).all(2))
+        some = at[out]
+        line, points = shapely.LineString(walkway.line[:, :2]), shapely.points(some[:, :2])
+        floor = np.interp(shapely.line_locate_point(line, points), _along(walkway.line), walkway.line[:, 2])
+        out[out] = (shapely.distance(points, line) < reach) & (np.abs(some[:, 2] - floor) < BODY)
+        known[id(walkway)] = out
+    return known[id(walkway)]
+
+
+def open_ends(scene: Scene, banks: Banks, least: float) -> Bools:
+    """(b, 2) left and right ends of banks where one can leave: `least` [m] of free width, or a gangway that is drawn."""
+    out = np.stack([banks.left, banks.right], 1) >= least - 1e-6
+    for walkway in scene.of(Walkway):
+        if walkway.kind in ("gangway", "cross_gangway", "route") and len(banks):
+            out |= beside(scene, banks, walkway)
+    return out
+
+
+def gangways(scene: Scene, banks: Banks, least: float) -> tuple[Gangway, ...]:
+    """Every gangway along which rows end, in the order of the venue file.
+
+    least : free width from which on a row's end, a seatway and the floor before a gangway's end are a way [m]
+    """
+    if not len(banks):
+        return ()
+    opening = open_ends(scene, banks, least)
+    taken = banks.of[(banks.of >= 0) & (scene.seats.status != "kill")]
+    people = np.bincount(taken, minlength=len(banks)) / np.maximum(opening.sum(1), 1)
+    found = []
+    for walkway in scene.of(Walkway):
+        if walkway.kind == "gangway":
+            here = beside(scene, banks, walkway)
+            if here.any():
+                found.append(_gangway(scene, banks, walkway, here, people, least))
+    return tuple(found)
+
+
+def _gangway(scene: Scene, banks: Banks, walkway: Walkway, here: Bools, people: Floats, least: float) -> Gangway:
+    import shapely
+
+    some, side = np.nonzero(here)
+    seat = np.where(side == 0, banks.first[some], banks.last[some])
+    at = ends(scene, banks)[some, side]
+    line = shapely.LineString(walkway.line[:, :2])
+    s = shapely.line_locate_point(line, shapely.points(at[:, :2]))
+    order = np.argsort(s, kind="stable")
+    some, seat, s, at = some[order], seat[order], s[order], at[order]
+    axis = _axis(walkway.line)
+    foot = shapely.get_coordinates(shapely.line_interpolate_point(line, s))
+    across = (at[:, :2] - foot) @ np.array([-axis[1], axis[0]])
+    free = [
+        _leads_on(walkway, seat[0], -axis, banks.sight, least),
+        _leads_on(walkway, seat[-1], axis, banks.sight, least),
+    ]
+    rows = np.unique(np.round(s, 2))
+    crossings = _crossings(scene, banks, walkway, some, s, least)
+    dead, count, blind = 0.0, 0, float(np.median(s))
+    if not all(free):
+        low, high = (rows[0] if free[0] else None), (rows[-1] if free[1] else None)
+        outs = [x for x in (low, *crossings, high) if x is not None]
+        for end, is_free in ((rows[0], free[0]), (rows[-1], free[1])):
+            if not is_free:
+                length = min((abs(x - end) for x in outs), default=np.inf)
+                if length > dead:
+                    dead, blind = float(length), float(end)
+                    count = len(np.unique(scene.seats.rank[seat[np.abs(s - end) <= length + _AT]]))
+    point = np.array([np.interp(blind, _along(walkway.line), walkway.line[:, k]) for k in range(3)])
+    return Gangway(
+        walkway, some[np.sort(np.unique(some, return_index=True)[1])], float(people[some].sum()),
+        len(np.unique(np.sign(across))), bool(np.ptp(walkway.line[:, 2]) > _LEVEL), sum(free), dead, count,
+        (float(point[0]), float(point[1]), float(point[2])),
+    )  # fmt: skip
+
+
+def _leads_on(walkway: Walkway, seat: int, way: Floats, sight: Sight, least: float) -> bool:
+    """Is there floor for a way past the row at its end? Steps down are built like those from row to row."""
+    seats = sight.seats
+    line = walkway.line[:, :2]
+    across = np.array([-way[1], way[0]])
+    middle = line[int((line @ way).argmax())]
+    middle = middle + way * ((seats.at[seat, :2] - middle) @ way + seats.depth[seat] / 2)
+    step = max(STEP_DOWN, float(np.abs(np.diff(walkway.line[:, 2])).max(initial=0.0)))
+    half = np.array([min(walkway.width, least) / 2 - _FLUSH])
+    met = sight.met(np.array([seat]), middle[None], way[None], across[None], half, REACH, step + _LEVEL)
+    return bool(np.isnan(met[0]) or met[0] >= least - _FLUSH)
+
+
+def _crossings(scene: Scene, banks: Banks, walkway: Walkway, some: Whole, s: Floats, least: float) -> list[float]:
+    """Where along it another way crosses: one that is drawn, or the clear width in front of a row."""
+    import shapely
+
+    line = shapely.LineString(walkway.line[:, :2])
+    out = [
+        float(shapely.line_locate_point(line, shapely.intersection(line, other).centroid))
+        for way in scene.of(Walkway)
+        if way is not walkway and way.kind in ("cross_gangway", "route")
+        for other in [shapely.LineString(way.line[:, :2]).buffer(way.width / 2)]
+        if shapely.intersects(line, other)
+    ]
+    wide = banks.seatway[some] >= least - 1e-6
+    return [*out, *s[wide].tolist()]
+
+
+def _along(line: Floats) -> Floats:
+    """(n,) how far each point lies along a line, in plan. [m]"""
+    return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line[:, :2], axis=0).T))])
+
+
+def _axis(line: Floats) -> Floats:
+    run = line[-1, :2] - line[0, :2]
+    return np.asarray(run / max(float(np.hypot(*run)), 1e-9))
