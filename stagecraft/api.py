@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from stagecraft.analysis.by_view import by_view
 from stagecraft.analysis.chance import chance
 from stagecraft.analysis.views import Views, views
 from stagecraft.build import build
@@ -64,7 +65,7 @@ def show(what: Any) -> None:
 
 __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
-    "Guest", "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "c_values", "capacity", "capacity_chart", "chance", "check",
+    "Guest", "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "by_view", "c_values", "capacity", "capacity_chart", "chance", "check",
     "diff", "elevation", "exit_capacity", "explain", "fill", "furthest_row", "heat_map", "kill_map", "kit_list", "load", "loads", "lowest_screen",
     "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "row_signs", "schema", "seat_guests", "seat_list", "section", "sheets", "show",
     "view_list", "views", "write",

@@ -1,7 +1,7 @@
 """Guests on seats: who sits where, groups together, access needs first.
 
-Names are never looked at, printed or kept: a guest is a line of a list. What is said about somebody stands in that
-line's `reason` and `note` and nowhere else.
+A guest is a line of a list: nothing here prints or keeps a name. What is said about somebody stands in that line's
+`reason` and `note` and nowhere else.
 """
 
 from __future__ import annotations
@@ -10,16 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from stagecraft.analysis.banks import REACH, Banks, banks
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Bools, Scene, Target
-
-Whole: TypeAlias = NDArray[np.int64]
+from stagecraft.scene import Bools, Scene
+from stagecraft.schedules._places import Places, Whole, category, plain
 
 ACCESS = {
     "wheelchair": ("wheelchair", "wheelchair user", "wheelchair place", "wc", "rollstuhl"),
@@ -31,13 +27,10 @@ ACCESS = {
 }  # fmt: skip
 """Words that are understood under access, by what they ask for."""
 _MEANING = {word: need for need, words in ACCESS.items() for word in words}
-LEVEL = 0.02
-"""A place no higher than this over the room's floor is reached without steps. [m]"""
 _BEHIND = 4.0
 """What a metre backwards counts against one along the row, when a group must part."""
 _SEEDS = 12
 """So many places are tried as the first of a group that must part."""
-_UNTIL = re.compile(r", until \S+$")
 
 
 @dataclass(frozen=True)
@@ -91,12 +84,12 @@ def seat_guests(scene: Scene, guests: Sequence[Guest], before: Mapping[str, str]
     for those whose group, category or id is the hold's reason or owner, a killed one for nobody; a place with a category
     for its guests alone. Wheelchair and companion places are kept for who needs them.
     """
-    house = _House(scene)
+    house = Places(scene)
     plan = _Plan(house, guests)
     plan.keep(before or {})
     parties: dict[str, list[int]] = {}
     for n, guest in enumerate(guests):
-        parties.setdefault(_plain(guest.group) or f"\0{n}", []).append(n)
+        parties.setdefault(plain(guest.group) or f"\0{n}", []).append(n)
     urgent = [party for party in parties.values() if any(guests[n].access for n in party)]
     for party in urgent:
         plan.seat(party)
@@ -107,133 +100,6 @@ def seat_guests(scene: Scene, guests: Sequence[Guest], before: Mapping[str, str]
     return Seated(
         np.array(plan.at, np.int64).reshape(-1), tuple(plan.reasons), tuple("; ".join(notes) for notes in plan.notes)
     )
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-class _House:
-    """The places, and which lie side by side."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.scene, self.seats = scene, scene.seats
-        seats, found = self.seats, banks(scene)
-        self.banks: Banks = found
-        self.place = seats.place.tolist()
-        self.category = [_category(word) for word in seats.category.tolist()]
-        self.status = seats.status.tolist()
-        self.holds = [
-            _hold(*words) for words in zip(seats.status.tolist(), seats.reason.tolist(), seats.owner.tolist())
-        ]
-        self.block = [_plain(word) for word in seats.block.tolist()]
-        self.row = [_plain(word) for word in seats.row.tolist()]
-        rows = _split(found.of, found.order)
-        tables = _split(np.where(found.of < 0, seats.rank, -1), np.arange(len(seats)))
-        far = self._far()
-        self.runs = sorted([*rows, *tables], key=lambda run: (round(float(far[run].min()), 3), run[0]))
-        """Places side by side: banks and tables, the nearest to what is to be seen first."""
-        self.run_of = np.full(len(seats), -1)
-        for k, run in enumerate(self.runs):
-            self.run_of[run] = k
-        self.table = np.asarray(found.of < 0)
-        self.order = np.zeros(len(seats), np.int64)
-        """Of every place, how early it is filled."""
-        self.order[[k for run in self.runs for k in run]] = np.arange(len(seats))
-        self.suits = {"aisle": self._aisle(), "step-free": self._level()}
-        self.special = np.isin(seats.place, ("wheelchair", "companion"))
-        self.names = frozenset(name for names in set(self.holds) for name in names)
-        """Whom places are held for."""
-        self.blocks = {*self.block, *self.row}
-        self.facts = list(zip(self.place, self.status, self.category, self.holds, self.block, self.row))
-        look = np.radians(seats.facing)
-        self.ahead = np.stack([np.cos(look), np.sin(look), np.zeros(len(seats))], axis=1)
-        self.right = np.stack([np.sin(look), -np.cos(look), np.zeros(len(seats))], axis=1)
-        self.middle = seats.at.copy()
-        """Of every place, or of its table."""
-        for run in tables:
-            self.middle[run] = seats.at[run].mean(axis=0)
-        self.chains = self._chains(rows)
-        self.chain_of = np.full(len(seats), -1)
-        for k, chain in enumerate(self.chains):
-            self.chain_of[chain] = k
-
-    def _far(self) -> Floats:
-        """(n,) distance of each place from the middle of what is to be seen. [m]"""
-        targets = [target.points for target in self.scene.of(Target) if target.role in ("focus", "person")]
-        targets = targets or [target.points for target in self.scene.of(Target) if target.role == "screen"]
-        if not targets:
-            return np.arange(len(self.seats), dtype=np.float64)
-        middle = np.mean([points.mean(axis=0) for points in targets], axis=0)
-        return np.asarray(np.linalg.norm(self.seats.at - middle, axis=1))
-
-    def _aisle(self) -> Bools:
-        """(n,) who can leave without anybody rising: at a way beside the row, or at a table."""
-        found = self.banks
-        out = np.asarray(found.of < 0)
-        for ends, free in ((found.first, found.left), (found.last, found.right)):
-            out[ends[free > self.seats.width[ends] + 1e-6]] = True
-        return out
-
-    def _level(self) -> Bools:
-        """(n,) which places are on a room's own floor."""
-        floors = np.array([room.floor for room in self.scene.rooms] or [0.0])
-        return np.asarray((np.abs(self.seats.at[:, 2][:, None] - floors) <= LEVEL).any(axis=1))
-
-    def _chains(self, rows: list[list[int]]) -> list[list[int]]:
-        """Rows through their gangways, as long as one is no wider than `REACH`; from their nearest part on."""
-        import shapely
-
-        if not rows:
-            return []
-        seats, found = self.seats, self.banks
-        ahead, right = self.ahead[:, :2], self.right[:, :2]
-        half = right * seats.width[:, None] / 2
-        ends, starts = (seats.at[:, :2] + half)[found.last], (seats.at[:, :2] - half)[found.first]
-        i, j = shapely.STRtree(shapely.points(starts)).query(shapely.points(ends), predicate="dwithin", distance=REACH)
-        a, b = found.last[i], found.first[j]
-        over = starts[j] - ends[i]
-        level = np.abs(seats.at[a, 2] - seats.at[b, 2]) < 0.05
-        beside = (i != j) & level & ((ahead[a] * ahead[b]).sum(axis=1) > 0.5) & ((over * right[a]).sum(axis=1) > 0)
-        beside &= np.abs((over * ahead[a]).sum(axis=1)) < seats.depth[a]
-        gap = np.hypot(*over.T)
-        following: dict[int, int] = {}
-        taken: set[int] = set()
-        for k in np.lexsort((j, i, gap)).tolist():
-            if beside[k] and int(i[k]) not in following and int(j[k]) not in taken:
-                following[int(i[k])] = int(j[k])
-                taken.add(int(j[k]))
-        chains = []
-        left = dict.fromkeys(range(len(found)))
-        for start in [*(k for k in range(len(found)) if k not in taken), *range(len(found))]:
-            chain: list[int] = []
-            at: int | None = start
-            while at is not None and at in left:
-                del left[at]
-                chain += rows[at]
-                at = following.get(at)
-            if chain:
-                chains.append(chain)
-        return sorted(chains, key=lambda chain: int(self.run_of[chain].min()))
-
-
-def _split(of: Whole, order: Whole) -> list[list[int]]:
-    """The members of each of the groups 0, 1 …, in their order; −1 is none."""
-    by = np.lexsort((order, of))
-    by = by[of[by] >= 0]
-    return [part.tolist() for part in np.split(by, np.flatnonzero(np.diff(of[by])) + 1)] if len(by) else []
-
-
-def _category(word: str) -> str:
-    """Places without a category are those that prices call standard."""
-    return "" if _plain(word) == "standard" else _plain(word)
-
-
-def _hold(status: str, reason: str, owner: str) -> frozenset[str]:
-    """Whom a held place is for."""
-    if status != "hold":
-        return frozenset()
-    return frozenset(filter(None, (_plain(_UNTIL.sub("", reason)), _plain(owner))))
 
 
 @dataclass(frozen=True)
@@ -250,7 +116,7 @@ class _Sort:
 class _Plan:
     """The list as it fills the house."""
 
-    def __init__(self, house: _House, guests: Sequence[Guest]) -> None:
+    def __init__(self, house: Places, guests: Sequence[Guest]) -> None:
         self.house, self.guests = house, guests
         self.at = [-1] * len(guests)
         self.reasons = [""] * len(guests)
@@ -277,10 +143,10 @@ class _Plan:
     def sorts(self, n: int, kinds: tuple[str, ...] = _Sort.kinds) -> list[_Sort]:
         """What to try for a guest, the best first: as wished, and there what is held for it; then anywhere."""
         guest = self.guests[n]
-        names = frozenset(map(_plain, (guest.group, guest.category, guest.id))) & self.house.names
+        names = frozenset(map(plain, (guest.group, guest.category, guest.id))) & self.house.names
         return [
-            _Sort(_category(guest.category), names, held, word, kinds)
-            for word in dict.fromkeys((_plain(guest.wish), ""))
+            _Sort(category(guest.category), names, held, word, kinds)
+            for word in dict.fromkeys((plain(guest.wish), ""))
             for held in ((True, False) if names else (False,))
         ]
 
@@ -313,7 +179,7 @@ class _Plan:
             return "is killed"
         if not self.free[seat]:
             return "is somebody else's too"
-        names = frozenset(map(_plain, (guest.group, guest.category, guest.id)))
+        names = frozenset(map(plain, (guest.group, guest.category, guest.id)))
         if house.status[seat] == "hold" and not names & house.holds[seat]:
             return "is held for others"
         if ("wheelchair" in guest.access) != (house.place[seat] == "wheelchair"):
@@ -504,7 +370,7 @@ class _Plan:
         """Notes on what was not as asked."""
         house = self.house
         for n in party:
-            wish, seat = _plain(self.guests[n].wish), self.at[n]
+            wish, seat = plain(self.guests[n].wish), self.at[n]
             if wish and seat >= 0 and wish not in (house.block[seat], house.row[seat]):
                 known = wish in house.blocks
                 self.notes[n].append("wish not met" if known else "wish not met: no block or table is called so")

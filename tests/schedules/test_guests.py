@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stagecraft.build import build
+from stagecraft.schedules._places import hold
 from stagecraft.schedules.guests import ACCESS, Guest, needs, seat_guests
 from stagecraft.venue.document import Venue
 
@@ -151,6 +152,18 @@ HOLDS = [
 def test_a_held_seat_is_for_those_it_is_held_for(guest, seat):
     scene = house(ROWS, places=HOLDS)
     assert labels(scene, seated(scene, [guest])) == [seat]
+
+
+def test_a_hold_is_known_by_its_name_whatever_stands_behind_it():
+    for reason in (
+        "speakers",
+        "speakers, until 2026-12-01",
+        "speakers, until 2026-12-01: column K1, left of Host",
+        "speakers: column K1",
+    ):
+        assert "speakers" in hold("hold", reason, "")
+    assert hold("hold", "press: row one", "Client PR") == {"press", "press: row one", "client pr"}
+    assert hold("open", "speakers", "Ann") == frozenset()
 
 
 def test_a_group_larger_than_its_hold_goes_on_beside_it_or_stays_together_elsewhere():
