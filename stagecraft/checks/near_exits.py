@@ -1,4 +1,4 @@
-"""Exits so near to each other, or so much in one direction, that one fire closes them all."""
+"""Exits so near to each other that one fire closes them all."""
 
 from __future__ import annotations
 
@@ -9,69 +9,47 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.checks._check import NotChecked, Passed, Remark, Rule, Subject, check
-from stagecraft.checks._exits import EXACT, open_exits, owners, ways
-from stagecraft.checks._short import together
+from stagecraft.checks._exits import EXACT, middle, open_exits, owners, ways
 from stagecraft.checks.finding import Finding
 from stagecraft.scene import Scene
 
 
 @check("EG04", "near-exits")
 def near_exits(
-    subject: Subject,
-    rule: Rule,
-    *,
-    part: float | None = None,
-    sprinklered: float | None = None,
-    apart: float | None = None,
+    subject: Subject, rule: Rule, *, part: float, sprinklered: float | None = None
 ) -> Iterator[Finding | Passed | Remark]:
-    """Exits are too near to each other to count as two ways out.
+    """No two exits stand far enough apart to count as two ways out.
 
-    Either no two exits are far enough apart, measured straight between their middles against the longest diagonal of the
-    room; or, with `apart`, seats have no two ways out in different directions, neither where they are nor on their way.
+    Measured straight between the middles of the farthest two exits, against the longest straight line across the room.
+    Exits that nobody gets to do not count.
 
-    part : how far two exits must stand apart, as a part of the diagonal
+    part : how far two exits must stand apart, as a part of that line
     sprinklered : the part where there are sprinklers; nobody has said that there are
-    apart : angle from which directions differ [degrees]
     """
-    scene = subject.scene
-    travel = ways(subject, *(() if apart is None else (apart,)))
+    scene, show = subject.scene, subject.scene.about.units
+    travel = ways(subject)
     there = open_exits(travel)
     if len(there) < 2:
         raise NotChecked("one exit only" if there else "no exit can be got to")
-    kept = []
-    if part is not None:
-        at = np.array([travel.exits[k].at[:2] for k in there])
-        between = np.linalg.norm(at[:, None] - at[None], axis=2)
-        a, b = (int(k) for k in np.unravel_index(between.argmax(), between.shape))
-        far, diagonal, show = float(between[a, b]), _diagonal(scene), scene.about.units
-        one, other = travel.exits[there[a]], travel.exits[there[b]]
-        told = f"{one.name} and {other.name} are {units.length(far, show)} apart"
-        asked = f"{_share(part)} of the room's diagonal of {units.length(diagonal, show)}, {units.length(part * diagonal, show)}"
-        if sprinklered is not None:
-            yield Remark(
-                f"whether there are sprinklers is not said; with them {_share(sprinklered)} of the diagonal is asked"
-            )
-        if far < part * diagonal - EXACT:
-            yield rule.finding(
-                f"{told}, the farthest two exits; asked {asked}", elements=owners(travel), group="exits", measured=far,
-                required=part * diagonal, unit="m", at=(float(one.at[0]), float(one.at[1]), float(one.at[2])),
-                fix="an exit at the other side of the room",
-            )  # fmt: skip
-        else:
-            kept.append(f"{told}, asked {asked}")
-    if apart is not None:
-        looked = np.asarray((scene.seats.status != "kill") & ~travel.unreached)
-        short = looked & np.isinf(travel.second)
-        if short.any():
-            yield from together(
-                scene, rule, "two exits in different directions", short, looked, travel.distance,
-                lambda way: f"{units.length(way, scene.about.units)} to the only one", lambda _: "an exit in another direction",
-                required=apart, unit="degrees", elements=owners(travel),
-            )  # fmt: skip
-        elif looked.any():
-            kept.append(f"from every seat, or on its way, two exits lie {apart:g}° apart")
-    if kept and (part is None or apart is None or len(kept) == 2):
-        yield Passed("; ".join(kept))
+    at = np.array([travel.exits[k].at[:2] for k in there])
+    between = np.round(np.linalg.norm(at[:, None] - at[None], axis=2), 9)
+    a, b = (int(k) for k in np.unravel_index(between.argmax(), between.shape))
+    far, diagonal = float(between[a, b]), _diagonal(scene)
+    one, other = travel.exits[there[a]], travel.exits[there[b]]
+    told = (
+        f"{one.name} and {other.name}, the farthest two exits, are {units.length(far, show)} apart, asked "
+        f"{units.length(part * diagonal, show)}: {_share(part)} of the room's diagonal of {units.length(diagonal, show)}"
+    )
+    if sprinklered is not None:
+        asked = units.length(sprinklered * diagonal, show)
+        yield Remark(f"whether there are sprinklers is not said; with them {_share(sprinklered)} is asked, {asked}")
+    if far >= part * diagonal - EXACT:
+        yield Passed(told)
+        return
+    yield rule.finding(
+        told, elements=owners(travel), group="exits", measured=far, required=part * diagonal, unit="m",
+        at=middle(travel, there[a]), fix="an exit at the other side of the room",
+    )  # fmt: skip
 
 
 def _diagonal(scene: Scene) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from stagecraft import units
-from stagecraft.analysis.travel import Area, Travel
+from stagecraft.analysis.travel import Travel
 from stagecraft.checks._check import Length, NotChecked, Passed, Remark, Rule, Subject, check
 from stagecraft.checks._exits import EXACT, open_exits, owners, ways
 from stagecraft.checks._short import together
@@ -34,7 +34,8 @@ def long_travel(
     """
     scene, show = subject.scene, subject.scene.about.units
     found = ways(subject)
-    _got_to(found)
+    if not open_exits(found):
+        raise NotChecked("no exit can be got to")
     looked = np.asarray(scene.seats.status != "kill")
     height = max(room.ceiling - room.floor for room in scene.rooms)
     tables = np.asarray(scene.seats.place == "table")
@@ -43,7 +44,7 @@ def long_travel(
         raise NotChecked(f"a room {units.length(height, show)} high is more than this rule speaks of")
     if not (looked.any() or found.areas):
         raise NotChecked("no seats and no standing area")
-    yield from unreached(scene, rule, found, looked)
+    yield from _unreached(scene, rule, found, looked)
     if sprinklered is not None:
         yield Remark(f"whether there are sprinklers is not said; with them {units.length(sprinklered, show)} is asked")
     kept = []
@@ -54,7 +55,7 @@ def long_travel(
         if far.any():
             yield from together(
                 scene, rule, "an exit", far, there, found.distance,
-                lambda way: f"{units.length(way, show)} to {found.exits[_nearest(found, way)].name}, asked {asked}",  # noqa: B023
+                lambda way: f"{units.length(way, show)}, asked {asked}",  # noqa: B023
                 lambda _: "an exit nearer to these places, or a gangway that leads to one more directly",
                 required=most[kind], unit="m", elements=owners(found),
             )  # fmt: skip
@@ -76,7 +77,7 @@ def long_travel(
         yield Passed(f"longest: {'; '.join(kept)}")
 
 
-def unreached(scene: Scene, rule: Rule, travel: Travel, looked: Bools) -> Iterator[Finding]:
+def _unreached(scene: Scene, rule: Rule, travel: Travel, looked: Bools) -> Iterator[Finding]:
     """Places on the open floor from which no way leads."""
     shut = looked & travel.unreached & ~travel.raised
     if shut.any():
@@ -100,21 +101,8 @@ def _raised(travel: Travel, looked: Bools, scene: Scene) -> Iterator[Remark]:
         yield Remark(f"not measured: {', '.join(stages)}, from which no steps are drawn")
 
 
-def _got_to(travel: Travel) -> None:
-    """Raises NotChecked where there is nothing to measure."""
-    if not open_exits(travel):
-        raise NotChecked("no exit can be got to")
-
-
-def _nearest(travel: Travel, way: float) -> int:
-    return int(travel.exit[int(np.abs(travel.distance - way).argmin())])
-
-
 def places(scene: Scene, k: int) -> str:
     """`C row N seat 4`"""
     seats = scene.seats
     word = "table" if seats.place[k] == "table" else "row"
     return f"{seats.block[k] or seats.element[k]} {word} {seats.row[k] or seats.key[k]} seat {seats.seat[k]}"
-
-
-__all__ = ["Area", "long_travel", "places", "unreached"]
