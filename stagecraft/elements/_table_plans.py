@@ -70,40 +70,42 @@ def u_shape(columns: int, rows: int, width: float, depth: float, inner: float | 
     """A U that is open to the stage: `columns` tables along its back, `rows` down each arm, which stand before its ends. [m]
 
     inner : room that chairs on the inside take from the table's edge; None: nobody sits there
+    Raises ValueError where the arms stand too near each other for that.
     """
-    return _round(columns, rows, width, depth, inner, closed=False)
-
-
-def hollow_square(columns: int, rows: int, width: float, depth: float, inner: float | None) -> Joined:
-    """Four sides: `columns` tables along front and back, `rows` down each side between them. [m]
-
-    inner : as for `u_shape`
-    """
-    return _round(columns, rows, width, depth, inner, closed=True)
-
-
-def _round(columns: int, rows: int, width: float, depth: float, inner: float | None, closed: bool) -> Joined:
-    x, top, arm = columns * width / 2, -depth if closed else 0.0, rows * width
-    low = top - arm
-    along = [(c + 0.5) * width - x for c in range(columns)]
-    down = [top - (r + 0.5) * width for r in range(rows)]
-    across = [(u, v) for v in ([-depth / 2] if closed else []) + [low - depth / 2] for u in along]
-    arms = [(s * (x - depth / 2), v) for s in (-1, 1) for v in down]
-    front = (Side((-x, 0.0), (x, 0.0), 90.0),) if closed else ()
-    right, left = Side((x, top), (x, low), 0.0), Side((-x, low), (-x, top), 180.0)
-    sides = (*front, right, Side((x, low - depth), (-x, low - depth), -90.0), left)
+    x, low = columns * width / 2, -rows * width
+    back = [((c + 0.5) * width - x, low - depth / 2) for c in range(columns)]
+    arms = _arms(x, 0.0, rows, width, depth)
+    sides: tuple[Side, ...] = _outer(x, 0.0, low, depth)
     if inner is not None:
-        i = x - depth  # those who sit along front and back leave the corners to those at the arms
+        i = x - depth  # those who sit along the back leave the corners to those at the arms
         if i <= inner:
             raise ValueError(f"inside: between the arms are {2 * i:.2f} m, too little for chairs on both sides")
-        sides += (Side((-i + inner, top), (i - inner, top), -90.0),) if closed else ()
         sides += (
-            Side((i, top), (i, low), 180.0),
+            Side((i, 0.0), (i, low), 180.0),
             Side((i - inner, low), (inner - i, low), 90.0),
-            Side((-i, low), (-i, top), 0.0),
+            Side((-i, low), (-i, 0.0), 0.0),
         )
-    turns = np.r_[np.zeros(len(across)), np.full(len(arms), 90.0)]
-    return Joined(np.array([*across, *arms]), turns, sides)
+    return Joined(np.array([*back, *arms]), np.r_[np.zeros(len(back)), np.full(len(arms), 90.0)], sides)
+
+
+def hollow_square(columns: int, rows: int, width: float, depth: float) -> Joined:
+    """Four sides: `columns` tables along front and back, `rows` down each side between them. [m]"""
+    x, low = columns * width / 2, -depth - rows * width
+    along = [((c + 0.5) * width - x, y) for y in (-depth / 2, low - depth / 2) for c in range(columns)]
+    arms = _arms(x, -depth, rows, width, depth)
+    sides = (Side((-x, 0.0), (x, 0.0), 90.0), *_outer(x, -depth, low, depth))
+    return Joined(np.array([*along, *arms]), np.r_[np.zeros(len(along)), np.full(len(arms), 90.0)], sides)
+
+
+def _arms(x: float, top: float, rows: int, width: float, depth: float) -> list[tuple[float, float]]:
+    """Middles of the tables down both sides, from `top`. [m]"""
+    return [(s * (x - depth / 2), top - (r + 0.5) * width) for s in (-1, 1) for r in range(rows)]
+
+
+def _outer(x: float, top: float, low: float, depth: float) -> tuple[Side, Side, Side]:
+    """Right, back and left, on the outside."""
+    back = Side((x, low - depth), (-x, low - depth), -90.0)
+    return Side((x, top), (x, low), 0.0), back, Side((-x, low), (-x, top), 180.0)
 
 
 def counts(sides: Sequence[Side], setting: float, wanted: int | None) -> list[int]:

@@ -20,9 +20,9 @@ from stagecraft.scene import Part, PlanSymbol, Record, SeatRow, Space, Walkway
 
 SERVICE = 1.524
 """Edge to edge between tables with a service aisle: 60 in, trade practice (banquet planning guides). [m]"""
-TO_WALL = 1.219
+TO_WALL = 1.2192
 """From a table's edge to the wall: 48 in, trade practice. [m]"""
-BEHIND = 0.914
+BEHIND = 0.9144
 """From a classroom table to the one behind it: 36 in, trade practice. [m]"""
 CHAIR_WIDTH = 0.45
 """Stand-in for a chair whose width the catalogue does not know. [m]"""
@@ -78,7 +78,7 @@ class Tables(Element):
     ends: bool = True
     """Whether people sit at the short ends of a boardroom."""
     inside: bool = False
-    """Whether people sit on the inside of a U-shape or hollow square, too."""
+    """Whether people sit on the inside of a U-shape, too."""
     cabaret: Annotated[int, Field(ge=0, le=60)] = 0
     """Chairs of `seats` that are taken out on the stage's side of a round: 3 of 10 leave 7, none of them with the back to it."""
     open: Annotated[float, Field(ge=0, le=300, allow_inf_nan=False)] = 0.0
@@ -137,7 +137,7 @@ class Tables(Element):
         idle = ["count", "places", "within", "wall", "open", "open_to", "cabaret"]
         if self.layout in JOINED:
             idle += ["spacing", "apart", "gangway", "without"]
-        self._idle(*idle, *{"boardroom": ["inside"], "classroom": ["ends", "inside"]}.get(self.layout, ["ends"]))
+        self._idle(*idle, *{"boardroom": ["inside"], "u_shape": ["ends"]}.get(self.layout, ["ends", "inside"]))
         if self.rows is None or (self.columns is None and self.layout != "boardroom"):
             raise ValueError(f"layout: {self.layout} needs rows and columns, the tables in each direction")
         if isinstance(self.columns, tuple) and self.layout != "classroom":
@@ -225,8 +225,9 @@ class Tables(Element):
         columns, rows = sum(self._blocks), self.rows or 1
         if self.layout == "boardroom":
             return boardroom(columns, rows, width, depth, self.ends, max(-self.gap, 0.0))
-        shape = u_shape if self.layout == "u_shape" else hollow_square
-        return shape(columns, rows, width, depth, max(self.gap, 0.0) + chair if self.inside else None)
+        if self.layout == "hollow_square":
+            return hollow_square(columns, rows, width, depth)
+        return u_shape(columns, rows, width, depth, max(self.gap, 0.0) + chair if self.inside else None)
 
     def _seated(self, site: Site, joined: Joined, width: float, depth: float) -> Iterator[SeatRow]:
         """Everybody at tables that are joined to one."""

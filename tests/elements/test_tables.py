@@ -127,7 +127,6 @@ LAYOUTS = {
     "u": {**BARE, "layout": "u_shape", "rows": 4, "columns": 3},
     "u, inside": {**BARE, "layout": "u_shape", "rows": 4, "columns": 3, "inside": True},
     "square of tables": {**BARE, "layout": "hollow_square", "rows": 3, "columns": 2},
-    "square of tables, inside": {**BARE, "layout": "hollow_square", "rows": 3, "columns": 2, "inside": True},
     "pushed under": {**BARE, "layout": "boardroom", "rows": 3, "gap": -0.2},
 }
 
@@ -213,7 +212,7 @@ def test_a_classroom_has_whole_rows_with_gangways_and_chairs_on_one_side():
     assert sum(row.count for row in seats) == 15 * 3, "TB-CLASS: 6 ft table 3 at 0.6 m each"
     first = xy[:5, 0]
     assert np.diff(first) == pytest.approx([WIDE, WIDE + 1.2, WIDE, WIDE])
-    assert np.diff(xy[::5, 1]) == pytest.approx([-(DEEP + 0.914)] * 2), "36 in from table to table"
+    assert np.diff(xy[::5, 1]) == pytest.approx([-(DEEP + 0.9144)] * 2), "36 in from table to table"
     assert all((row.facing == 90).all() for row in seats)
     (way,) = [one for one in built if isinstance(one, Walkway)]
     assert way.width == 1.2
@@ -284,6 +283,7 @@ def test_a_honeycomb_holds_more_in_a_large_room():
             {"layout": "boardroom", "count": None, "rows": 3, "inside": True},
             "inside does not apply to layout: boardroom",
         ),
+        ({"layout": "hollow_square", "count": None, "rows": 3, "columns": 3, "inside": True}, "inside does not apply"),
         ({"wall": 1}, "wall does not apply to layout: square"),
         ({"rows": 3}, "rows: say columns with it, and no count"),
         ({"within": ROOM, "columns": 3}, "within: tables fill it"),
