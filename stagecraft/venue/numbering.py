@@ -124,6 +124,8 @@ class _House:
         self.spans: dict[object, tuple[int, int]] = {}
         """First and last row of the elements whose rows are lettered together."""
         for n, row in enumerate(rows):
+            if self.tables[n]:
+                continue
             laid = self._laid(n)
             low, high = self.spans.get(self._whole(row), (laid, laid))
             self.spans[self._whole(row)] = min(low, laid), max(high, laid)
@@ -137,13 +139,14 @@ class _House:
                 of.setdefault(row.element, []).append(n)
         if not of:
             return
-        middles, looks = [], []
-        for found in of.values():
-            middles.append(np.concatenate([self.rows[n].at[:, :2] for n in found]).mean(axis=0))
-            facing = np.radians(np.concatenate([self.rows[n].facing for n in found]))
-            looks.append([np.cos(facing).mean(), np.sin(facing).mean()])
         self.groups |= dict.fromkeys(of, g)
-        self.ranks |= {list(of)[k]: rank for rank, k in enumerate(side_by_side(np.array(middles), np.array(looks)))}
+        seated = {name: rows for name, found in of.items() if (rows := [n for n in found if not self.tables[n]])}
+        middles = [np.concatenate([self.rows[n].at[:, :2] for n in rows]).mean(axis=0) for rows in seated.values()]
+        facing = [np.radians(np.concatenate([self.rows[n].facing for n in rows])) for rows in seated.values()]
+        looks = [[np.cos(angles).mean(), np.sin(angles).mean()] for angles in facing]
+        if seated:
+            order = side_by_side(np.array(middles), np.array(looks))
+            self.ranks |= {list(seated)[k]: rank for rank, k in enumerate(order)}
         tables = 0
         for name in dict.fromkeys(name for name in names if name in of):
             self.before[name] = tables

@@ -276,6 +276,20 @@ def test_tables_go_on_over_elements_in_the_order_listed():
     assert numbers(on, "b") == ["1", "2", "3"]  # places begin anew at each table
 
 
+def test_tables_and_rows_in_one_group_are_each_numbered_in_their_way():
+    parts = [seating("R", (3, -3), rows=3), tables("t", -9), seating("L", (-3, -3), rows=3), tables("u", -18, count=9)]
+    scene = house(parts, {"continuous_across": ["u", "R", "t", "L"], "rows_from": "back"})
+    assert (numbers(scene, "L"), numbers(scene, "R")) == (["1", "2", "3", "4"], ["5", "6", "7", "8"])
+    assert rows_of(scene, "L") == ["C", "B", "A"]
+    assert rows_of(scene, "t") == ["10", "11", "12"]
+
+
+def test_a_twin_goes_on_where_its_element_ends():
+    sides = [{**seating("side", (6, -3), 20), "mirror": True}, seating("C", (0, -4))]
+    scene = house(sides, {"continuous_across": ["side", "C", "side_mirror"]})
+    assert [numbers(scene, name)[0] for name in ("side_mirror", "C", "side")] == ["1", "5", "9"]
+
+
 def test_tables_have_letters_names_and_numbers_of_their_own():
     assert rows_of(house([tables("t", -3)], {"tables": "letters"}), "t") == ["A", "B", "C"]
     assert rows_of(house([tables("t", -3)], {"first_table": 21, "table_prefix": "T"}), "t") == ["T21", "T22", "T23"]
