@@ -142,15 +142,29 @@ def draw(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> N
     click.echo(f"{len(book.sheets)} sheet(s): {write(paper, target)}")
 
 
-@cli.command(short_help="Count the places, or list every seat.")
+@cli.command(short_help="Count the places, list every seat, or write files for ticketing.")
 @_VENUE
 @_SETUP
 @_CUE
+@click.option("--format", "form", metavar="FORMAT", help="For ticketing: pretix (seating plan, .json).")
+@click.option("--against", "earlier", metavar="FILE", type=click.Path(path_type=Path),
+              help="Seating plan that was issued before: nothing is written where a seat of it would vanish.")  # fmt: skip
 @_out("the count in the terminal", "The list of every seat (.csv, .xlsx, .json, .md)")
-def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> None:
-    """Count the places by block, or list every seat with its id, labels, place, status, C-value and restricted view."""
+def seats(
+    venue: Path, setup: str | None, cue: str | None, form: str | None, earlier: Path | None, out: Path | None
+) -> None:
+    """Count the places by block, or list every seat with its id, labels, place, status, C-value and restricted view.
+
+    With --format the seats that can be sold are written for ticketing; killed ones are left out. Ids are permanent.
+
+    Exit code 1 where --against finds a seat that would vanish.
+    """
     from stagecraft.schedules.seats import capacity, seat_list
 
+    if form is not None:
+        sys.exit(_ticketing(venue, setup, cue, form.lower(), earlier, out))
+    if earlier is not None:
+        raise VenueError("--against compares seating plans: add --format pretix")
     if out is not None:
         _suffix(out, _TABLES, "the seat list is")
     session = _session(venue, setup, cue)
@@ -159,6 +173,55 @@ def seats(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> 
         click.echo("\n-o seats.csv writes the list of every seat")
         return
     _write_table(seat_list(session.scene, session.views, session.bands), out)
+
+
+_TICKETING = {"pretix": "seats.pretix.json"}
+"""Files for ticketing, and what they are called where nothing else is said."""
+_NAMED = 20
+"""So many ids are named at most."""
+
+
+def _ticketing(
+    venue: Path, setup: str | None, cue: str | None, form: str, earlier: Path | None, out: Path | None
+) -> int:
+    """Write a file for ticketing, and say what is in it."""
+    if form not in _TICKETING:
+        raise VenueError(f"--format: '{form}' is not one of {', '.join(_TICKETING)}")
+    if earlier is not None and form != "pretix":
+        raise VenueError("--against compares seating plans: it goes with --format pretix")
+    target = out or Path(_TICKETING[form])
+    _suffix(target, (_TICKETING[form].rsplit(".", 1)[-1],), f"{form} is")
+    session = _session(venue, setup, cue)
+    return _pretix(session, target, earlier)
+
+
+def _pretix(session: Session, target: Path, earlier: Path | None) -> int:
+    from stagecraft.export.pretix import against, layout, pretix, read_plan, save_plan
+
+    scene = session.scene
+    plan, laid = pretix(scene), layout(scene)
+    if earlier is not None:
+        changed = against(plan, read_plan(_bytes(earlier), str(earlier)))
+        click.echo(
+            f"against {earlier}: {len(changed.vanished)} seats would vanish, {len(changed.new)} new, "
+            f"{changed.moved} in another category"
+        )
+        if changed.vanished:
+            killed = set(scene.seats.ids[scene.seats.status == "kill"].tolist())
+            for guid in changed.vanished[:_NAMED]:
+                click.echo(f"  {guid}{': killed' if guid in killed else ''}")
+            if len(changed.vanished) > _NAMED:
+                click.echo(f"  and {len(changed.vanished) - _NAMED} more")
+            click.echo(f"{target} not written: pretix takes no plan without a seat that it sold")
+            return FINDINGS
+    save_plan(plan, target)
+    x, y = laid.origin
+    kinds = ", ".join(category["name"] for category in plan["categories"])
+    click.echo(f"{len(laid.seats)} seats ({kinds}): {target}" if kinds else f"no seats, areas only: {target}")
+    click.echo(f"{laid.scale:g} pixels a metre, the venue's origin at {x}, {y}")
+    for element in laid.behind:
+        click.echo(f"{element}: drawn behind the house, as it stands above other seats")
+    return OK
 
 
 @cli.command("seat-guests", short_help="Give every guest of a list a seat.")
@@ -786,8 +849,7 @@ def fill(
     if out is not None:
         _suffix(out, _SHEETS, "a plan is")
     given = Given(_length("--width", width), _length("--pitch", pitch), _length("--front", front))
-    names = tuple(name.strip() for name in sets.split(",") if name.strip()) if sets else ()
-    done = solve(load(venue), style.replace("-", "_"), within, names, setup, replace, given)
+    done = solve(load(venue), style.replace("-", "_"), within, _names(sets), setup, replace, given)
     _print_table(done.table())
     for finding in done.findings:
         click.echo(f"{finding.code} {finding.name}: {finding.message}")

@@ -22,6 +22,7 @@ CONTENTS: dict[str, dict[str, str]] = {
     "json": dict.fromkeys(("Table", "Report", "Difference"), "json.write_json"),
     "md": dict.fromkeys(("Table", "Report"), "markdown.write_markdown"),
     "glb": {"Scene": "glb.write_glb"},
+    "pretix": {"Scene": "pretix.write_pretix"},
 }
 """The contents page: format → kind of paper → the module's function `(paper, path or binary file)`."""
 
