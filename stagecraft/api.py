@@ -35,6 +35,7 @@ from stagecraft.schedules.exits import exit_capacity
 from stagecraft.schedules.guests import Guest, seat_guests
 from stagecraft.schedules.kit import kit_list
 from stagecraft.schedules.picks import picks
+from stagecraft.schedules.removed import removed
 from stagecraft.schedules.row_signs import row_signs
 from stagecraft.schedules.seats import capacity, seat_list
 from stagecraft.schedules.views import view_list
@@ -67,6 +68,6 @@ __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
     "Guest", "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "by_view", "c_values", "capacity", "capacity_chart", "chance", "check",
     "diff", "elevation", "exit_capacity", "explain", "fill", "furthest_row", "heat_map", "kill_map", "kit_list", "load", "loads", "lowest_screen",
-    "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "row_signs", "schema", "seat_guests", "seat_list", "section", "sheets", "show",
+    "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "removed", "row_signs", "schema", "seat_guests", "seat_list", "section", "sheets", "show",
     "view_list", "views", "write",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from stagecraft.analysis.removed import removed
 from stagecraft.analysis.views import Views
 from stagecraft.checks import ruleset
 from stagecraft.checks._check import NotChecked, Passed, Remark, Rule, Subject
@@ -68,6 +69,7 @@ def check(
         )
         if not rule.verified and verdict != "not checked":
             unread.setdefault(rule.source, []).append(rule.id)
+    notes += [one.sentence for one in removed(scene)]
     for source, ids in unread.items():
         notes.append(f"{', '.join(ids)}: the clause itself was not read; check a licensed copy of {source}")
     if combine == "strictest":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from stagecraft.analysis.removed import removed
 from stagecraft.analysis.seen import least, to_see
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene, Seats, Space, Strings
@@ -216,4 +217,5 @@ def capacity(scene: Scene) -> Table:
     taken = int((scene.laid_out.removed_by != "").sum())
     if taken:
         notes.append(f"not counted, as obstacles stand there: {taken}")
+        notes += [one.sentence for one in removed(scene)]
     return Table("Capacity", columns, values, tuple(notes), group="block", about=about(scene))

@@ -113,6 +113,7 @@ def test_capacity_counts_each_place_once_as_open_held_or_killed():
         "given by category: none 4, VIP 6",
         "given by place: chair 7, companion 2, wheelchair 1",
         "not counted, as obstacles stand there: 1",
+        "foh takes 1 place: stalls/B/6",
     )
 
 
