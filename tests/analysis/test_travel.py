@@ -286,3 +286,16 @@ def test_seats_on_a_floor_without_steps_are_raised():
     high = house.seats.element == "S"
     assert found.raised.tolist() == high.tolist()
     assert found.unreached.tolist() == high.tolist()
+
+
+def test_what_stands_in_a_gangway_closes_it_and_who_can_goes_the_other_way():
+    """A case of 1.1 m in a gangway of 1.2 m, before row 6: the rows behind it leave to the rear, if there is a door."""
+    block = case(0, -6.5, 1.1) | {"size": [1.1, 0.5, 1.0]}
+    seating = rows(rows=10, seats=[7, 7], gangway=1.2, front=[0, -2])
+    both = scene(room(x=(-4.3, 4.3), doors=[(0, -20), (0, 10)]), seating, block)
+    found, behind = travel(both), both.seats.key >= 7
+    assert (found.exit[behind] == 0).all()
+    assert (found.exit[both.seats.key <= 4] == 1).all()
+    front = scene(room(x=(-4.3, 4.3), y=(-12.5, 10), doors=[(0, 10)]), seating, block)
+    shut = travel(front)
+    assert shut.unreached.tolist() == (front.seats.key >= 6).tolist()

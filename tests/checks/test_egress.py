@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stagecraft.build import build
-from stagecraft.checks import check
+from stagecraft.checks import CHECKS, check
 from stagecraft.checks.ruleset import load as sets
 from stagecraft.geometry.frame import frame
 from stagecraft.scene import mirrored, moved
@@ -355,3 +355,13 @@ def test_turning_mirroring_or_showing_feet_changes_no_verdict(rules):
     assert egress(turned, rules) == straight
     assert egress(twin, rules) == straight
     assert egress(feet, rules) == straight
+
+
+# the sets
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_law_has_a_row_for_every_check_of_exits(place):
+    """A row with figures, or one that says why there are none; what is a fault of the model needs no rule."""
+    asked = {one.check.name for one in sets([place])[0].rules}
+    assert {one.name for one in CHECKS.values() if one.code.startswith("EG") and not one.model} <= asked
