@@ -22,8 +22,6 @@ FLAT = 1e-9
 """Floors no higher than this are the room's own. [m]"""
 _ALONG = 0.01
 """An edge whose middle lies within this of a row's front or back runs along it. [m]"""
-_SEAM = 0.005
-"""Between floors on either side of an arc that is drawn by chords. [m]"""
 _BARE = 0.05
 """Shorter pieces of a back that the next row leaves bare are no drops. [m]"""
 
@@ -66,7 +64,7 @@ class Laid:
             return floors
         out, taken = [], shapely.Polygon()
         for floor in floors:
-            shape = shapely.union_all([plan.polygon for plan in floor])
+            shape = floor[0].polygon if len(floor) == 1 else shapely.union_all([plan.polygon for plan in floor])
             if self.within is not None:
                 shape = shapely.intersection(shape, self.within)
             if isinstance(self.course, Parallel):
@@ -74,13 +72,6 @@ class Laid:
                 taken = shapely.union(taken, shape, grid_size=1e-6)
             out.append(outlines(shape))
         return out
-
-    @cached_property
-    def ground(self) -> Any:
-        """All floors in plan, as a shapely geometry."""
-        import shapely
-
-        return shapely.union_all([plan.polygon for floor in self.floors for plan in floor]).buffer(_SEAM)
 
 
 def tiers(element: str, laid: Laid, rails: Sequence[Side], rail_height: float) -> Iterator[Record]:
@@ -148,7 +139,7 @@ def _bare(laid: Laid, k: int, line: Floats) -> Iterator[Floats]:
 
     if not laid.free:
         return
-    behind = shapely.union_all([plan.polygon for floor in laid.floors[k + 1 :] for plan in floor])
+    behind = shapely.union_all([plan.polygon for plan in laid.floors[k + 1]])
     for piece in shapely.get_parts(shapely.LineString(line).difference(behind.buffer(_ALONG))).tolist():
         if piece.length > _BARE:
             yield shapely.get_coordinates(piece)

@@ -16,7 +16,9 @@ from stagecraft.scene import Walkway
 
 _SAMPLE = 0.02
 """A gangway is followed in steps of this. [m]"""
-_TOUCH = 1e-6
+_SAMPLES = 2000
+"""And in no more than so many."""
+TOUCH = 1e-6
 """Places that reach no further into a gangway stand beside it. [m]"""
 
 
@@ -38,37 +40,31 @@ class Strip:
         return shapely.LineString(self.line).buffer(self.width / 2, cap_style="flat", join_style="mitre")
 
 
-def inside(rows: Sequence[Row], plans: Sequence[Any], area: Any) -> list[Row]:
-    """The rows with the places that lie wholly within an area.
-
-    plans : (n,) shapely polygons of the places of each row
-    """
-    import shapely
-
-    area = area.buffer(_TOUCH, join_style="mitre")
-    shapely.prepare(area)
-    return [row.where(shapely.covers(area, plan)) if len(plan) else row for row, plan in zip(rows, plans)]
-
-
-def cut(rows: Sequence[Row], plans: Sequence[Any], strips: Sequence[Strip], ring: bool) -> list[Row]:
+def cut(
+    rows: Sequence[Row], plans: Sequence[Any], strips: Sequence[Strip], ring: bool, room: Sequence[NDArray[np.bool_]]
+) -> list[Row]:
     """The rows without the places that would stand in a strip, in blocks on either side of each.
 
     plans : (n,) shapely polygons of the places of each row
+    room : (n,) for which places of each row there is room apart from that
     ring : rows go all the way round; they then begin at the strip that is furthest from their middle
 
     Raises ValueError for a strip that takes every place, or meets no row.
     """
     import shapely
 
-    rows = list(rows)
+    rows, room = list(rows), list(room)
     taken: list[list[NDArray[np.bool_]]] = []
+    tree = shapely.STRtree(np.concatenate(plans))
+    bounds = np.cumsum([len(plan) for plan in plans])[:-1]
     for strip in strips:
-        area = strip.plan.buffer(-_TOUCH, join_style="mitre")
-        shapely.prepare(area)
-        hits = [np.asarray(shapely.intersects(area, plan), bool) for plan in plans]
+        area = strip.plan.buffer(-TOUCH, join_style="mitre")
+        hit = np.zeros(len(tree), np.bool_)
+        hit[tree.query(area, predicate="intersects")] = True
+        hits = np.split(hit, bounds)
         if all(hit.all() for hit in hits):
             raise ValueError(f"{strip.field} takes every place")
-        if not any(hit.any() for hit in hits):
+        if not any((hit & free).any() for hit, free in zip(hits, room)):
             raise ValueError(f"{strip.field} meets no place: it cuts no row")
         taken.append(hits)
     if ring:
@@ -78,7 +74,7 @@ def cut(rows: Sequence[Row], plans: Sequence[Any], strips: Sequence[Strip], ring
             if hit.any():
                 start = int(np.flatnonzero(hit & ~np.roll(hit, 1))[-1])
                 turned = np.roll(np.arange(len(hit)), -start)
-                rows[k] = row.where(turned)
+                rows[k], room[k] = row.where(turned), room[k][turned]
                 for hits in taken:
                     hits[k] = hits[k][turned]
         beside = [float(np.mean([np.flatnonzero(h).mean() / len(h) for h in hits if h.any()])) for hits in taken]
@@ -96,8 +92,8 @@ def cut(rows: Sequence[Row], plans: Sequence[Any], strips: Sequence[Strip], ring
             if hits[k].any():
                 section = np.maximum(section, np.where(index > np.flatnonzero(hits[k])[-1], rank[len(gaps) + n], 0))
         row = replace(row, along=replace(row.along, section=section))
-        out.append(row.where(~np.any([hits[k] for hits in taken], axis=0)))
-    if not any(len(row.xy) for row in out):
+        out.append(row.where(room[k] & ~np.any([hits[k] for hits in taken], axis=0)))
+    if not any(len(row.xy) for row in out) and any(free.any() for free in room):
         raise ValueError(f"{strips[-1].field} takes the last places that the others leave")
     return out
 
@@ -127,19 +123,35 @@ def along_strip(element: str, name: str, strip: Strip, laid: Laid) -> Iterator[W
     """The way on the rows' floors that a strip is, one a stretch between places where it leaves them."""
     import shapely
 
-    line = shapely.LineString(strip.line).intersection(laid.ground)
-    for piece in shapely.get_parts(shapely.line_merge(line) if line.geom_type == "MultiLineString" else line).tolist():
-        if piece.geom_type != "LineString" or piece.length < _SAMPLE:
-            continue
-        t = np.linspace(0.0, piece.length, max(2, round(piece.length / _SAMPLE) + 1))
-        t = np.unique(np.concatenate([t, shapely.line_locate_point(piece, shapely.points(piece.coords))]))
-        xy = shapely.get_coordinates(shapely.line_interpolate_point(piece, t))
+    whole = shapely.LineString(strip.line)
+    corners = shapely.line_locate_point(whole, shapely.points(strip.line))
+    for first, last in _on_floors(whole, laid):
+        t = np.linspace(first, last, min(max(2, round((last - first) / _SAMPLE) + 1), _SAMPLES))
+        t = np.unique(np.concatenate([t, corners[(corners > first) & (corners < last)]]))
+        xy = shapely.get_coordinates(shapely.line_interpolate_point(whole, t))
         deep = laid.course.behind(xy)
-        row = np.clip(np.searchsorted(laid.start, deep + _TOUCH, side="right") - 1, 0, len(laid.rows) - 1)
-        points = _points(t, xy, deep, row, laid, shapely.line_locate_point(piece, shapely.points(piece.coords)))
-        across = abs(deep[-1] - deep[0]) < piece.length / 2
+        row = np.clip(np.searchsorted(laid.start, deep + TOUCH, side="right") - 1, 0, len(laid.rows) - 1)
+        points = _points(t, xy, deep, row, laid, corners)
+        across = abs(deep[-1] - deep[0]) < (last - first) / 2
         yield Walkway(element, name, points, strip.width, "cross_gangway" if across else "gangway",
                       None if across else points[:, 2])  # fmt: skip
+
+
+def _on_floors(line: Any, laid: Laid) -> list[tuple[float, float]]:
+    """From where to where along a line it runs over the rows' floors. [m]"""
+    import shapely
+
+    plans = np.array([plan.polygon for floor in laid.floors for plan in floor], object)
+    found = shapely.get_parts(shapely.intersection(line, plans[shapely.intersects(line, plans)]))
+    found = found[shapely.length(found) > TOUCH]
+    if not len(found):
+        return []
+    spans = np.sort([shapely.line_locate_point(line, shapely.get_point(found, n)) for n in (0, -1)], axis=0).T
+    spans = spans[np.argsort(spans[:, 0])]
+    reached = np.maximum.accumulate(spans[:, 1])
+    begins = np.flatnonzero(spans[:, 0] - np.concatenate([[-np.inf], reached[:-1]]) > _SAMPLE)
+    ends = [*(begins[1:] - 1).tolist(), len(spans) - 1]
+    return [(float(spans[b, 0]), float(reached[e])) for b, e in zip(begins.tolist(), ends)]
 
 
 def _points(t: Floats, xy: Floats, deep: Floats, row: NDArray[np.int64], laid: Laid, corners: Floats) -> Floats:

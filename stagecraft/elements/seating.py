@@ -12,7 +12,7 @@ from pydantic.config import JsonDict
 
 from stagecraft.elements._base import Angle, Code, Colour, Element, ElementRef, Gap, Length, Point, Site, Size, rgb
 from stagecraft.elements._tiers import FLAT, Laid, tiers
-from stagecraft.elements._ways import Strip, along_strip, beside, crossing, cut, gangways, inside, radial
+from stagecraft.elements._ways import TOUCH, Strip, along_strip, beside, crossing, cut, gangways, radial
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry import rows as plan
 from stagecraft.geometry.courses import Course, Parallel, Round, Row, Straight, Wings, placed, through
@@ -391,11 +391,20 @@ class Seating(Element):
     def _kept(self, rows: list[Row], depth: float, area: Any, strips: list[Strip]) -> list[Row]:
         """The rows without the places for which there is no room."""
         rows = self._left(rows)
-        if strips:  # first: a gangway divides a row also where the area ends
-            ring = isinstance(self.course, Round) and self.course.whole and self.seats is None
-            rows = cut(rows, self._plans(rows, depth), strips, ring)
-        if area is not None:
-            rows = inside(rows, self._plans(rows, depth), area)
+        if area is not None or strips:
+            plans = self._plans(rows, depth)
+            room = [np.ones(len(plan), np.bool_) for plan in plans]
+            if area is not None:
+                import shapely
+
+                around = area.buffer(TOUCH, join_style="mitre")
+                shapely.prepare(around)
+                room = [np.asarray(shapely.covers(around, plan), np.bool_) for plan in plans]
+            if strips:
+                ring = isinstance(self.course, Round) and self.course.whole and self.seats is None
+                rows = cut(rows, plans, strips, ring, room)
+            else:
+                rows = [row.where(free) for row, free in zip(rows, room)]
         if not any(len(row.xy) for row in rows):
             field = next(name for name in ("within", "path", "arc", "seats") if getattr(self, name) is not None)
             raise ValueError(f"{field} leaves no place for a seat")

@@ -24,8 +24,8 @@ CORNER = 5.0
 _ROUND = 360.0 - 1e-6
 _ASTRAY = 0.02
 """What is nearer to another run of its path than to its own by more stands in that run's rows. [m]"""
-_SHARED = 1e-5
-"""Places that have less in common touch. [m²]"""
+_SHARED = 4e-5
+"""Places that reach into one another by a smaller part of their size touch."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -313,16 +313,15 @@ class Parallel:
         import shapely
 
         corners = row.corners(depth, depth)
-        away = shapely.distance(self.base, shapely.points(corners))
         least = behind + np.array([0.0, 0.0, depth, depth]) - _ASTRAY
-        keep = np.asarray((away >= least).all(axis=1))
+        near = shapely.dwithin(self.base, shapely.points(corners), np.broadcast_to(least, corners.shape[:2]))
+        keep = np.asarray(~(near & (least > 0)).any(axis=1))
         order = np.flatnonzero(keep)
         order = order[np.argsort(np.abs(row.along.slot[order]), kind="stable")]
-        plans = shapely.polygons(corners)
-        i, j = shapely.STRtree(plans[order]).query(plans[order], predicate="intersects")
-        i, j = i[i > j], j[i > j]
-        shared = shapely.area(shapely.intersection(plans[order[i]], plans[order[j]])) > _SHARED
-        for late, early in sorted(zip(order[i[shared]].tolist(), order[j[shared]].tolist()), key=lambda p: p[0]):
+        middle = corners.mean(axis=1, keepdims=True)
+        plans = shapely.polygons(middle + (corners - middle) * (1 - _SHARED))[order]
+        i, j = shapely.STRtree(plans).query(plans, predicate="intersects")
+        for late, early in sorted(zip(order[i[i > j]].tolist(), order[j[i > j]].tolist())):
             if keep[early]:
                 keep[late] = False
         return keep
@@ -357,6 +356,8 @@ class Parallel:
         forward = ((np.diff(front, axis=0) * self.runs).sum(axis=1) > 1e-9) & (
             (np.diff(rear, axis=0) * self.runs).sum(axis=1) > 1e-9
         )
+        if forward.all() and (ring := shapely.Polygon(np.concatenate([front, rear[::-1]]))).is_valid:
+            return outlines(ring)
         quads = np.stack([front[:-1], front[1:], rear[1:], rear[:-1]], axis=1)[forward]
         whole = shapely.union_all(shapely.make_valid(shapely.polygons(quads)), grid_size=1e-6)
         return outlines(whole)
@@ -379,7 +380,7 @@ def through(points: Floats) -> Floats:
     t = np.concatenate([[0.0], np.cumsum(np.sqrt(np.linalg.norm(np.diff(p, axis=0), axis=1)))])
     out = [points[:1]]
     for k in range(1, len(p) - 2):
-        pieces = max(16, math.ceil(float(np.linalg.norm(p[k + 1] - p[k])) / 0.1))
+        pieces = min(max(16, math.ceil(float(np.linalg.norm(p[k + 1] - p[k])) / 0.1)), 40)
         x = np.linspace(t[k], t[k + 1], pieces + 1)[1:, None]
 
         def mix(a: Floats, b: Floats, i: int, j: int, x: Floats = x) -> Floats:
