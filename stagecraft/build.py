@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from stagecraft import scene as waist
+from stagecraft.analysis.standing import with_free_floor
 from stagecraft.analysis.taken import without_taken
 from stagecraft.catalogue import Catalogue, Item, UnknownItem
 from stagecraft.elements._base import Element, People, Site
@@ -73,7 +74,7 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
     if problems:
         raise VenueError(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
     rows = _priced(_risen(without_taken(rows, records), standing.people), venue.prices)
-    others = [record for record in records if not isinstance(record, SeatRow)]
+    others = with_free_floor([record for record in records if not isinstance(record, SeatRow)], rows)
     for code in {code for row in rows for code in row.item.tolist() if code}:
         items.setdefault(code, catalogue[code])
     return Scene(
@@ -249,7 +250,7 @@ def without(scene: Scene, elements: Collection[str]) -> Scene:
     others = [record for record in others if not (isinstance(record, Part) and record.of_seats)]
     rows = without_taken([record for record in left if isinstance(record, SeatRow)], others)
     elements_left = {id: origin for id, origin in scene.elements.items() if id not in gone}
-    return replace(scene, elements=elements_left, records=(*others, *rows, *_chairs(rows, scene.items)))
+    return replace(scene, elements=elements_left, records=(*with_free_floor(others, rows), *rows, *_chairs(rows, scene.items)))
 
 
 def _chairs(rows: list[SeatRow], items: Mapping[str, Item]) -> list[Part]:

@@ -212,6 +212,8 @@ class Space:
     capacity: int | None = None
     zones: tuple[tuple[Outline, float], ...] = ()
     """Parts of the ceiling at another height: (outline, height)."""
+    density: float | None = None
+    """People on a square metre of what is free, where the capacity follows from it."""
 
 
 @dataclass(frozen=True, eq=False)

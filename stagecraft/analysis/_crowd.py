@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from stagecraft.analysis.standing import free_floor
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Bools, KeepClear, Scene, Space, Target, Viewer
+from stagecraft.scene import Bools, Scene, Space, Target, Viewer
 
 if TYPE_CHECKING:
     from stagecraft.geometry.shadow import Bodies
@@ -68,7 +69,7 @@ def crowd(scene: Scene) -> Crowd:
 def standing(scene: Scene) -> Floats:
     """(p, 3) eyes of the people of standing areas that have no seats. [m]
 
-    Every area holds its capacity, six round one as in a honeycomb, along its longest side and out of what is kept clear.
+    Every area holds its capacity, six round one as in a honeycomb, along its longest side and out of what takes its floor.
     """
     seated = set(scene.laid_out.element.tolist())
     areas = [s for s in scene.of(Space) if s.use == "standing" and s.capacity and s.element not in seated]
@@ -82,10 +83,7 @@ def standing(scene: Scene) -> Floats:
 def _honeycomb(scene: Scene, area: Space) -> Floats:
     import shapely
 
-    wanted, where = area.capacity or 0, area.outline.polygon
-    for clear in scene.of(KeepClear):
-        if clear.takes_seats and clear.low < area.floor + scene.stature.standing_eye and clear.high > area.floor:
-            where = where.difference(clear.outline.polygon)
+    wanted, where = area.capacity or 0, free_floor(area, scene.records)
     if not where.area > 0:
         return np.zeros((0, 2))
     ring = area.outline.outer.points
