@@ -237,7 +237,7 @@ class Sight:
         if len(some):
             far, side = start + way * reach, across * half[:, None]
             corners = np.stack([start - side, start + side, far - side, far + side], 1)
-            boxes = shapely.box(*corners.min(1).T, *corners.max(1).T)
+            boxes = shapely.box(*(corners.min(1) - _FLUSH).T, *(corners.max(1) + _FLUSH).T)
             for strip, a, b in (self._chairs(some, way, across, boxes), self.lines.near(self.seats, some, boxes, drop)):
                 met = _clipped(a - start[strip], b - start[strip], way[strip], across[strip], half[strip])
                 np.minimum.at(out, strip, met)
