@@ -429,14 +429,12 @@ def _chances(session: Session, table: Any, target: str | None, draws: int, seed:
 @_out("the terminal", "The list as .csv, .xlsx, .json or .md")
 def exits(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> None:
     """List the exits: clear width, whom each carries by the rules, for how many it is the nearest, and how far they have."""
-    from stagecraft.checks import ruleset
     from stagecraft.schedules.exits import exit_capacity
 
     if out is not None:
         _suffix(out, _TABLES, "the list is")
     session = _session(venue, setup, cue)
-    rules = session.venue.rules if session.venue is not None else ()
-    table = exit_capacity(session.scene, ruleset.exit_capacities(ruleset.chosen(rules, session.scene.about.folder)))
+    table = exit_capacity(session.scene, session.exit_capacities)
     if out is None:
         _print_table(table)
     else:

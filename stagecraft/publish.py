@@ -22,6 +22,7 @@ from stagecraft.export.write import write
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene, Target
 from stagecraft.schedules.closure import Closure, closure
+from stagecraft.schedules.exits import exit_capacity
 from stagecraft.schedules.kit import change_over, kit_list, kit_over
 from stagecraft.schedules.picks import picks
 from stagecraft.schedules.seats import capacity, seat_list
@@ -127,9 +128,10 @@ def _papers(
     write(report, out.path(f"{prefix}report.json"))
     step(f"Seats and kit{of}")
     seats, kit = seat_list(scene, session.views, session.bands), kit_list(scene)
-    tables = {"seats": seats, "capacity": capacity(scene), "kit": kit, "picks": picks(scene)}
+    ways_out = exit_capacity(scene, session.exit_capacities)
+    tables = {"seats": seats, "capacity": capacity(scene), "kit": kit, "picks": picks(scene), "exits": ways_out}
     for name, table in tables.items():
-        if name != "picks" or len(table):
+        if name not in ("picks", "exits") or len(table):
             _table(table, out, f"{prefix}{name}")
     step(f"Draw{of}")
     papers = sheets(scene, views=session.views, bands=session.bands)

@@ -15,6 +15,7 @@ from stagecraft.checks import check, ruleset
 from stagecraft.checks.finding import Report
 from stagecraft.errors import VenueError
 from stagecraft.scene import Scene
+from stagecraft.schedules.exits import Carries
 from stagecraft.venue.document import Venue
 from stagecraft.venue.load import load
 
@@ -95,6 +96,12 @@ class Session:
         """Bands of view that the venue's rules have, the house's where it names no rules."""
         rules = self.venue.rules if self.venue is not None else ()
         return ruleset.view_bands(ruleset.chosen(rules, self.scene.about.folder))
+
+    @cached_property
+    def exit_capacities(self) -> dict[str, Carries]:
+        """What an exit carries, by the id of each rule on that which the venue has."""
+        rules = self.venue.rules if self.venue is not None else ()
+        return ruleset.exit_capacities(ruleset.chosen(rules, self.scene.about.folder))
 
     def edit(self, id: str, **fields: Any) -> Session:
         """A session on the venue with other fields on one element."""
