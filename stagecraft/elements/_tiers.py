@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stagecraft.elements._rails import Side
 from stagecraft.geometry import shapes
@@ -16,7 +17,7 @@ from stagecraft.geometry.courses import Course, Parallel, Row, Straight, outline
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import Outline
 from stagecraft.geometry.solid import Solid, joined
-from stagecraft.scene import Edge, Part, Record
+from stagecraft.scene import Edge, Part, Record, Walkway
 
 FLAT = 1e-9
 """Floors no higher than this are the room's own. [m]"""
@@ -74,12 +75,111 @@ class Laid:
         return out
 
 
-def tiers(element: str, laid: Laid, rails: Sequence[Side], rail_height: float) -> Iterator[Record]:
+@dataclass(frozen=True, eq=False)
+class Opening:
+    """A way through the tiers: open from above from its mouth on, under the rows where they are high enough."""
+
+    laid: Laid
+    at: float
+    """Its middle along the row at its mouth. [m]"""
+    width: float
+    first: int
+    """Row at its mouth, 0 for the front one."""
+    height: float
+    """Clear height inside. [m]"""
+    rails: bool
+
+    @cached_property
+    def floor(self) -> float:
+        """Level of its floor: that of the row before its mouth. [m]"""
+        return float(self.laid.levels[self.first - 1]) if self.first else 0.0
+
+    @cached_property
+    def above(self) -> int:
+        """First row that stands over it; one more than there are where none does."""
+        high = self.laid.levels[self.first :] >= self.floor + self.height - FLAT
+        return self.first + int(np.argmax(high)) if high.any() else len(self.laid.rows)
+
+    @cached_property
+    def line(self) -> Floats:
+        """(2, 2) its middle, from its mouth to the back of the tiers. [m]"""
+        laid = self.laid
+        middle = laid.behind[self.first] + laid.depth / 2
+        (at,), (heading,) = laid.course.at(np.array([self.at]), float(middle))
+        back = -np.array([np.cos(np.radians(heading)), np.sin(np.radians(heading))])
+        return np.asarray(at + np.outer([laid.start[self.first] - middle, laid.end[-1] - middle], back))
+
+    @cached_property
+    def plan(self) -> Any:
+        """As a shapely polygon."""
+        import shapely
+
+        return shapely.LineString(self.line).buffer(self.width / 2, cap_style="flat")
+
+    def takes(self, plans: Sequence[Any]) -> list[NDArray[np.bool_]]:
+        """Which places of each row are over its open part; plans: of the places of each row."""
+        import shapely
+
+        inner = self.plan.buffer(-1e-6)
+        return [
+            np.asarray(shapely.intersects(inner, plan), np.bool_)
+            if self.first <= k < self.above else np.zeros(len(plan), np.bool_)
+            for k, plan in enumerate(plans)
+        ]  # fmt: skip
+
+    def walkway(self, element: str, name: str) -> Walkway:
+        """From its mouth to the back of the tiers."""
+        return Walkway(element, name, np.c_[self.line, np.full(2, self.floor)], self.width, "route")
+
+    def drops(self) -> Iterator[tuple[Floats, float]]:
+        """Lines beside its open part, row by row, and above its mouth, with their heights over its floor."""
+        import shapely
+
+        sides = self.plan.buffer(0).boundary
+        for k in range(self.first, min(self.above + 1, len(self.laid.rows))):
+            height = float(self.laid.levels[k]) - self.floor
+            if height <= FLAT:
+                continue
+            floor = shapely.union_all([plan.polygon for plan in self.laid.floors[k]])
+            if k < self.above:
+                lines = shapely.get_parts(shapely.line_merge(shapely.intersection(sides, floor.buffer(-1e-4))))
+            else:
+                lines = shapely.get_parts(shapely.intersection(floor.boundary, self.plan))
+                deep = self.laid.course.behind(
+                    shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True))
+                )
+                lines = lines[deep < self.laid.start[k] + _ALONG]
+            for line in lines.tolist():
+                xy = shapely.get_coordinates(line)
+                if line.length > _BARE:
+                    yield np.c_[xy, np.full(len(xy), self.laid.levels[k])], height
+
+
+def _steps(laid: Laid, k: int, openings: Sequence[Opening]) -> Iterator[Solid]:
+    """The step of a row, with what openings leave of it."""
+    import shapely
+
+    level = float(laid.levels[k])
+    cuts = [o for o in openings if k >= o.first]
+    if not cuts:
+        yield from (_raised(plan, 0.0, level, laid.course) for plan in laid.floors[k])
+        return
+    whole = shapely.union_all([plan.polygon for plan in laid.floors[k]])
+    marks = sorted({0.0, level, *(z for o in cuts for z in (o.floor, min(o.floor + o.height, level)) if z < level)})
+    for low, high in pairwise(marks):
+        gone = [o.plan for o in cuts if o.floor < high - FLAT and (k < o.above or o.floor + o.height > low + FLAT)]
+        for plan in outlines(shapely.difference(whole, shapely.union_all(gone))) if gone else laid.floors[k]:
+            yield _raised(plan, low, high, laid.course)
+
+
+def tiers(
+    element: str, laid: Laid, rails: Sequence[Side], rail_height: float, openings: Sequence[Opening] = ()
+) -> Iterator[Record]:
     """Solid steps, one a row: the riser stands at the back of the chairs in front; their drops and rails."""
     raised = [k for k in range(len(laid.rows)) if laid.levels[k] > FLAT and laid.floors[k]]
     if not raised:
         return
-    steps = [_raised(plan, 0.0, laid.levels[k], laid.course) for k in raised for plan in laid.floors[k]]
+    steps = [step for k in raised for step in _steps(laid, k, openings)]
     yield Part(element, joined(steps), system="platform", name="tiers", blocks="architecture", movable=False,
                takes_seats=False, colour=(0.32, 0.31, 0.31))  # fmt: skip
     guards: list[Solid] = []
@@ -87,6 +187,11 @@ def tiers(element: str, laid: Laid, rails: Sequence[Side], rail_height: float) -
         yield Edge(element, line, height, side in rails)
         if side in rails:
             guards += [shapes.guard_rail(a, b, rail_height) for a, b in pairwise(_thinned(line))]
+    for opening in openings:
+        for line, height in opening.drops():
+            yield Edge(element, line, height, opening.rails)
+            if opening.rails:
+                guards += [shapes.guard_rail(a, b, rail_height) for a, b in pairwise(_thinned(line))]
     if guards:
         yield Part(element, joined(guards), system="rail", name="rail", soft=True, colour=(0.35, 0.35, 0.37))
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.config import JsonDict
 
 from stagecraft.elements._base import Angle, Code, Colour, Element, ElementRef, Gap, Length, Point, Site, Size, rgb
-from stagecraft.elements._tiers import FLAT, Laid, tiers
+from stagecraft.elements._tiers import FLAT, Laid, Opening, tiers
 from stagecraft.elements._ways import TOUCH, Strip, along_strip, beside, crossing, cut, gangways, radial
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry import rows as plan
@@ -65,6 +65,23 @@ class Aisle(BaseModel):
     """Corners of its middle line, in the element's own coordinates. [m]"""
     width: Size = 1.2
     """[m]"""
+
+
+class Vomitory(BaseModel):
+    """A way through the tiers to a mouth among the rows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
+
+    at: Length
+    """Its middle, from the rows' middle to the audience's right, measured along the row at its mouth. [m]"""
+    width: Size = 1.5
+    """[m]"""
+    row: Annotated[int, Field(ge=1, alias="from")]
+    """First row that it takes seats of; it comes out on the floor in front of that row."""
+    height: Size = 2.2
+    """Clear height inside: rows stand over it again where their floors are so much higher than its own. [m]"""
+    rails: bool = True
+    """Guard rails beside it and above its mouth."""
 
 
 class Seating(Element):
@@ -122,6 +139,11 @@ class Seating(Element):
     """Step up from row to row: one for all, or one for each row after the first. [m]"""
     first_riser: Gap = 0.0
     """Step up to the first row. [m]"""
+    deep: dict[int, Size] = {}
+    """Depth of the step of some rows, where it is more than the pitch: {5: 1.8 m} makes row 5 a platform for wheelchairs or
+    cameras behind its chairs. [m]"""
+    vomitories: tuple[Vomitory, ...] = ()
+    """Ways in that come up through the tiers; the seats over them are left out."""
     rake: Rake | None = None
     """Instead of `riser`: risers computed for a C-value."""
     cross: tuple[CrossGangway, ...] = ()
@@ -174,6 +196,9 @@ class Seating(Element):
                 raise ValueError(f"by_row: row {row} lists {len(counts)} blocks; the element has {blocks}")
             if not sum(self.wanted(row - 1)):
                 raise ValueError(f"by_row: row {row} has no place left; write without: ['{row}']")
+        for row, size in self.deep.items():
+            if size < self.pitch:
+                raise ValueError(f"deep: row {row} is {size:g} m deep, less than the pitch of {self.pitch:g} m")
         if self.rows is not None:
             self._consistent_rows(self.rows)
         return self
@@ -241,9 +266,13 @@ class Seating(Element):
         for cross in self.cross:
             if cross.after >= rows:
                 raise ValueError(f"cross: after row {cross.after} there is no row; the element has {rows}")
-        for row in self.by_row:
-            if not 1 <= row <= rows:
-                raise ValueError(f"by_row: there is no row {row}; the element has {rows}")
+        for field in ("by_row", "deep"):
+            for row in getattr(self, field):
+                if not 1 <= row <= rows:
+                    raise ValueError(f"{field}: there is no row {row}; the element has {rows}")
+        for n, way in enumerate(self.vomitories, 1):
+            if way.row > rows:
+                raise ValueError(f"vomitories: the mouth of vomitory {n} is before row {way.row}; there are {rows}")
 
     @property
     def narrowest(self) -> float:
@@ -280,7 +309,16 @@ class Seating(Element):
         extra = np.zeros(rows)
         for cross in self.cross:
             extra[cross.after :] += max(0.0, cross.width - (self.pitch - depth))
+        for row, size in self.deep.items():
+            extra[row:] += size - self.pitch
         return np.arange(rows) * self.pitch + extra
+
+    def _ends(self, depth: float, behind: Floats) -> Floats:
+        """(rows,) where the floor of each row ends, behind the front row's front edge. [m]"""
+        ends = behind + depth
+        for row, size in self.deep.items():
+            ends[row - 1] += size - self.pitch
+        return ends
 
     def _count(self, depth: float, course: Course, area: Any) -> int:
         """How many rows there are."""
@@ -331,21 +369,24 @@ class Seating(Element):
         area = self._area(site)
         course = self.course
         behind = self.behind(depth, self._count(depth, course, area))
-        start = np.concatenate([[behind[0] - (self.pitch - depth)], behind[:-1] + depth])
+        end = self._ends(depth, behind)
+        start = np.concatenate([[behind[0] - (self.pitch - depth)], end[:-1]])
         levels = self.levels(site, behind)
         laid = Laid(course, [self._row(k, course, back, depth, area) for k, back in enumerate(behind.tolist())], depth,
-                    behind, start, behind + depth, levels, self.sides, area)  # fmt: skip
+                    behind, start, end, levels, self.sides, area)  # fmt: skip
         strips = list(self._strips(laid))
-        rows = self._kept(laid.rows, depth, area, strips)
+        openings = [Opening(laid, way.at, way.width, way.row - 1, way.height, way.rails) for way in self.vomitories]
+        rows = self._kept(laid.rows, depth, area, strips, openings)
         tiered = bool(levels.max() > FLAT)
         names = self._names(rows, len(strips))
         left_out = {_range(words)[0] - 1 for words in self.without}
         lettered = [k for k, row in enumerate(rows) if len(row.xy) or k in left_out]
         for order, k in enumerate(lettered, self.first_row - 1):
             if len(rows[k].xy):
-                yield self._seats(site, k, rows[k], levels[k], depth, tiered,
-                                  behind[k] - behind[k - 1] - depth if k else float("nan"), names, order)  # fmt: skip
-        yield from tiers(self.id, laid, self.rails, self.rail_height)
+                bare = self.deep.get(k, self.pitch) - self.pitch  # lower floor behind the chairs in front
+                clear = behind[k] - behind[k - 1] - depth - bare if k else float("nan")
+                yield self._seats(site, k, rows[k], levels[k], depth, tiered, clear, names, order)
+        yield from tiers(self.id, laid, self.rails, self.rail_height, openings)
         yield from gangways(self.id, self.label, laid, self.gangways())
         for n, strip in enumerate(strips, len(self.gangways()) + 1):
             yield from along_strip(self.id, f"{self.label} gangway {n}", strip, laid)
@@ -353,6 +394,8 @@ class Seating(Element):
             yield from crossing(self.id, self.label, laid, cross.after, cross.width)
         if self.sides > 0:
             yield from beside(self.id, self.label, laid)
+        for n, opening in enumerate(openings, 1):
+            yield opening.walkway(self.id, f"{self.label} vomitory {n}")
 
     @property
     def course(self) -> Course:
@@ -388,10 +431,12 @@ class Seating(Element):
         for n, aisle in enumerate(self.aisles, 1):
             yield Strip(f"aisles: gangway {n}", np.array(aisle.path, float), aisle.width)
 
-    def _kept(self, rows: list[Row], depth: float, area: Any, strips: list[Strip]) -> list[Row]:
+    def _kept(
+        self, rows: list[Row], depth: float, area: Any, strips: list[Strip], openings: list[Opening]
+    ) -> list[Row]:
         """The rows without the places for which there is no room."""
         rows = self._left(rows)
-        if area is not None or strips:
+        if area is not None or strips or openings:
             plans = self._plans(rows, depth)
             room = [np.ones(len(plan), np.bool_) for plan in plans]
             if area is not None:
@@ -400,13 +445,18 @@ class Seating(Element):
                 around = area.buffer(TOUCH, join_style="mitre")
                 shapely.prepare(around)
                 room = [np.asarray(shapely.covers(around, plan), np.bool_) for plan in plans]
+            for n, opening in enumerate(openings, 1):
+                taken = opening.takes(plans)
+                if not any((hit & free).any() for hit, free in zip(taken, room)):
+                    raise ValueError(f"vomitories: vomitory {n} meets no place: it lies beside the rows")
+                room = [free & ~hit for free, hit in zip(room, taken)]
             if strips:
                 ring = isinstance(self.course, Round) and self.course.whole and self.seats is None
                 rows = cut(rows, plans, strips, ring, room)
             else:
                 rows = [row.where(free) for row, free in zip(rows, room)]
         if not any(len(row.xy) for row in rows):
-            field = next(name for name in ("within", "path", "arc", "seats") if getattr(self, name) is not None)
+            field = next(name for name in ("within", "path", "arc", "vomitories", "seats") if getattr(self, name))
             raise ValueError(f"{field} leaves no place for a seat")
         return rows
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stagecraft.elements import Seating
-from stagecraft.scene import Part, SeatRow, Walkway
+from stagecraft.scene import Edge, Part, SeatRow, Walkway
 
 from ._site import site
 
@@ -384,3 +384,136 @@ def test_the_rows_of_a_room_end_at_its_walls():
     corners = np.concatenate([places(row) for row in house.seat_rows])
     assert len(house.seats) > 60
     assert shapely.covers(room.buffer(1e-5), shapely.polygons(corners)).all()
+
+
+def tiers_of(**fields):
+    (part,) = [part for part in records("seating", Part, **fields) if part.name == "tiers"]
+    return part.solid
+
+
+DEPTH, PITCH = 0.55, 0.95
+
+
+def test_a_deep_step_lies_behind_the_chairs_of_its_row_and_moves_all_behind_it():
+    plain, deep = rows(rows=6), rows(rows=6, deep={3: 1.8})
+    for key in plain:
+        assert deep[key].at[:, 1] == pytest.approx(plain[key].at[:, 1] - (1.8 - PITCH if key > 3 else 0))
+        assert deep[key].ids.tolist() == plain[key].ids.tolist()
+        assert deep[key].clear == pytest.approx(plain[key].clear, nan_ok=True)
+    more = tiers_of(rows=6, seats=20, deep={3: 1.8}).volume - tiers_of(rows=6, seats=20).volume
+    assert more == pytest.approx(20 * 0.5 * (1.8 - PITCH) * 0.4)
+
+
+def test_a_wheelchair_fits_on_the_step_that_was_made_deep_for_it():
+    row = rows(rows=5, deep={3: 1.8}, pattern=["wheelchair", "companion"])[3]
+    backs = places(row)[row.place == "wheelchair"][:, 2:, 1]
+    front_of_the_next = rows(rows=5, deep={3: 1.8}, pattern=["wheelchair", "companion"])[4].at[:, 1].max() + DEPTH / 2
+    assert backs.min() == pytest.approx(front_of_the_next + (PITCH - DEPTH))
+
+
+def test_a_vomitory_leaves_the_tiers_less_its_open_part_and_its_tunnel_and_closed():
+    """Eight rows of 20 on steps of 0.4 m; 2 m wide from row 3 on, 1.0 m of headroom: rows 3 and 4 are open."""
+    fields = {"rows": 8, "seats": 20, "riser": 0.4}
+    way = {"at": -1.0, "width": 2.0, "from": 3, "height": 1.0}
+    whole, cut = tiers_of(**fields), tiers_of(**fields, vomitories=[way])
+    floor = 0.4  # of row 2
+    open_part = 2.0 * PITCH * ((0.8 - floor) + (1.2 - floor))
+    tunnel = 2.0 * PITCH * 4 * 1.0
+    assert whole.volume - cut.volume == pytest.approx(open_part + tunnel)
+    assert cut.is_closed
+    found, plain = rows(**fields, vomitories=[way]), rows(**fields)
+    assert {k: plain[k].count - found[k].count for k in plain} == {k: 4 if k in (3, 4) else 0 for k in plain}
+    assert set(where(found)) < set(where(plain))
+    (walk,) = [w for w in records("seating", Walkway, **fields, vomitories=[way]) if w.name == "it vomitory 1"]
+    assert walk.kind == "route"
+    start = 2 * PITCH - (PITCH - DEPTH)
+    assert walk.line == pytest.approx(np.array([[-1, -start, floor], [-1, -(7 * PITCH + DEPTH), floor]]))
+
+
+def test_beside_and_above_a_vomitory_are_guarded_drops():
+    fields = {"rows": 8, "seats": 20, "riser": 0.4}
+    way = {"at": 0.0, "width": 2.0, "from": 3, "height": 1.0}
+    plain = records("seating", Edge, **fields)
+    edges = records("seating", Edge, **fields, vomitories=[way])[len(plain) :]
+    beside = [edge for edge in edges if abs(edge.line[0, 0] - edge.line[-1, 0]) < 1e-6]
+    above = [edge for edge in edges if edge not in beside]
+    assert sorted((round(abs(e.line[0, 0]), 3), round(e.height, 3)) for e in beside) == [
+        (1, 0.4),
+        (1, 0.4),
+        (1, 0.8),
+        (1, 0.8),
+    ]
+    (mouth,) = above
+    assert mouth.height == pytest.approx(1.2)
+    assert np.abs(mouth.line[:, 0]).tolist() == pytest.approx([1, 1])
+    assert mouth.line[:, 1] == pytest.approx(-(4 * PITCH - (PITCH - DEPTH)))
+    assert all(edge.guarded for edge in edges)
+    open_ones = records("seating", Edge, **fields, vomitories=[{**way, "rails": False}])[len(plain) :]
+    assert not any(edge.guarded for edge in open_ones)
+    (rail,) = [part for part in records("seating", Part, **fields, vomitories=[way]) if part.system == "rail"]
+    assert rail.solid.is_closed
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"seats": 30, "curve": 9}, {"seats": 30, "chevron": 12}, {"seats": None, "curve": 6, "arc": [-100, 100]},
+     {"seats": None, "path": BENDS["in"]}, {"seats": None, "path": BENDS["in"], "smooth": True},
+     {"seats": None, "within": LOZENGE}],
+)  # fmt: skip
+@pytest.mark.parametrize("row", [1, 4])
+def test_a_vomitory_cuts_every_kind_of_tiers_and_leaves_them_closed(fields, row):
+    fields = {"rows": 9, "riser": 0.35, **fields}
+    way = {"at": 1.5, "width": 1.6, "from": row, "height": 1.3}
+    whole, cut = tiers_of(**fields), tiers_of(**fields, vomitories=[way])
+    assert cut.is_closed
+    over = 0.35 * np.arange(9)[row - 1 :] - max(row - 2, 0) * 0.35  # of each row over the way's floor
+    assert whole.volume - cut.volume == pytest.approx(1.6 * PITCH * np.minimum(over, 1.3).sum(), rel=0.05)
+    assert len(where(rows(**fields, vomitories=[way]))) < len(where(rows(**fields)))
+
+
+@pytest.mark.parametrize("fields", [{"curve": 9, "seats": 30}, {"chevron": 12, "seats": 30},
+                                    {"seats": None, "rows": 8, "path": BENDS["in"]}])  # fmt: skip
+def test_a_cross_gangway_runs_along_its_rows_however_they_run(fields):
+    fields = {"rows": 8, **fields, "cross": [{"after": 4, "width": 1.5}]}
+    (way,) = [w for w in records("seating", Walkway, **fields) if w.kind == "cross_gangway"]
+    found = rows(**fields)
+    plans = [shapely.union_all(shapely.polygons(places(found[key]))) for key in (4, 5)]
+    for plan in plans:
+        assert shapely.distance(plan, shapely.LineString(way.line[:, :2])) == pytest.approx(0.75, abs=0.03)
+
+
+def test_steps_of_an_area_end_at_its_rim_and_have_drops_all_round_but_in_front():
+    fields = {"seats": None, "rows": 8, "riser": 0.2, "within": LOZENGE}
+    solid = tiers_of(**fields)
+    area, level = shapely.Polygon(LOZENGE), 0.2 * np.arange(8)
+    start = np.arange(8) * PITCH - (PITCH - DEPTH)
+    bands = [shapely.box(-20, -(s + PITCH), 20, -s).intersection(area).area for s in start]
+    assert solid.is_closed
+    assert solid.volume == pytest.approx((bands * level).sum(), rel=1e-6)
+    drops = shapely.union_all([shapely.LineString(e.line[:, :2]) for e in records("seating", Edge, **fields)])
+    rim = shapely.box(-20, -(start[-1] + PITCH), 20, -start[1]).intersection(area).boundary
+    bare = rim.difference(drops.buffer(0.02))
+    assert bare.length == pytest.approx(rim.intersection(shapely.box(-20, -start[1] - 0.01, 20, 0)).length, abs=0.1)
+
+
+def test_a_thrust_of_three_elements_and_a_traverse_are_numbered_as_one():
+    from stagecraft.build import build
+    from stagecraft.venue.document import Venue
+
+    def house(*elements):
+        names = [name for name, *_ in elements]
+        return build(Venue.model_validate({"name": "T", "numbering": {"continuous_across": names}, "elements": [
+            {"id": name, "type": "seating", "rows": 2, "seats": 4, "at": at, "turn": turn} for name, at, turn in elements
+        ]}))  # fmt: skip
+
+    thrust = house(("F", [0, -5], 0), ("L", [-5, 0], -90), ("R", [5, 0], 90))
+    first = {
+        name: thrust.seats.seat[(thrust.seats.element == name) & (thrust.seats.row == "A")].tolist() for name in "LFR"
+    }
+    assert first == {"L": ["1", "2", "3", "4"], "F": ["5", "6", "7", "8"], "R": ["9", "10", "11", "12"]}
+    look = np.radians(thrust.seats.facing)
+    ahead = thrust.seats.at[:, :2] + 5 * np.stack([np.cos(look), np.sin(look)], 1)
+    assert np.abs(ahead).max() < 5  # everybody looks over the middle
+    traverse = house(("S", [0, -3], 0), ("N", [0, 3], 180))
+    labels = list(zip(traverse.seats.row.tolist(), traverse.seats.seat.tolist()))
+    assert len(set(labels)) == 16
