@@ -22,7 +22,7 @@ from stagecraft.geometry import frame as frames
 from stagecraft.scene import About, Origin, Part, Record, Scene, Screen, SeatRow, Target
 from stagecraft.venue.document import Loc, PlaceRule, Prices, Venue
 from stagecraft.venue.files import Files
-from stagecraft.venue.numbering import numbered
+from stagecraft.venue.numbering import numbered, tagged
 from stagecraft.venue.selectors import by_view, placed
 from stagecraft.venue.verify import catalogue_of, verified
 
@@ -75,6 +75,7 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
         raise VenueError(sorted(problems, key=lambda p: (p.file, p.line, p.column)))
     rows = _priced(_risen(without_taken(rows, records), standing.people), venue.prices)
     others = with_free_floor([record for record in records if not isinstance(record, SeatRow)], rows)
+    others = tagged(others, rows)
     for code in {code for row in rows for code in row.item.tolist() if code}:
         items.setdefault(code, catalogue[code])
     return Scene(
@@ -250,7 +251,9 @@ def without(scene: Scene, elements: Collection[str]) -> Scene:
     others = [record for record in others if not (isinstance(record, Part) and record.of_seats)]
     rows = without_taken([record for record in left if isinstance(record, SeatRow)], others)
     elements_left = {id: origin for id, origin in scene.elements.items() if id not in gone}
-    return replace(scene, elements=elements_left, records=(*with_free_floor(others, rows), *rows, *_chairs(rows, scene.items)))
+    return replace(
+        scene, elements=elements_left, records=(*with_free_floor(others, rows), *rows, *_chairs(rows, scene.items))
+    )
 
 
 def _chairs(rows: list[SeatRow], items: Mapping[str, Item]) -> list[Part]:

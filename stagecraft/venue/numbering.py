@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from stagecraft.errors import Problem
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import SeatRow, Strings
+from stagecraft.scene import Part, Record, SeatRow, Strings
 from stagecraft.venue.document import Loc, Numbering, Scheme, Source
 
 _AHEAD = 0.26
@@ -74,6 +74,29 @@ def numbered(rows: Sequence[SeatRow], numbering: Numbering, source: Source, wron
     ]
 
 
+def tagged(records: Sequence[Record], rows: Sequence[SeatRow]) -> list[Record]:
+    """The same records; tables that the house calls otherwise than their elements do carry that label on papers too."""
+    labels: dict[str, dict[int, str]] = {}
+    for row in rows:
+        if _is_table(row):
+            labels.setdefault(row.element, {})[row.key] = str(row.row[0])
+    out: list[Record] = []
+    for record in records:
+        named = labels.get(record.element, {}) if isinstance(record, Part) and record.system == "table" else {}
+        if isinstance(record, Part) and named and len(named) == len(record.tags):
+            tags = (
+                tag if label == str(key) else f"{record.element}-{label}"
+                for tag, (key, label) in zip(record.tags, named.items())
+            )
+            record = replace(record, tags=tuple(tags))
+        out.append(record)
+    return out
+
+
+def _is_table(row: SeatRow) -> bool:
+    return bool(row.count) and bool((row.place == "table").all())
+
+
 @dataclass(frozen=True, eq=False)
 class _Piece:
     """The places of one row that lie in one block."""
@@ -112,7 +135,7 @@ class _House:
         self.rows = rows
         self.of = numbering.of
         self.numbering = numbering
-        self.tables = [bool(row.count) and bool((row.place == "table").all()) for row in rows]
+        self.tables = [_is_table(row) for row in rows]
         self.groups: dict[str, int] = {}
         """Element → which of the groups that are numbered as one."""
         self.ranks: dict[str, int] = {}

@@ -6,6 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stagecraft.build import build
+from stagecraft.drawing.marks import Insert
+from stagecraft.drawing.plan import plan
 from stagecraft.venue.document import Venue
 from stagecraft.venue.load import loads
 from stagecraft.venue.numbering import row_letters, row_number, side_by_side
@@ -288,6 +290,21 @@ def test_a_twin_goes_on_where_its_element_ends():
     sides = [{**seating("side", (6, -3), 20), "mirror": True}, seating("C", (0, -4))]
     scene = house(sides, {"continuous_across": ["side", "C", "side_mirror"]})
     assert [numbers(scene, name)[0] for name in ("side_mirror", "C", "side")] == ["1", "5", "9"]
+
+
+def test_the_plan_calls_tables_what_the_seat_list_calls_them():
+    def tags(numbering, **fields):
+        scene = house([tables("t", -3, **fields)], numbering)
+        return next(part.tags for part in scene.parts if part.system == "table")
+
+    assert tags({}) == ("t-1", "t-2", "t-3")
+    assert tags({}, names=["Rose"]) == ("Rose", "t-2", "t-3")  # the element's own names stay
+    assert tags({"first_table": 21}, without=[2]) == ("t-21", "t-23")
+    assert tags({"tables": ["Rose", "Lily", "Oak"]}) == ("t-Rose", "t-Lily", "t-Oak")
+    drawn = plan(house([tables("t", -3)], {"tables": "letters"}))
+    assert [
+        dict(m.attributes)["NUMBER"] for m in drawn.marks if isinstance(m, Insert) and "NUMBER" in dict(m.attributes)
+    ] == ["A", "B", "C"]
 
 
 def test_tables_have_letters_names_and_numbers_of_their_own():
