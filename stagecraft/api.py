@@ -23,6 +23,7 @@ from stagecraft.drawing.elevation import elevation
 from stagecraft.drawing.heatmap import heat_map
 from stagecraft.drawing.plan import plan
 from stagecraft.drawing.section import section
+from stagecraft.drawing.table_plan import table_plan_drawing
 from stagecraft.elements import *  # noqa: F403
 from stagecraft.elements import __all__ as _elements
 from stagecraft.errors import MissingError, VenueError
@@ -38,6 +39,7 @@ from stagecraft.schedules.picks import picks
 from stagecraft.schedules.removed import removed
 from stagecraft.schedules.row_signs import row_signs
 from stagecraft.schedules.seats import capacity, seat_list
+from stagecraft.schedules.tables import table_plan
 from stagecraft.schedules.views import view_list
 from stagecraft.session import Session, open
 from stagecraft.venue.document import Venue
@@ -68,6 +70,6 @@ __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
     "Guest", "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "by_view", "c_values", "capacity", "capacity_chart", "chance", "check",
     "diff", "elevation", "exit_capacity", "explain", "fill", "furthest_row", "heat_map", "kill_map", "kit_list", "load", "loads", "lowest_screen",
-    "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "removed", "row_signs", "schema", "seat_guests", "seat_list", "section", "sheets", "show",
+    "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "removed", "row_signs", "schema", "seat_guests", "seat_list", "section", "sheets", "show", "table_plan", "table_plan_drawing",
     "view_list", "views", "write",
 ]  # fmt: skip

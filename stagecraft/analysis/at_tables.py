@@ -1,0 +1,84 @@
+"""The tables at which people sit: what each is called, where it stands, and whose places are at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stagecraft.geometry.frame import Floats
+from stagecraft.scene import Part, Scene
+
+
+@dataclass(frozen=True, eq=False)
+class SeatedTable:
+    """One table, or several pushed together at which places are counted through."""
+
+    element: str
+    key: int
+    block: str
+    label: str
+    """Its number or letter in the house; empty where the house gives it none."""
+    name: str
+    """What it was named; empty where it has a number only."""
+    seats: NDArray[np.int64]
+    """(n,) its places that stand, indices into `scene.seats`."""
+    plan: Any
+    """Its top as a shapely polygon; None where none is drawn. [m]"""
+
+    @property
+    def called(self) -> str:
+        """Its name, or its number."""
+        return self.name or self.label or str(self.key)
+
+
+def seated_tables(scene: Scene) -> list[SeatedTable]:
+    """Every table that was laid out with places, in the order of the venue file; those that lost all their places too."""
+    seats = scene.seats
+    rows: dict[str, list[Any]] = {}
+    for row in scene.seat_rows:
+        if (row.place == "table").any():
+            rows.setdefault(row.element, []).append(row)
+    order = np.lexsort((np.arange(len(seats)), seats.rank))
+    rank = seats.rank[order]
+    index = {id(row): n for n, row in enumerate(scene.seat_rows)}
+    out = []
+    for element, own in rows.items():
+        own.sort(key=lambda row: row.key)
+        plans, tags = _tops(scene, element)
+        single = len(plans) == len(own)
+        for n, row in enumerate(own):
+            low, high = np.searchsorted(rank, [index[id(row)], index[id(row)] + 1])
+            label = next((str(word) for word in row.row if word), "")
+            tag = str(tags[n]) if single and n < len(tags) else ""
+            name = "" if tag in ("", f"{element}-{row.key}", label) or tag.endswith(f"-{row.key}") else tag
+            out.append(SeatedTable(element, row.key, str(row.block[0]), label, name, order[low:high],
+                                   plans[n] if single else _joined(plans)))  # fmt: skip
+    return out
+
+
+def _tops(scene: Scene, element: str) -> tuple[list[Any], list[str]]:
+    """Plans and tags of the tables of an element, in the order of their numbers."""
+    plans: list[Any] = []
+    tags: list[str] = []
+    for part in scene.of(Part):
+        if part.system == "table" and part.element == element:
+            plans += [_carried(part.solid.footprint, frame) for frame in part.transforms]
+            tags += part.tags
+    return plans, tags
+
+
+def _carried(plan: Any, frame: Floats) -> Any:
+    from shapely.affinity import affine_transform
+
+    return affine_transform(plan, [*frame[0, :2], *frame[1, :2], frame[0, 3], frame[1, 3]])
+
+
+def _joined(plans: list[Any]) -> Any:
+    import shapely
+
+    if not plans:
+        return None
+    return shapely.union_all([plan.buffer(1e-4, join_style="mitre") for plan in plans])
