@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -136,6 +136,8 @@ def nearest(scene: Scene, a: Sort, b: Sort, within: float) -> tuple[Near, ...]:
     second = _solids(scene, b)
     one, other = _placed(first), _placed(second)
     i, j = distance.near(one, other, within)
+    twice = _twice(first, second, one.of[i], other.of[j])
+    i, j = i[~twice], j[~twice]
     pairs = one.of[i] * max(len(second), 1) + other.of[j]
     apart = {}
     for key in np.unique(pairs).tolist():
@@ -146,14 +148,22 @@ def nearest(scene: Scene, a: Sort, b: Sort, within: float) -> tuple[Near, ...]:
     found = distance.gaps(one, other, i, j)
     order = np.lexsort((pairs, found.size))
     out: list[Near] = []
-    seen: set[frozenset[int]] = set()
+    seen: set[int] = set()
     for k in order.tolist():
         p, q = divmod(int(pairs[k]), len(second))
-        key_pair = frozenset((id(first[p]), id(second[q])))
-        if found.size[k] <= within + distance.ROUND and key_pair not in seen:
-            seen.add(key_pair)
+        if found.size[k] <= within + distance.ROUND and int(pairs[k]) not in seen:
+            seen.add(int(pairs[k]))
             out.append(Near(first[p], second[q], float(found.size[k]), triple(found.on_a[k]), triple(found.on_b[k])))
     return tuple(out)
+
+
+def _twice(first: Sequence[Part], second: Sequence[Part], p: Whole, q: Whole) -> NDArray[np.bool_]:
+    """(n,) which pairs of parts come the other way round too."""
+    number = {id(part): k for k, part in enumerate([*first, *second])}
+    a = np.array([number[id(part)] for part in first] or [0])
+    b = np.array([number[id(part)] for part in second] or [0])
+    both = np.intersect1d(a, b)
+    return np.asarray((a[p] > b[q]) & np.isin(a[p], both) & np.isin(b[q], both))
 
 
 def _solids(scene: Scene, sort: Sort) -> list[Part]:

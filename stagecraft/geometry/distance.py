@@ -8,11 +8,12 @@ is found here. Every pair is carried into the first one's own frame, so that not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from typing import Any, TypeAlias
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ from stagecraft.geometry.frame import IDENTITY, Floats
 from stagecraft.geometry.solid import Solid
 
 Whole: TypeAlias = NDArray[np.int64]
+Prism: TypeAlias = tuple[Any, float, float]
+"""Plan as a shapely Polygon, low, high. [m]"""
 
 ROUND = 1e-9
 """Corners nearer than this to a plane lie in it, and so much a proof may lack. [m]"""
@@ -50,27 +53,23 @@ class Body:
     def __init__(self, solid: Solid) -> None:
         self.middle: Floats = solid.bounds.mean(axis=0)
         self.solid = Solid(solid.vertices - self.middle, solid.faces, solid.surface, solid.surfaces)
+        self._prisms: tuple[Prism, ...] | None = None
 
     @cached_property
     def is_convex(self) -> bool:
         """Closed, in one piece, and no corner in front of any face."""
         solid = self.solid
-        if len(solid.faces) > _FACES or not solid.is_closed or solid.volume <= 0:
+        if len(solid.faces) > _FACES or len(self.roots) != 1 or not solid.is_closed or solid.volume <= 0:
             return False
         normal, offset = _planes(solid.triangles)
-        return (
-            bool(np.isfinite(normal).all() and (solid.vertices @ normal.T - offset).max() <= ROUND)
-            and len(self.roots) == 1
-        )
+        return bool(np.isfinite(normal).all() and (solid.vertices @ normal.T - offset).max() <= ROUND)
 
-    @cached_property
-    def prisms(self) -> tuple[tuple[Any, float, float], ...]:
-        """(plan, low, high) of each piece, where every one is exactly its plan between two heights; else none."""
-        if not self.solid.is_closed:
-            return ()
-        piece = self._label[self.solid.faces[:, 0]]
-        made = [_prism(self.solid, np.flatnonzero(piece == root)) for root in self.roots.tolist()[: _PIECES + 1]]
-        return tuple(one for one in made if one is not None) if None not in made and len(made) <= _PIECES else ()
+    @property
+    def prisms(self) -> tuple[Prism, ...]:
+        """Its pieces, where every one is exactly its plan between two heights; else none."""
+        if self._prisms is None:
+            _find_prisms([self])
+        return self._prisms or ()
 
     @cached_property
     def roots(self) -> Whole:
@@ -80,17 +79,7 @@ class Body:
     @cached_property
     def _label(self) -> Whole:
         """(n,) of each corner, the first corner of its piece."""
-        label = np.arange(len(self.solid.vertices))
-        a = self.solid.faces.reshape(-1).astype(np.int64)
-        b = self.solid.faces[:, [1, 2, 0]].reshape(-1).astype(np.int64)
-        while True:
-            least = label.copy()
-            np.minimum.at(least, a, label[b])
-            np.minimum.at(least, b, label[a])
-            least = least[least]
-            if np.array_equal(least, label):
-                return label
-            label = least
+        return _pieces(self.solid.faces.astype(np.int64), len(self.solid.vertices))
 
     def hulls(self, plan: Floats) -> Any:
         """(k,) convex hulls of the pieces, of corners (n, 2) in plan."""
@@ -134,23 +123,108 @@ class Body:
         return fcl.Convex(np.ascontiguousarray(self.solid.vertices), len(faces), faces.astype(np.int64).ravel())
 
 
-def _prism(solid: Solid, faces: Whole) -> tuple[Any, float, float] | None:
-    """(plan, low, high) of one piece, if it is exactly its plan between two heights."""
-    corners = solid.vertices[solid.faces[faces]]
-    z = corners[:, :, 2]
-    low, high = float(z.min()), float(z.max())
-    if high - low <= ROUND or not ((z - low <= ROUND) | (high - z <= ROUND)).all():
-        return None
-    a, b, c = np.moveaxis(corners[:, :, :2], 1, 0)
-    area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
-    upright = np.ptp(z, axis=1) > ROUND
-    top = ~upright & (z[:, 0] > (low + high) / 2)
-    if (np.abs(area[upright]) > ROUND).any() or (area[top] < 0).any():
-        return None
+def _pieces(faces: Whole, count: int) -> Whole:
+    """(count,) of each corner, the first corner that it is joined to by faces (m, 3)."""
+    label = np.arange(count)
+    a, b = faces.ravel(), faces[:, [1, 2, 0]].ravel()
+    while True:
+        least = label.copy()
+        np.minimum.at(least, a, label[b])
+        np.minimum.at(least, b, label[a])
+        least = least[least]
+        if np.array_equal(least, label):
+            return label
+        label = least
+
+
+def _find_prisms(bodies: Sequence[Body]) -> None:
+    """Note of each body which prisms it is made of, all bodies at once."""
+    sizes = [len(body.solid.vertices) for body in bodies]
+    start = np.cumsum([0, *sizes])
+    points = np.concatenate([body.solid.vertices for body in bodies])
+    faces = np.concatenate([body.solid.faces.astype(np.int64) + k for body, k in zip(bodies, start.tolist())])
+    label = _pieces(faces, len(points))
+    roots, piece = np.unique(label[faces[:, 0]], return_inverse=True)
+    piece = piece.reshape(-1)
+    x, y, z = (points[:, k][faces] for k in range(3))
+    low, high = np.full(len(roots), np.inf), np.full(len(roots), -np.inf)
+    np.minimum.at(low, piece, z.min(axis=1))
+    np.maximum.at(high, piece, z.max(axis=1))
+    at_low, at_high = np.abs(z - low[piece, None]) <= ROUND, np.abs(z - high[piece, None]) <= ROUND
+    top, level = at_high.all(axis=1), at_low.all(axis=1) | at_high.all(axis=1)
+    area = (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (y[:, 1] - y[:, 0]) * (x[:, 2] - x[:, 0])
+    wrong = ~(at_low | at_high).all(axis=1) | (~level & (np.abs(area) > ROUND)) | (top & (area < 0))
+    edge = np.stack([faces, faces[:, [1, 2, 0]]], axis=2)
+    key, back = edge[:, :, 0] * len(points) + edge[:, :, 1], edge[:, :, 1] * len(points) + edge[:, :, 0]
+    wrong |= ~_once(key.ravel()).reshape(-1, 3).all(axis=1) | ~_among(back, key).all(axis=1)  # not closed
+    rim = top[:, None] & ~_among(back, key[top])
+    begins, ends, of = edge[rim][:, 0], edge[rim][:, 1], np.repeat(piece, 3).reshape(-1, 3)[rim]
+    bad = np.bincount(piece, wrong, len(roots)) + np.bincount(of, ~_once(begins), len(roots)) > 0
+    bad |= (high - low <= ROUND) | (np.bincount(of, minlength=len(roots)) == 0)
+    good = ~bad[of]
+    plans = _plans(points, begins[good], ends[good], of[good])
+    owner = np.searchsorted(start, roots, side="right") - 1
+    for k, body in enumerate(bodies):
+        first, last = np.searchsorted(owner, [k, k + 1]).tolist()
+        made = [(plans.get(n), float(low[n]), float(high[n])) for n in range(first, last)]
+        whole = 0 < len(made) <= _PIECES and all(plan is not None for plan, _, _ in made)
+        body._prisms = tuple(made) if whole else ()
+
+
+def _plans(points: Floats, begins: Whole, ends: Whole, of: Whole) -> dict[int, Any]:
+    """Piece → its plan, from the directed edges round the tops of pieces."""
     import shapely
 
-    plan = shapely.union_all(shapely.polygons(corners[top & (area > ROUND)][:, :, :2]))
-    return (plan, low, high) if plan.geom_type == "Polygon" and plan.is_valid and not plan.is_empty else None
+    after = dict(zip(begins.tolist(), ends.tolist()))
+    rings: dict[int, list[Any]] = {}
+    for first, piece in zip(begins.tolist(), of.tolist()):
+        if first not in after:
+            continue
+        ring, at = [first], after.pop(first)
+        while at != first and at in after:
+            ring.append(at)
+            at = after.pop(at)
+        rings.setdefault(piece, []).append(points[ring, :2] if at == first and len(ring) > 2 else None)
+    out = {}
+    for piece, lines in rings.items():
+        if any(line is None for line in lines):
+            continue
+        outer = [line for line in lines if _signed(line) > 0]
+        if len(outer) == 1:
+            plan = shapely.Polygon(outer[0], [line for line in lines if line is not outer[0]])
+            if len(lines) == 1 or plan.is_valid:
+                out[piece] = plan
+    return out
+
+
+def _signed(ring: Floats) -> float:
+    x, y = ring.T
+    return float(x[:-1] @ y[1:] - x[1:] @ y[:-1] + x[-1] * y[0] - x[0] * y[-1])
+
+
+def _once(keys: Whole) -> NDArray[np.bool_]:
+    """(n,) which keys occur once."""
+    _, back, count = np.unique(keys, return_inverse=True, return_counts=True)
+    return np.asarray(count[back.reshape(-1)] == 1)
+
+
+def _among(keys: Whole, known: Whole) -> NDArray[np.bool_]:
+    """Which keys are among the known."""
+    some = np.sort(known.ravel())
+    if not len(some):
+        return np.zeros(keys.shape, np.bool_)
+    place = np.minimum(np.searchsorted(some, keys), len(some) - 1)
+    return np.asarray(some[place] == keys)
+
+
+_PREPARED: WeakKeyDictionary[Solid, Body] = WeakKeyDictionary()
+
+
+def prepared(solid: Solid) -> Body:
+    """The solid's body, made once as long as the solid is there."""
+    if solid not in _PREPARED:
+        _PREPARED[solid] = Body(solid)
+    return _PREPARED[solid]
 
 
 class Bodies:
@@ -159,8 +233,7 @@ class Bodies:
     def __init__(self, solids: Iterable[tuple[Solid, Floats]]) -> None:
         """solids : each with the frames (n, 4, 4) of its copies"""
         pairs = list(solids)
-        known: dict[int, Body] = {}
-        self.bodies = tuple(known.setdefault(id(solid), Body(solid)) for solid, _ in pairs)
+        self.bodies = tuple(prepared(solid) for solid, _ in pairs)
         counts = [len(at) for _, at in pairs]
         self.of: Whole = np.repeat(np.arange(len(pairs)), counts)
         """(n,) which body each is a copy of."""
@@ -181,6 +254,9 @@ class Bodies:
     @cached_property
     def upright(self) -> NDArray[np.bool_]:
         """(n,) which are prisms, or made of prisms, that stand upright."""
+        fresh = list({id(body): body for body in self.bodies if body._prisms is None}.values())
+        if fresh:
+            _find_prisms(fresh)
         made = np.array([bool(body.prisms) for body in self.bodies], bool)
         return np.asarray(made[self.of] & (self.frames[:, 2, 2] > 1 - 1e-12)) if len(self) else np.zeros(0, bool)
 
