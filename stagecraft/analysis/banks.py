@@ -43,6 +43,8 @@ _FLOOR, _SHARE = 1.0, 0.25
 """A solid of at least so much plan [m²], under at least such a part of the places, is their floor; columns are none."""
 _MANY = 5000
 """The plan of a solid of so many faces is made piece by piece."""
+_BEND = 0.15
+"""The rim of a curved floor may come so far into a straight strip along it. [m]"""
 _TURN = 0.5
 """Cosine of the angle from which two places beside each other look different ways."""
 _ALIKE = np.cos(np.radians(5.0))
@@ -238,9 +240,13 @@ class Sight:
             far, side = start + way * reach, across * half[:, None]
             corners = np.stack([start - side, start + side, far - side, far + side], 1)
             boxes = shapely.box(*(corners.min(1) - _FLUSH).T, *(corners.max(1) + _FLUSH).T)
-            for strip, a, b in (self._chairs(some, way, across, boxes), self.lines.near(self.seats, some, boxes, drop)):
-                met = _clipped(a - start[strip], b - start[strip], way[strip], across[strip], half[strip])
-                np.minimum.at(out, strip, met)
+            strip, a, b = self._chairs(some, way, across, boxes)
+            np.minimum.at(
+                out, strip, _clipped(a - start[strip], b - start[strip], way[strip], across[strip], half[strip])
+            )
+            strip, a, b, rim = self.lines.near(self.seats, some, boxes, drop)
+            narrow = np.where(rim, np.maximum(half[strip] - _BEND, _FLUSH), half[strip])
+            np.minimum.at(out, strip, _clipped(a - start[strip], b - start[strip], way[strip], across[strip], narrow))
         return np.where(out <= reach, out, np.nan)
 
     @cached_property
@@ -314,10 +320,10 @@ class _Lines:
         self.tree = shapely.STRtree(shapely.box(*low.T, *high.T)) if len(self.a) else None
         self.hosts = {id: _hosts(scene, id) for id in dict.fromkeys(scene.seats.element.tolist())}
 
-    def near(self, seats: Seats, some: Whole, boxes: Any, drop: float) -> tuple[Whole, Floats, Floats]:
-        """Strips, and the lines that may cross them."""
+    def near(self, seats: Seats, some: Whole, boxes: Any, drop: float) -> tuple[Whole, Floats, Floats, Bools]:
+        """Strips, the lines that may cross them, and which of those are rims of the floor."""
         if self.tree is None:
-            return np.zeros(0, np.int64), self.a, self.b
+            return np.zeros(0, np.int64), self.a, self.b, np.zeros(0, np.bool_)
         strip, line = self.tree.query(boxes)
         seat = some[strip]
         level = seats.at[seat, 2]
@@ -328,7 +334,7 @@ class _Lines:
         rim = under & self.floor[line]
         stands = (self.low[line] < level + HEAD) & (self.high[line] > level + STEP)
         meets = np.where(rim, level - self.ground > drop, stands)
-        return strip[meets], self.a[line[meets]], self.b[line[meets]]
+        return strip[meets], self.a[line[meets]], self.b[line[meets]], rim[meets]
 
 
 def _hosts(scene: Scene, element: str) -> list[str]:

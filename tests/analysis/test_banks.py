@@ -110,6 +110,27 @@ def test_a_stage_in_front_of_the_first_row():
     assert banks(venue(stage, seating(rows=1, seats=6))).seatway == pytest.approx([1.7])
 
 
+@pytest.mark.parametrize(("height", "rails", "clear"), [(0.5, [], 0.4), (0.2, [], REACH), (0.2, ["rear"], 0.34)])
+def test_the_rim_of_a_platform_or_its_rail_in_front_of_the_first_row(height, rails, clear):
+    """The chairs begin 0.4 m from the edge; a rail of 40 mm stands 40 mm inside it; a step down of 0.2 m ends no way."""
+    deck = {"id": "p", "type": "platform", "size": [8, 3], "height": height, "at": [0, 0], "rails": rails}
+    rows = seating(rows=1, seats=6, front=[0, 1.1], on="p")
+    found = banks(venue(deck, rows))
+    assert np.nan_to_num(found.seatway[0], nan=REACH) == pytest.approx(clear, abs=0.011)
+
+
+def test_a_balcony_does_not_stand_in_the_way_of_the_rows_under_it_nor_its_columns_in_that_of_those_on_it():
+    gallery = {"id": "g", "type": "balcony", "at": [0, -3], "size": [12, 8], "level": 3.5, "parapet": 0.8,
+               "columns": [{"id": "K1", "at": [0, -1.2], "diameter": 0.4}]}  # fmt: skip
+    below = seating(rows=3, seats=6, pitch=1.0, front=[-3, -3])
+    above = {**seating(rows=3, seats=6, pitch=1.0), "id": "up", "on": "g", "front": [0, -0.8]}
+    one = venue(gallery, below, above)
+    found = banks(one)
+    owner = one.seats.element[found.first]
+    assert found.seatway[owner == "s"][1:] == pytest.approx(0.4)
+    assert found.seatway[owner == "up"] == pytest.approx([0.7, 0.4, 0.4])
+
+
 def test_what_is_flown_above_heads_is_in_nobodys_way_and_cloth_is_none():
     truss = {"id": "T", "type": "truss", "item": "truss.prolyte.h30v", "from": [-4, 1], "to": [4, 1], "trim": 4}
     assert np.isnan(banks(venue(truss, seating(rows=1, seats=6))).seatway).all()
@@ -147,6 +168,14 @@ def test_a_tier_ends_where_its_floor_ends():
     assert found.left[2:] == pytest.approx(0.0, abs=1e-6)
     wide = banks(venue(seating(rows=4, seats=6, riser=0.2, pitch=0.9, sides=1.1)))
     assert wide.left[2:] == pytest.approx(1.1)
+
+
+def test_the_last_of_curved_tiers_leads_across_its_gangways():
+    """Straight on along the row, the rim behind it comes inwards: 0.1 m in 1.4 m at 10 m."""
+    round_house = seating(rows=5, arc=[0, 360], curve=6, pitch=0.95, riser=0.2, radial=[0, 90, 180, 270])
+    found = banks(venue(round_house))
+    assert len(found) == 20
+    assert (np.minimum(found.left, found.right) > 1.0).all()
 
 
 def test_tables_are_no_banks_but_stand_in_the_way_of_others():
