@@ -282,11 +282,17 @@ def _bytes(path: Path) -> bytes:
 
 
 def _lines_of(lines: tuple[int, ...], rows: Iterable[int]) -> str:
-    """`line 4`, `12 lines: 4, 9, 11 …`"""
+    """`line 4`, `14 lines: 4, 9–20, 31 …`"""
     found = [lines[n] for n in rows]
-    if len(found) == 1:
-        return f"line {found[0]}"
-    return f"{len(found)} lines: {', '.join(map(str, found[:12]))}{' …' if len(found) > 12 else ''}"
+    runs: list[tuple[int, int]] = []
+    for line in found:
+        if runs and runs[-1][1] == line - 1:
+            runs[-1] = runs[-1][0], line
+        else:
+            runs.append((line, line))
+    words = [str(first) if first == last else f"{first}–{last}" for first, last in runs[:12]]
+    head = "line" if len(found) == 1 else f"{len(found)} lines:"
+    return f"{head} {', '.join(words)}{' …' if len(runs) > 12 else ''}"
 
 
 @cli.command(short_help="Say what each row sees, or list it seat by seat.")

@@ -191,6 +191,17 @@ def test_everybody_seated_is_exit_code_nought_and_the_same_bytes_again(folder, c
     assert "group" not in run(capsys, "venue.yaml", "guests.csv")[1]
 
 
+def test_lines_that_follow_one_another_are_named_by_their_ends(folder, capsys):
+    (folder / "guests.csv").write_text(
+        "name,group,category,access\n" + "A,,,\n" * 24 + "B,x,press,\nC,,,vegan\n" + "D,,,\n" * 3
+    )
+    code, said = run(capsys, "venue.yaml", "guests.csv")
+    assert code == 1
+    assert "no place here has this category: line 26\n" in said
+    assert "no place is left: 4 lines: 27–30\n" in said
+    assert "access not understood: line 27\n" in said
+
+
 def test_columns_that_are_not_there_are_said(folder, capsys):
     (folder / "guests.csv").write_text("name\nAnn\n")
     code, said = run(capsys, "venue.yaml", "guests.csv")
