@@ -14,7 +14,7 @@ from stagecraft.scene import Bools, Scene, Walkway
 _BESIDE = 0.30
 """A row's end this near to a gangway's edge opens onto it: nobody sits between. [m]"""
 _LEVEL = 1e-3
-"""A way whose floor changes by more is stepped. [m]"""
+"""Heights that differ by less are the same. [m]"""
 _AT = 0.01
 """The ends of two rows this near to each other along a gangway lie at the same place. [m]"""
 _FLUSH = 1e-3
@@ -34,7 +34,8 @@ class Gangway:
     """People for whom it is the way out: half of a bank that opens at its other end too."""
     sides: int
     """On how many sides rows open onto it."""
-    stepped: bool
+    slope: float
+    """Its steepest rise from row to row, as a part of the run."""
     ways: int
     """At how many of its ends it leads on."""
     dead: float
@@ -127,7 +128,7 @@ def _gangway(scene: Scene, banks: Banks, walkway: Walkway, here: Bools, people: 
     point = np.array([np.interp(blind, _along(walkway.line), walkway.line[:, k]) for k in range(3)])
     return Gangway(
         walkway, some[np.sort(np.unique(some, return_index=True)[1])], float(people[some].sum()),
-        len(np.unique(np.sign(across))), bool(np.ptp(walkway.line[:, 2]) > _LEVEL), sum(free), dead, count,
+        len(np.unique(np.sign(across))), _slope(walkway.line), sum(free), dead, count,
         (float(point[0]), float(point[1]), float(point[2])),
     )  # fmt: skip
 
@@ -169,3 +170,9 @@ def _along(line: Floats) -> Floats:
 def _axis(line: Floats) -> Floats:
     run = line[-1, :2] - line[0, :2]
     return np.asarray(run / max(float(np.hypot(*run)), 1e-9))
+
+
+def _slope(line: Floats) -> float:
+    step = np.diff(line, axis=0)
+    run = np.hypot(step[:, 0], step[:, 1])
+    return float((np.abs(step[:, 2])[run > _LEVEL] / run[run > _LEVEL]).max(initial=0.0))

@@ -13,6 +13,9 @@ from stagecraft.checks._seating import EXACT, figures, many, rows
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.values import LengthByCount
 
+_LEVEL = 1e-3
+"""A gangway that rises no more than this, as a part of its run, is level."""
+
 
 @check("SE03", "narrow-gangway")
 def narrow_gangway(
@@ -25,6 +28,7 @@ def narrow_gangway(
     stepped_one_side: LengthByCount | None = None,
     carried: LengthByCount | None = None,
     carried_stepped: LengthByCount | None = None,
+    ramp: float | None = None,
 ) -> Iterator[Finding | Passed]:
     """A gangway is drawn narrower than it must be for the rows that open onto it, or than its people need.
 
@@ -34,6 +38,7 @@ def narrow_gangway(
     width, stepped : clear width between rows on both sides, level and with steps, by the people whose way it is
     one_side, stepped_one_side : the same with rows on one side; as on both where left out
     carried, carried_stepped : width that people need who leave one way; none where left out
+    ramp : what rises no more than 1 in so many has no steps; left out: whatever rises has
     """
     scene, show = subject.scene, subject.scene.about.units
     rows(subject, width.one(1))
@@ -42,15 +47,16 @@ def narrow_gangway(
         raise NotChecked("no gangway is drawn along which rows end")
     short: list[tuple[float, Gangway, float, str]] = []
     for way in found:
+        steps = way.slope > (1 / ramp if ramp else _LEVEL) + 1e-9
         level = (width, one_side)
-        both, one = (stepped or width, stepped_one_side or stepped or one_side) if way.stepped else level
+        both, one = (stepped or width, stepped_one_side or stepped or one_side) if steps else level
         table, flow = (
             (one or both) if way.sides == 1 else both,
-            (carried_stepped or carried) if way.stepped else carried,
+            (carried_stepped or carried) if steps else carried,
         )
         asked = float(np.nan_to_num(table.one(way.served), nan=0.0))
         needed = 0.0 if flow is None else float(np.nan_to_num(flow.one(way.flow), nan=0.0))
-        sort = f"{'stepped' if way.stepped else 'level'}, rows on {'one side' if way.sides == 1 else 'both sides'}, {_people(way.served)}"
+        sort = f"{'stepped' if steps else 'level'}, rows on {'one side' if way.sides == 1 else 'both sides'}, {_people(way.served)}"
         if needed > asked:
             asked, sort = needed, f"{_people(way.flow)} leave one way"
         short.append((asked - way.walkway.width, way, asked, sort))

@@ -214,7 +214,7 @@ def test_ref_500_a_gangway_for_252_who_leave_both_ways_and_one_way():
     leave at the front: 5 mm × 252 = 1260 mm in England, 0.2 in × 252 = 50.4 in = 1280 mm in the US."""
     open_house = house(blocks_of(14))
     (way,) = gangways(open_house, banks(open_house), 0.9)
-    assert (way.served, way.ways, way.flow, way.sides, way.stepped) == (252, 2, 126, 2, False)
+    assert (way.served, way.ways, way.flow, way.sides, way.slope) == (252, 2, 126, 2, 0)
     for rules in LAWS:
         assert said(open_house, "narrow-gangway", rules)[1].verdict == "pass"
     behind = 8 - 17 * 0.95 - 0.6 - 0.3
@@ -246,6 +246,8 @@ def test_steps_make_a_gangway_wider_in_the_us():
     assert said(house(level), "narrow-gangway", "us-ibc")[1].verdict == "pass"
     (found,), _ = said(house(stepped), "narrow-gangway", "us-ibc")
     assert found.required == pytest.approx(48 * 0.0254)
+    sloping = blocks_of(10, rows=6, gangway=1.1, sides=1.2, riser=0.95 / 8)
+    assert said(house(sloping), "narrow-gangway", "us-ibc")[1].verdict == "pass"
 
 
 def test_a_gangway_that_ends_at_a_wall_is_a_dead_end_of_its_length():
