@@ -9,7 +9,7 @@ from stagecraft.checks._exits import middle, ways
 from stagecraft.checks.finding import Finding
 
 
-@check("EG08", "blocked-exit", model="error")
+@check("EG08", "blocked-exit", model="warning")
 def blocked_exit(subject: Subject, rule: Rule) -> Iterator[Finding]:
     """An exit that nobody gets to: something stands before the door, or between it and all seats and floors.
 
@@ -26,7 +26,7 @@ def blocked_exit(subject: Subject, rule: Rule) -> Iterator[Finding]:
         why = (
             f"{', '.join(names)} {'stand' if len(names) > 1 else 'stands'} in the way"
             if names
-            else "no way leads to it"
+            else "no way leads to it from any seat or floor"
         )
         yield rule.finding(
             f"{door.name}: {why}", elements=tuple(dict.fromkeys((door.element, *things))), group=door.name,
