@@ -28,6 +28,7 @@ from stagecraft.elements.stairs import Stairs
 from stagecraft.elements.standing import StandingArea
 from stagecraft.elements.tables import Tables
 from stagecraft.elements.target import SightTarget
+from stagecraft.elements.telescopic import Telescopic
 from stagecraft.elements.text import TextNote
 from stagecraft.elements.truss import Truss
 from stagecraft.elements.underlay import DrawingUnderlay
@@ -47,6 +48,7 @@ ELEMENTS: dict[str, type[Element]] = {
     "ramp": Ramp,
     # where the audience is
     "seating": Seating,
+    "telescopic": Telescopic,
     "tables": Tables,
     "standing": StandingArea,
     # what is seen
@@ -101,6 +103,7 @@ __all__ = [
     "Stairs",
     "StandingArea",
     "Tables",
+    "Telescopic",
     "TextNote",
     "Truss",
 ]

@@ -110,11 +110,19 @@ class Opening:
         return np.asarray(at + np.outer([laid.start[self.first] - middle, laid.end[-1] - middle], back))
 
     @cached_property
+    def _flanks(self) -> Floats:
+        """(2, 2, 2) its two sides, on past its mouth and its end so that they meet rows that curve there. [m]"""
+        ahead = (self.line[1] - self.line[0]) / np.linalg.norm(self.line[1] - self.line[0]) * self.width / 2
+        aside = np.array([-ahead[1], ahead[0]])
+        long = self.line + np.stack([-ahead, ahead])
+        return np.stack([long - aside, long + aside])
+
+    @cached_property
     def plan(self) -> Any:
         """As a shapely polygon."""
         import shapely
 
-        return shapely.LineString(self.line).buffer(self.width / 2, cap_style="flat")
+        return shapely.Polygon(np.concatenate([self._flanks[0], self._flanks[1, ::-1]]))
 
     def takes(self, plans: Sequence[Any]) -> list[NDArray[np.bool_]]:
         """Which places of each row are over its open part; plans: of the places of each row."""
@@ -135,14 +143,14 @@ class Opening:
         """Lines beside its open part, row by row, and above its mouth, with their heights over its floor."""
         import shapely
 
-        sides = self.plan.buffer(0).boundary
+        sides = shapely.linestrings(self._flanks)
         for k in range(self.first, min(self.above + 1, len(self.laid.rows))):
             height = float(self.laid.levels[k]) - self.floor
             if height <= FLAT:
                 continue
             floor = shapely.union_all([plan.polygon for plan in self.laid.floors[k]])
             if k < self.above:
-                lines = shapely.get_parts(shapely.line_merge(shapely.intersection(sides, floor.buffer(-1e-4))))
+                lines = shapely.get_parts(shapely.intersection(sides, floor))
             else:
                 lines = shapely.get_parts(shapely.intersection(floor.boundary, self.plan))
                 deep = self.laid.course.behind(
