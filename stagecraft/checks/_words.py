@@ -46,3 +46,10 @@ def ramp(
         flat = 2 * landing + (n - 1) * (landing if between is None else between)
         text += f" with landings of {units.length(flat, show)} together"
     return f"{text}, or a platform lift"
+
+
+def by(size: float, show: units.Units) -> str:
+    """By how much something has to move, rounded up to 10 mm or an inch: `360 mm`, `1.20 m`."""
+    step = units.INCH if show == "ft" else 0.01
+    up = math.ceil(size / step - 1e-6) * step
+    return units.small(up, show) if up < 1 else units.length(up, show)

@@ -12,6 +12,7 @@ from stagecraft import units
 from stagecraft.analysis.beams import Beam, Blocked, beams, blocked, heads, projectors
 from stagecraft.analysis.gaps import Bodies
 from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
+from stagecraft.checks._words import by
 from stagecraft.checks.finding import Finding
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene, Screen, Target, Walkway
@@ -48,8 +49,8 @@ def crossed_beam(subject: Subject, rule: Rule, *, standing: Length) -> Iterator[
         fixes, at = [], things[0].at if things else None
         if things:
             down = things[0].down <= things[0].up
-            by = units.small(np.ceil(min(things[0].down, things[0].up) * 100 - 1e-6) / 100, show)
-            fixes.append(f"{'lower' if down else 'raise'} {things[0].part.element} by {by}")
+            far = by(min(things[0].down, things[0].up), show)
+            fixes.append(f"{'lower' if down else 'raise'} {things[0].part.element} by {far}")
         least = np.inf
         for name, points in floors:
             here = heads(beam, points, standing)
@@ -65,8 +66,9 @@ def crossed_beam(subject: Subject, rule: Rule, *, standing: Length) -> Iterator[
         if not lines:
             continue
         if np.isfinite(least):
-            by = units.small(np.ceil((standing - least) * 100 - 1e-6) / 100, show)
-            fixes.append(f"raise the picture's lower edge or the projector so that the beam is {by} higher there")
+            fixes.append(
+                f"raise the picture's lower edge or the projector so that the beam is {by(standing - least, show)} higher there"
+            )
         yield rule.finding(
             f"the beam of {beam.tag} to {beam.screen.element} is crossed: {lines[0]}"
             + (f", asked {units.length(standing, show)}" if not things else ""),

@@ -10,6 +10,7 @@ import numpy as np
 from stagecraft import units
 from stagecraft.analysis.clearances import carries, footprints, occupants, triple
 from stagecraft.checks._check import NotChecked, Rule, Subject, check
+from stagecraft.checks._words import by
 from stagecraft.checks.finding import Finding
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import from_polygon
@@ -49,7 +50,7 @@ def blocked_door(subject: Subject, rule: Rule) -> Iterator[Finding]:
             free, asked = _free(door, points), leaf
             told = f"{names[0]} stands {units.length(free, show)} from its hinges, its lea{'ves are' if door.leaves > 1 else 'f is'}"
             told += f" {units.length(leaf, show)} wide"
-            fix = f"move it {units.small(np.ceil((leaf - free) * 100 - 1e-6) / 100, show)} away, or hang the door otherwise"
+            fix = f"move it {by(leaf - free, show)} away, or hang the door otherwise"
         else:
             free, asked = _past(door, points), door.width
             told = (

@@ -11,6 +11,7 @@ import numpy as np
 from stagecraft import units
 from stagecraft.analysis.clearances import triple
 from stagecraft.checks._check import Length, NotChecked, Rule, Subject, check
+from stagecraft.checks._words import by
 from stagecraft.checks.doors import Standing, in_sweep
 from stagecraft.checks.finding import Finding
 from stagecraft.geometry.frame import Floats
@@ -89,7 +90,7 @@ def _finding(
         f"{name}: {lines[0]}, asked {units.length(depth, show)} free",
         elements=tuple(dict.fromkeys((element, *(things[label][0] for label in order)))), group=name, measured=gap,
         required=float(depth), unit="m", at=triple(things[order[0]][1].mean(axis=0)), details=tuple(lines[1:]),
-        fix=f"move it {units.small(np.ceil((depth - gap) * 100 - 1e-6) / 100, show)} away",
+        fix=f"move it {by(depth - gap, show)} away",
     )  # fmt: skip
 
 

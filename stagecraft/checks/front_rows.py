@@ -9,6 +9,7 @@ import numpy as np
 from stagecraft import units
 from stagecraft.analysis.clearances import footprints
 from stagecraft.checks._check import Length, NotChecked, Passed, Remark, Rule, Subject, check
+from stagecraft.checks._words import by
 from stagecraft.checks.finding import Finding
 from stagecraft.scene import Space
 
@@ -62,5 +63,5 @@ def near_stage(subject: Subject, rule: Rule, *, least: Length, good: Length) -> 
             f"{units.length(least, show)}",
             elements=tuple(dict.fromkeys((stage.element, *seats.element[near].tolist()))), group=stage.element, measured=gap,
             required=float(least), unit="m", at=(x, y, z),
-            fix=f"move them back by {units.small(np.ceil((least - gap) * 100 - 1e-6) / 100, show)}, or kill them",
+            fix=f"move them back by {by(least - gap, show)}, or kill them",
         )  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 from stagecraft import units
 from stagecraft.analysis.clearances import Sort, Triple, hangs, nearest, triple
 from stagecraft.checks._check import Length, NotChecked, Passed, Rule, Subject, check
+from stagecraft.checks._words import by
 from stagecraft.checks.finding import Finding
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import Outline
@@ -55,7 +56,7 @@ def near_rigging(subject: Subject, rule: Rule, *, ceiling: Length, beside: Lengt
         yield rule.finding(
             f"{label} hangs {lines[0]}, asked {units.small(asked, show)}", elements=(element, other) if other else (element,),
             group=element, measured=max(gap, 0.0), required=float(asked), unit="m", at=at, details=tuple(dict.fromkeys(lines[1:])),
-            fix=f"{'move' if other else 'lower'} it by {_up(asked - gap, show)}",
+            fix=f"{'move' if other else 'lower'} it by {by(asked - gap, show)}",
         )  # fmt: skip
 
 
@@ -91,7 +92,3 @@ def _ceiling(height: float, zones: tuple[tuple[Outline, float], ...], points: Fl
     for outline, level in zones:
         out[shapely.contains_xy(outline.polygon, points[:, 0], points[:, 1])] = level
     return out
-
-
-def _up(size: float, show: units.Units) -> str:
-    return units.small(np.ceil(size * 100 - 1e-6) / 100, show)

@@ -9,6 +9,7 @@ import numpy as np
 from stagecraft import units
 from stagecraft.analysis.clearances import carries, occupants, triple
 from stagecraft.checks._check import Length, NotChecked, Passed, Remark, Rule, Subject, check
+from stagecraft.checks._words import by
 from stagecraft.checks.finding import Finding
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import from_polygon
@@ -49,7 +50,7 @@ def small_service_space(
             found.append(rule.finding(
                 f"{screen.element} has {size} behind it, up to {name}; asked {units.length(least, show)} for rear service",
                 elements=(screen.element, other), group=screen.element, measured=depth, required=float(least), unit="m",
-                at=triple(at), fix=f"move one of them {units.small(np.ceil((least - depth) * 100 - 1e-6) / 100, show)}, or say "
+                at=triple(at), fix=f"move one of them {by(least - depth, show)}, or say "
                 "service: front where its panels come out forwards",
             ))  # fmt: skip
             continue

@@ -9,6 +9,7 @@ import numpy as np
 from stagecraft import units
 from stagecraft.analysis.clearances import Sort, nearest
 from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
+from stagecraft.checks._words import by
 from stagecraft.checks.finding import Finding
 from stagecraft.scene import Part, Space
 
@@ -45,7 +46,7 @@ def narrow_stage_passage(subject: Subject, rule: Rule, *, passage: Length) -> It
             found[part.element] = rule.finding(
                 f"{units.length(near.size, show)} between {part.element} and {near.b.label}, asked {units.length(passage, show)}",
                 elements=(part.element, near.b.element), group=part.element, measured=near.size, required=float(passage), unit="m",
-                at=near.at_a, fix=f"move it {units.small(np.ceil((passage - near.size) * 100 - 1e-6) / 100, show)} away from the wall",
+                at=near.at_a, fix=f"move it {by(passage - near.size, show)} away from the wall",
             )  # fmt: skip
     yield from found.values()
 

@@ -1,5 +1,7 @@
 """Clearances: each fault found with its figures, its clause and what cures it; quiet where all is well."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ import stagecraft as sc
 from stagecraft.checks import check
 from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import frame
-from stagecraft.scene import Part, Scene
+from stagecraft.scene import Part, Scene, mirrored, moved
 from tests.analysis._house import scene
 
 HALL = "{id: hall, type: room, x: [-12, 12], y: [-20, 8], height: 7, doors: [{id: D1, at: [12, -10]}, {id: D2, at: [0, -20], swing: in}]}"
@@ -28,10 +30,6 @@ def outcome(house, code, *rules):
 
 
 def turned(house: Scene, matrix) -> Scene:
-    from dataclasses import replace
-
-    from stagecraft.scene import moved
-
     return replace(house, records=tuple(moved(record, matrix) for record in house.records))
 
 
@@ -427,3 +425,18 @@ def test_headroom_is_looked_at_over_steps_and_ramps(way, trim, count):
     for one in some:
         assert one.elements == ("T1", "way")
         assert one.measured < 2.1
+
+
+@pytest.mark.parametrize("turn", [33.0, 180.0])
+def test_turning_the_house_by_any_angle_leaves_every_figure(turn):
+    house = built(*SPOILT)
+    away = figures(turned(house, frame((3, -4, 0), turn)))
+    assert [(code, names) for code, _, names in away] == [(code, names) for code, _, names in figures(house)]
+    assert [size for _, size, _ in away] == pytest.approx([size for _, size, _ in figures(house)], abs=2e-3)
+
+
+def test_mirroring_the_house_leaves_every_figure():
+    house = built(*SPOILT)
+    names = {name: name for name in house.elements}
+    twin = replace(house, records=tuple(mirrored(record, names) for record in house.records))
+    assert [(code, names) for code, _, names in figures(twin)] == [(code, names) for code, _, names in figures(house)]
