@@ -52,7 +52,8 @@ class CameraPlatform(Element):
         w, d = width / 2, depth / 2
         corners = np.array([(-w, d), (-w, -d), (w, -d), (w, d)])
         for number, (a, b) in enumerate(zip(corners, np.roll(corners, -1, axis=0))):
-            yield Edge(self.id, np.c_[[a, b], [self.height, self.height]], self.height, self.rail and number < 3)
+            yield Edge(self.id, np.c_[[a, b], [self.height, self.height]], self.height, self.rail and number < 3,
+                       open_by_intent=number == 3)  # fmt: skip  # the lens looks over it
         if self.rail:
             w, d = w - 0.04, d - 0.04
             posts = [(-w, d, self.height), (-w, -d, self.height), (w, -d, self.height), (w, d, self.height)]

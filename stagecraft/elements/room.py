@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from stagecraft.elements._base import Element, Length, Point, Site, Size
+from stagecraft.elements._base import Element, Gap, Length, Point, Site, Size
 from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import Outline, circle, from_polygon, outline, rectangle
@@ -34,6 +34,8 @@ class RoomDoor(_Detail):
     """Clear width. [m]"""
     height: Size = 2.1
     """Clear height. [m]"""
+    floor: Gap = 0.0
+    """Its threshold above the room's floor: a door of an upper foyer, of a balcony. [m]"""
     leaves: Annotated[int, Field(ge=1, le=4)] = 2
     """How many leaves."""
     swing: Literal["out", "in", "slide"] = "out"
@@ -153,8 +155,9 @@ class Room(Element):
             names = [detail.id for detail in details]
             if twice := next((name for n, name in enumerate(names) if name in names[:n]), None):
                 raise ValueError(f"{field}: the id '{twice}' is used twice; ids must differ")
-        if tall := next((door for door in self.doors if door.height > self.height), None):
-            raise ValueError(f"doors: {tall.id} is {tall.height:g} m high, the room only {self.height:g} m")
+        if tall := next((door for door in self.doors if door.floor + door.height > self.height), None):
+            top = f"ends {tall.floor + tall.height:g} m up" if tall.floor else f"is {tall.height:g} m high"
+            raise ValueError(f"doors: {tall.id} {top}, the room only {self.height:g} m")
         return self
 
     def top(self, site: Site) -> float:
@@ -200,7 +203,7 @@ class Room(Element):
         ring = shapely.Polygon(inside.outer.points).buffer(self.wall, join_style="mitre", mitre_limit=20)
         ring = ring.difference(shapely.Polygon(inside.outer.points))
         cores = [shapely.Polygon(hole.points) for hole in inside.holes]
-        openings, lintels = [], []
+        openings, filled = [], []
         for door in self.doors:
             at, along, out, fits = _on_wall(door.at, inside)
             half = door.width / 2
@@ -216,22 +219,24 @@ class Room(Element):
                     [a - out * 1e-3, b - out * 1e-3, b + out * (self.wall + 1e-3), a + out * (self.wall + 1e-3)]
                 )
             )
-            if door.height < self.height:
-                lintels.append((door, gap))
-            yield Door(self.id, door.id, np.array([*at, 0.0]), math.degrees(math.atan2(out[1], out[0])),
+            filled.append((door, gap))
+            yield Door(self.id, door.id, np.array([*at, door.floor]), math.degrees(math.atan2(out[1], out[0])),
                        door.width, door.height, door.leaves, door.swing, door.exit, self.wall)  # fmt: skip
             swing = shapely.Polygon([a - out, b - out, b, a])
             if door.exit and shapely.intersects(swing, room):
-                yield KeepClear(self.id, from_polygon(swing), 0.0, door.height, f"way out through {door.id}", use="exit")
+                yield KeepClear(self.id, from_polygon(swing), door.floor, door.floor + door.height,
+                                f"way out through {door.id}", use="exit")  # fmt: skip
         walls = ring.difference(shapely.union_all(openings)) if openings else ring
         pieces = [*getattr(walls, "geoms", [walls]), *cores]
         for number, piece in enumerate(pieces, 1):
             name = "core" if number > len(pieces) - len(cores) else "wall"
             yield Part(self.id, shapes.prism(from_polygon(piece), 0, self.height), system="wall", name=name,
                        blocks="architecture", movable=False, takes_seats=True, colour=WALL)  # fmt: skip
-        for door, gap in lintels:
-            yield Part(self.id, shapes.prism(from_polygon(gap), door.height, self.height), system="wall",
-                       name=f"lintel {door.id}", blocks="architecture", movable=False, colour=WALL)  # fmt: skip
+        for door, gap in filled:
+            for name, low, high in (("sill", 0.0, door.floor), ("lintel", door.floor + door.height, self.height)):
+                if high > low + 1e-6:
+                    yield Part(self.id, shapes.prism(from_polygon(gap), low, high), system="wall",
+                               name=f"{name} {door.id}", blocks="architecture", movable=False, colour=WALL)  # fmt: skip
 
 
 def _shape(thing: Column | CeilingZone) -> Outline:

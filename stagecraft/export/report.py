@@ -14,6 +14,8 @@ from typing import Any
 from stagecraft.checks.finding import Finding, Outcome, Report
 
 AID = "A design aid: only an authority approves a layout."
+_NONE = ("no ", "nothing ", "nobody ")
+"""So begins the reason of a check that has nothing to look at here."""
 _MOST = 12
 """Details of one finding shown to people; JSON has them all."""
 _WORST = ": worst: "
@@ -116,12 +118,15 @@ def _notes(report: Report) -> list[str]:
 
 
 def _not_checked(outcomes: Iterable[Outcome]) -> list[str]:
-    """Checks that were not made for one reason stand together: `SL04 steep-screen, SL06 high-screen: no screen is named`."""
+    """Checks that were not made for one reason stand together, those that have nothing to look at in one line by code."""
     whys: dict[str, list[str]] = {}
     for outcome in outcomes:
         if outcome.verdict == "not checked":
             whys.setdefault(_one(outcome.note), []).append(f"{outcome.code} {outcome.name}")
-    return [f"{', '.join(names)}: {why}" for why, names in whys.items()]
+    none = {why: names for why, names in whys.items() if why.startswith(_NONE)}
+    short = "; ".join(f"{', '.join(name.split()[0] for name in names)}: {why}" for why, names in none.items())
+    rest = [f"{', '.join(names)}: {why}" for why, names in whys.items() if why not in none]
+    return [*rest, *([short] if short else [])]
 
 
 def _remarks(outcomes: Iterable[Outcome]) -> list[str]:

@@ -101,3 +101,22 @@ def test_a_mirrored_set_of_tables_has_as_many_places_with_ids_of_its_own():
     built = scene("id: T, type: tables, item: fur.table.rect6, seats: 6, count: 3, at: [6, -3], turn: 20, mirror: true")
     assert len(built.seats) == len(set(built.seats.ids.tolist())) == 36
     assert sorted(built.seats.at[:, 0].tolist()) == pytest.approx(sorted((-built.seats.at[:, 0]).tolist()))
+
+
+def test_a_door_of_an_upper_foyer_opens_above_the_floor():
+    """The wall below its threshold and above its head stays; it is an exit at its own level."""
+    from stagecraft.scene import Door, KeepClear
+    from stagecraft.venue.document import Venue
+
+    room = {"id": "hall", "type": "room", "x": [0, 10], "y": [0, 8], "height": 9, "wall": 0.25,
+            "doors": [{"id": "D1", "at": [0, 4], "width": 1.2, "floor": 5}]}  # fmt: skip
+    scene = build(Venue(name="T", elements=(room,)))
+    (door,), (clear,) = scene.of(Door), scene.of(KeepClear)
+    assert door.at.tolist() == [0, 4, 5]
+    assert (clear.low, clear.high) == (5, 7.1)
+    fill = {part.name: part.solid.bounds[:, 2].tolist() for part in scene.parts if "D1" in part.name}
+    assert fill == {"sill D1": [0, 5], "lintel D1": [7.1, 9]}
+    walls = sum(part.solid.volume for part in scene.parts if part.system == "wall")
+    assert walls == pytest.approx(0.25 * (2 * (10.5 + 8) * 9 - 1.2 * 2.1))
+    with pytest.raises(ValueError, match=r"D1 ends 7.1 m up, the room only 6 m"):
+        Venue(name="T", elements=({**room, "height": 6},))

@@ -21,7 +21,7 @@ def test_the_python_runs(tmp_path, monkeypatch, capsys):
     (code,) = blocks("python")
     exec(compile(code, "README.md", "exec"), {})
     headline, c_values = capsys.readouterr().out.splitlines()
-    assert headline == "asked 96, given 96"
+    assert headline == "asked 100, given 104: 4 wheelchair with companions"
     flat, raked = map(float, re.findall(r"-?\d+\.\d+", c_values))
     assert flat < raked
     assert (tmp_path / "drawings.pdf").read_bytes().startswith(b"%PDF")
