@@ -93,6 +93,8 @@ def build(venue: Path, out: Path | None, setup: str | None, pictures: bool, size
         click.echo(f"{f'{name}: ' if len(done.closures) > 1 else ''}the count closes: {_closed(closed)}")
     if done.removed:
         click.echo(f"removed, as this build does not make them: {_written(done.removed)}")
+    for name, why in done.left_out.items():
+        click.echo(f"not written: {name}: {why}")
     for name in done.kept:
         click.echo(f"kept: {name} was changed by hand since the last build")
     sys.exit(FINDINGS if done.failed else OK)
@@ -146,7 +148,12 @@ def draw(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> N
 @_VENUE
 @_SETUP
 @_CUE
-@click.option("--format", "form", metavar="FORMAT", help="For ticketing: pretix (seating plan, .json).")
+@click.option(
+    "--format",
+    "form",
+    metavar="FORMAT",
+    help="For ticketing: pretix, spektrix (seating plans), map (SVG), house (CSV), signs (PDF).",
+)
 @click.option("--against", "earlier", metavar="FILE", type=click.Path(path_type=Path),
               help="Seating plan that was issued before: nothing is written where a seat of it would vanish.")  # fmt: skip
 @_out("the count in the terminal", "The list of every seat (.csv, .xlsx, .json, .md)")
@@ -175,7 +182,10 @@ def seats(
     _write_table(seat_list(session.scene, session.views, session.bands), out)
 
 
-_TICKETING = {"pretix": "seats.pretix.json"}
+_TICKETING = {
+    "pretix": "seats.pretix.json", "spektrix": "seats.spektrix.json", "map": "seatmap.svg", "house": "house.csv",
+    "signs": "row-signs.pdf",
+}  # fmt: skip
 """Files for ticketing, and what they are called where nothing else is said."""
 _NAMED = 20
 """So many ids are named at most."""
@@ -190,9 +200,20 @@ def _ticketing(
     if earlier is not None and form != "pretix":
         raise VenueError("--against compares seating plans: it goes with --format pretix")
     target = out or Path(_TICKETING[form])
-    _suffix(target, (_TICKETING[form].rsplit(".", 1)[-1],), f"{form} is")
+    known = _TABLES if form == "house" else (_TICKETING[form].rsplit(".", 1)[-1],)
+    _suffix(target, known, f"{form} is")
     session = _session(venue, setup, cue)
-    return _pretix(session, target, earlier)
+    if form == "pretix":
+        return _pretix(session, target, earlier)
+    from stagecraft.export.write import write
+    from stagecraft.publish import ticketing_paper
+
+    paper: Any = session.scene if form == "spektrix" else ticketing_paper(session, form)
+    count = {"house": "seats", "signs": "pages"}
+    many = len(paper.sheets) if form == "signs" else len(paper) if form == "house" else 0
+    said = f"{many} {count[form]}: " if form in count else ""
+    click.echo(f"{said}{write(paper, target, form if form == 'spektrix' else None)}")
+    return OK
 
 
 def _pretix(session: Session, target: Path, earlier: Path | None) -> int:

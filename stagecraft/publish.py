@@ -8,27 +8,32 @@ import shutil
 import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stagecraft.checks.finding import Report
 from stagecraft.drawing.book import sheets
-from stagecraft.drawing.marks import Drawing, Insert
+from stagecraft.drawing.marks import Book, Drawing, Insert
 from stagecraft.errors import MissingError, VenueError
 from stagecraft.export import manifest
 from stagecraft.export.write import write
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Scene, Target
+from stagecraft.scene import Scene, Space, Target
 from stagecraft.schedules.closure import Closure, closure
 from stagecraft.schedules.exits import exit_capacity
 from stagecraft.schedules.kit import change_over, kit_list, kit_over
 from stagecraft.schedules.picks import picks
+from stagecraft.schedules.row_signs import row_signs
 from stagecraft.schedules.seats import capacity, seat_list
 from stagecraft.schedules.table import Table
 from stagecraft.session import Session
 from stagecraft.venue.document import Venue
+
+if TYPE_CHECKING:
+    from stagecraft.export.seatmap import SeatMap
 
 Step = Callable[[str], None]
 
@@ -51,6 +56,8 @@ class Published:
     """Files of an earlier build that are gone."""
     kept: tuple[str, ...] = ()
     """Files of an earlier build that somebody changed since: left alone."""
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Files that cannot be made → why."""
 
     @property
     def failed(self) -> bool:
@@ -64,6 +71,7 @@ class _Out:
     folder: Path
     temporary: Path
     names: list[str] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
 
     def path(self, name: str) -> Path:
         self.names.append(name)
@@ -112,7 +120,8 @@ def publish(
         _move(out)
         about = next(iter(sessions.values())).scene.about
         finished = manifest.finish(last, [folder / name for name in out.names], about)
-    return Published(folder, (*out.names, "manifest.json"), reports, closures, finished.removed, finished.kept)
+    made = (*out.names, "manifest.json")
+    return Published(folder, made, reports, closures, finished.removed, finished.kept, out.left_out)
 
 
 def _papers(
@@ -133,6 +142,9 @@ def _papers(
     for name, table in tables.items():
         if name not in ("picks", "exits") or len(table):
             _table(table, out, f"{prefix}{name}")
+    if len(scene.seats) or any(space.use == "standing" for space in scene.of(Space)):
+        step(f"Registration and ticketing{of}")
+        _ticketing(session, out, prefix)
     step(f"Draw{of}")
     papers = sheets(scene, views=session.views, bands=session.bands)
     drawings = {placed.drawing.name: placed.drawing for placed in papers.sheets[0].views}
@@ -152,6 +164,39 @@ def _papers(
             step(f"Picture: from a seat{of}")
             write_png(still(scene, seat=seat, size=size, samples=samples, look="show"), out.path(f"{prefix}seat.png"))
     return report, closed
+
+
+def _ticketing(session: Session, out: _Out, prefix: str) -> None:
+    """What registration and ticketing import, and the signs that guests follow."""
+    from stagecraft.export.pretix import pretix, pretix_problems, save_plan
+
+    plan, name = pretix(session.scene), f"{prefix}seats.pretix.json"
+    if wrong := pretix_problems(plan):
+        out.left_out[name] = f"{wrong[0].path}: {wrong[0].message}" + (
+            f" (and {len(wrong) - 1} more)" * (len(wrong) > 1)
+        )
+    else:
+        save_plan(plan, out.path(name))
+    forms = {"map": "seatmap.svg", "house": "house.csv"} if len(session.scene.seats) else {"map": "seatmap.svg"}
+    if len(row_signs(session.scene)):
+        forms["signs"] = "row-signs.pdf"
+    for form, file in forms.items():
+        write(ticketing_paper(session, form), out.path(f"{prefix}{file}"))
+
+
+def ticketing_paper(session: Session, form: str) -> SeatMap | Table | Book:
+    """A paper for registration and ticketing: `map`, `house` (the manifest) or `signs`; with what each seat sees."""
+    from stagecraft.analysis.restricted import restricted
+    from stagecraft.export.row_signs import row_sign_book
+    from stagecraft.export.seatmap import SeatMap
+    from stagecraft.schedules.house import house_list
+
+    scene = session.scene
+    if form == "signs":
+        return row_sign_book(row_signs(scene))
+    bands = list(session.bands)
+    seen = restricted(scene, session.views, session.bands)
+    return SeatMap(scene, seen, bands) if form == "map" else house_list(scene, seen, bands[0] if bands else "")
 
 
 def _table(table: Table, out: _Out, name: str) -> None:

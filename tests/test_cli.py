@@ -43,10 +43,12 @@ def test_the_starter_gives_what_it_asks_for_and_passes(run):
 def test_a_build_ends_with_what_was_written_counted_and_checked(run):
     code, said, _ = run("build", MINIMAL, "--no-pictures")
     assert code == 0
-    end = said[said.index(f"Small hall: 17 files in {Path('build') / 'minimal'}") :]
+    end = said[said.index(f"Small hall: 21 files in {Path('build') / 'minimal'}") :]
     for words in (
         "report.md/json",
         "capacity.csv/xlsx",
+        "seats.pretix.json",
+        "row-signs.pdf",
         "scene.glb",
         "given",
     ):
@@ -121,7 +123,7 @@ def test_names_that_look_like_markup_are_shown_as_they_are(run):
 
 def test_one_set_up_has_a_folder_of_its_own_and_takes_nothing_from_the_others(run):
     _, said, _ = run("build", BALLROOM, "--setup", "dinner", "--no-pictures")
-    assert f"Orchid gala: 17 files in {Path('build') / 'ballroom-dinner'}" in said
+    assert f"Orchid gala: 20 files in {Path('build') / 'ballroom-dinner'}" in said
     assert "removed" not in said
 
 

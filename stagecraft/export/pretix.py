@@ -31,11 +31,14 @@ SCALE = 50
 MOST_SCALE = 400
 RADIUS = 10
 """What a reader takes where a seat has none. [px]"""
-LEAST_RADIUS, MOST_RADIUS = 8, 15
+LEAST_RADIUS = 8
+"""Seats that would be drawn smaller get a larger scale. [px]"""
+MOST_RADIUS = 0.3
+"""Of a seat, however wide its place. [m]"""
 SHARE = 0.45
 """A seat's radius is no more than this part of the way to its neighbour."""
-MARGIN = 60
-"""Round what is drawn. [px]"""
+MARGIN = 1.2
+"""Round what is drawn. [m]"""
 BETWEEN = 2.0
 """Between the house and the balcony that is drawn behind it. [m]"""
 MOST_TEXT = 190
@@ -69,9 +72,12 @@ class Layout:
     """Elements drawn behind the house, as they stand above it."""
 
 
-def layout(scene: Scene) -> Layout:
-    """The plan in whole pixels: 50 a metre, more where seats would come too near to one another."""
-    seats = on_sale(scene)
+def layout(scene: Scene, scale: int | None = None, killed: bool = False) -> Layout:
+    """The plan in whole pixels: so many a metre, or 50, or more where seats would come too near to one another.
+
+    killed : with the places that are not sold
+    """
+    seats = on_sale(scene, killed)
     metres = seats.at[:, :2].copy()
     upper = upper_seats(seats) if len(seats) else np.zeros(0, np.bool_)
     shapes = [(kind, name_of(scene, element) if element else "", corners) for kind, element, corners in _things(scene)]
@@ -80,12 +86,13 @@ def layout(scene: Scene) -> Layout:
         lowest = min(p[:, 1].min() for p in (metres[~upper], *rest) if len(p))
         metres[upper, 1] -= metres[upper, 1].max() - lowest + BETWEEN
     nearest = _nearest(metres)
-    least = nearest.min(initial=np.inf)
-    scale = SCALE if SHARE * least * SCALE >= LEAST_RADIUS else int(np.ceil(LEAST_RADIUS / (SHARE * max(least, 1e-3))))
-    scale = min(scale, MOST_SCALE)
+    if scale is None:
+        least = max(SHARE * float(nearest.min(initial=np.inf)), LEAST_RADIUS / MOST_SCALE)
+        scale = max(SCALE, int(np.ceil(LEAST_RADIUS / least - 1e-6)))
+    margin = round(MARGIN * scale)
     every = np.concatenate([metres, *rest, *([np.zeros((1, 2))] if not len(metres) and not rest else [])])
     low, high = every.min(axis=0), every.max(axis=0)
-    origin = (round(-low[0] * scale) + MARGIN, round(high[1] * scale) + MARGIN)
+    origin = (round(-low[0] * scale) + margin, round(high[1] * scale) + margin)
 
     def pixels(p: Floats) -> Any:
         exact = np.c_[origin[0] + scale * p[:, 0], origin[1] - scale * p[:, 1]]
@@ -96,9 +103,9 @@ def layout(scene: Scene) -> Layout:
         (kind, words, np.array([[*pixels(corners)[0], round(corners[0, 2] * scale)]]) if corners.shape[1] == 3 else pixels(corners))
         for kind, words, corners in shapes
     )  # fmt: skip
-    size = pixels(np.array([[high[0], low[1]]]))[0] + MARGIN
+    size = pixels(np.array([[high[0], low[1]]]))[0] + margin
     return Layout(
-        seats, scale, origin, pixels(metres), np.clip(radius, 2, MOST_RADIUS).astype(np.int64), areas,
+        seats, scale, origin, pixels(metres), np.clip(radius, 2, MOST_RADIUS * scale).astype(np.int64), areas,
         (int(size[0]), int(size[1])), tuple(dict.fromkeys(seats.element[upper].tolist())),
     )  # fmt: skip
 

@@ -15,7 +15,8 @@ from stagecraft.errors import MissingError, VenueError
 CONTENTS: dict[str, dict[str, str]] = {
     "dxf": dict.fromkeys(("Drawing", "Sheet", "Book"), "dxf.write_dxf"),
     "pdf": dict.fromkeys(("Drawing", "Sheet", "Book"), "pdf.write_pdf"),
-    "svg": dict.fromkeys(("Drawing", "Sheet"), "svg.write_svg"),
+    "svg": dict.fromkeys(("Drawing", "Sheet"), "svg.write_svg")
+    | dict.fromkeys(("SeatMap", "Scene"), "seatmap.write_seat_map"),
     "png": dict.fromkeys(("Drawing", "Sheet"), "png.write_png"),
     "csv": {"Table": "csv.write_csv"},
     "xlsx": dict.fromkeys(("Table", "tuple", "list"), "xlsx.write_xlsx"),
@@ -23,6 +24,7 @@ CONTENTS: dict[str, dict[str, str]] = {
     "md": dict.fromkeys(("Table", "Report"), "markdown.write_markdown"),
     "glb": {"Scene": "glb.write_glb"},
     "pretix": {"Scene": "pretix.write_pretix"},
+    "spektrix": {"Scene": "spektrix.write_spektrix"},
 }
 """The contents page: format → kind of paper → the module's function `(paper, path or binary file)`."""
 

@@ -42,10 +42,10 @@ def sold_as(seats: Seats) -> Strings:
     return np.array([kinds[pair] for pair in pairs], dtype=np.str_)
 
 
-def on_sale(scene: Scene) -> Seats:
-    """The seats that can be sold, block by block and row by row: all that stand, killed ones left out."""
+def on_sale(scene: Scene, killed: bool = False) -> Seats:
+    """The seats that can be sold, block by block and row by row: all that stand, without (or with) those killed."""
     order = _by_block(scene.seats)
-    return scene.seats.where(order[scene.seats.status[order] != "kill"])
+    return scene.seats.where(order if killed else order[scene.seats.status[order] != "kill"])
 
 
 def view_words(scene: Scene, seen: Restricted | None, best: str = "") -> dict[str, str]:

@@ -1,0 +1,186 @@
+"""The seat map: every seat once, by name, id and class; and the plan for Spektrix and the house's manifest beside it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from stagecraft.analysis.restricted import Bands, restricted
+from stagecraft.analysis.views import views
+from stagecraft.cli import cli
+from stagecraft.export.pretix import pretix
+from stagecraft.export.seatmap import SeatMap, write_seat_map
+from stagecraft.export.spektrix import spektrix
+from stagecraft.export.write import write
+from stagecraft.publish import publish
+from stagecraft.schedules.house import house_list
+from stagecraft.venue.document import Venue
+from tests.export.test_pretix import NAMES, SEATING, STAGE, STANDING, TABLES, house, seats_of
+
+SVG = "{http://www.w3.org/2000/svg}"
+RULES = [
+    {"seats": "C/A/1-2", "hold": "press"},
+    {"seats": "C/A/3", "kill": "no view"},
+    {"seats": "L/*/*", "category": "VIP"},
+]
+
+
+def text(paper):
+    out = io.BytesIO()
+    write_seat_map(paper, out)
+    return out.getvalue()
+
+
+def seats(paper):
+    """id → (classes, title) of every seat."""
+    root = ElementTree.fromstring(text(paper))
+    return {
+        e.get("id"): (e.get("class").split(), e.find(f"{SVG}title").text)
+        for e in root.iter() if "seat" in (e.get("class") or "").split() and e.get("id")
+    }  # fmt: skip
+
+
+def test_every_seat_is_there_once_with_its_permanent_id_and_is_spoken_of_in_words():
+    scene = house(SEATING, STAGE, places=RULES)
+    found = seats(scene)
+    assert set(found) == set(scene.seats.ids.tolist())
+    assert found["S/1/-7"][1] == "Block L, row A, seat 1, VIP"
+    assert found["S/1/-3"][1] == "Block C, row A, seat 1, Standard, held"
+    assert found["S/1/-1"][1] == "Block C, row A, seat 3, Standard, not for sale"
+    assert ("hold" in found["S/1/-3"][0], "kill" in found["S/1/-1"][0]) == (True, True)
+    assert found["S/1/-7"][0][1] != found["S/1/7"][0][1]
+
+
+def test_blocks_and_rows_are_groups_with_names_and_no_script_runs():
+    data = text(house(SEATING, STAGE, STANDING))
+    root = ElementTree.fromstring(data)
+    assert [g.get("aria-label") for g in root.iter(f"{SVG}g") if g.get("data-zone")] == [
+        "Block L",
+        "Block C",
+        "Block R",
+    ]
+    assert [g.get("aria-label") for g in root.iter(f"{SVG}g") if g.get("data-row")] == ["Row A", "Row B", "Row C"] * 3
+    assert b"<script" not in data
+    assert {"Seat map: T", "STAGE", "STANDING FLOOR"} <= {t.text for t in root.iter(f"{SVG}title")}
+
+
+def test_what_restricts_the_view_is_said_and_has_a_class():
+    column = {"id": "pillar", "type": "scenery", "outline": [[-0.6, -0.1], [0.6, -0.1], [0.6, 0.1], [-0.6, 0.1]],
+              "height": 4, "at": [0, -1.6], "name": "Pillar"}  # fmt: skip
+    speaker = {"id": "speaker", "type": "presenter", "at": [0, 1], "on": "stage"}
+    scene = house(SEATING, STAGE, speaker, column)
+    bands = Bands({"clear": 0.95, "partial": 0.5, "none": 0.0})
+    seen = restricted(scene, views(scene), bands)
+    found = seats(SeatMap(scene, seen, list(bands)))
+    poor = dict(zip(scene.seats.ids.tolist(), seen.band.tolist()))
+    assert {"clear", "none"} <= set(poor.values())
+    for id, (classes, title) in found.items():
+        rank = list(bands).index(poor[id])
+        assert (f"v{rank}" in classes) == (rank > 0)
+        assert ("view none: Pillar" in title) == (poor[id] == "none")
+    line = next(row for row in house_list(scene, seen, "clear").rows() if poor[row[0]] == "none")
+    assert "view none: Pillar" in line[-1]
+    assert line[-2] < 50
+
+
+def test_names_that_xml_and_spreadsheets_trip_over_come_through():
+    scene = house({**SEATING, "blocks": NAMES})
+    titles = {title.split(", row")[0] for _, title in seats(scene).values()}
+    assert titles == {f"Block {name}" for name in NAMES}
+    assert {line[2] for line in house_list(scene).rows()} == set(NAMES)
+
+
+@pytest.mark.parametrize(
+    "elements", [(), (STAGE,), (STANDING,), (TABLES,), ({**SEATING, "rows": 1, "seats": 1, "blocks": ["A"]},)]
+)
+def test_any_house_has_a_map_the_same_every_time(elements):
+    scene = house(*elements)
+    assert text(scene) == text(scene)
+    assert len(seats(scene)) == len(scene.seats)
+
+
+def test_write_takes_a_scene_as_svg_and_for_spektrix(tmp_path):
+    scene = house(SEATING)
+    assert write(scene, tmp_path / "seatmap.svg").read_bytes() == text(scene)
+    assert json.loads(write(scene, tmp_path / "plan.json", format="spektrix").read_text()) == spektrix(scene)
+
+
+def test_spektrix_has_the_seats_of_the_pretix_plan_and_standing_areas_by_their_capacity():
+    scene = house(SEATING, STANDING, places=RULES)
+    areas = spektrix(scene)["baseSeatingArea"]["areas"]
+    assert [(area["type"], area["name"]) for area in areas] == [
+        ("Reserved", "L"), ("Reserved", "C"), ("Reserved", "R"), ("Unreserved", "FLOOR"),
+    ]  # fmt: skip
+    assert areas[3]["capacity"] == 48
+    ours = {
+        seat["seat_guid"]: (row["row_number"], seat["seat_number"], *xy) for _, row, seat, xy in seats_of(pretix(scene))
+    }
+    theirs = {s["id"]: (s["row"], s["number"], s["x"], s["y"]) for area in areas[:3] for s in area["seats"]}
+    assert theirs == ours
+
+
+def test_the_manifest_lists_what_is_sold_in_millimetres_with_companions_and_holds(tmp_path):
+    access = {
+        "id": "W",
+        "type": "seating",
+        "rows": 1,
+        "seats": 4,
+        "front": [0, -8],
+        "pattern": ["wheelchair", "companion"],
+    }
+    scene = house(SEATING, access, places=RULES)
+    path = write(house_list(scene), tmp_path / "house.csv")
+    lines = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    assert list(lines[0]) == (
+        "seat_guid,level,block,row,seat,category,accessible,companion_of,x_mm,y_mm,z_mm,facing_deg,view_score,notes".split(
+            ","
+        )
+    )
+    by_id = {line["seat_guid"]: line for line in lines}
+    assert set(by_id) == set(scene.seats.ids[scene.seats.status != "kill"])
+    assert by_id["S/1/-3"]["notes"].startswith("held")
+    assert [by_id[f"W/1/{k}"]["accessible"] for k in (-2, -1, 1, 2)] == ["yes", "", "yes", ""]
+    assert by_id["W/1/2"]["companion_of"] == "W/1/1"
+    at = dict(zip(scene.seats.ids.tolist(), scene.seats.at))
+    for id, line in by_id.items():
+        assert np.abs([int(line[k]) for k in ("x_mm", "y_mm", "z_mm")] - 1000 * at[id]).max() <= 0.5
+
+
+def test_a_seat_on_a_balcony_has_its_level():
+    platform = {"id": "deck", "type": "platform", "size": [12, 8], "height": 1, "at": [0, -4], "name": "Upper deck"}
+    scene = house(platform, {**SEATING, "on": "deck", "front": [0, 3]})
+    assert {line[1] for line in house_list(scene).rows()} == {"Upper deck"}
+
+
+def test_a_build_leaves_out_a_plan_that_pretix_would_refuse_and_says_why(tmp_path):
+    twice = [{**SEATING, "id": id, "front": [0, y]} for id, y in (("a", -3), ("b", -8))]
+    done = publish(Venue.model_validate({"name": "T", "elements": twice}), tmp_path, pictures=False)
+    assert "given twice: seat 1, 2, 3, 4" in done.left_out["seats.pretix.json"]
+    assert {"seatmap.svg", "house.csv", "row-signs.pdf"} <= set(done.files)
+    assert not (tmp_path / "seats.pretix.json").exists()
+    done = publish(Venue.model_validate({"name": "T", "elements": twice[:1]}), tmp_path, pictures=False)
+    assert done.left_out == {}
+    assert (tmp_path / "seats.pretix.json").exists()
+
+
+def test_the_command_writes_each_file_by_its_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "venue.yaml").write_text(
+        "{name: T, elements: [{id: S, type: seating, rows: 2, seats: 8, front: [0, -3]}]}"
+    )
+    for form, file in (
+        ("map", "seatmap.svg"),
+        ("house", "house.csv"),
+        ("signs", "row-signs.pdf"),
+        ("spektrix", "seats.spektrix.json"),
+    ):
+        done = CliRunner().invoke(cli, ["seats", "venue.yaml", "--format", form])
+        assert done.exit_code == 0, done.exception
+        assert file in done.output
+        assert (tmp_path / file).stat().st_size > 300
