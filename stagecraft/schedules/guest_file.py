@@ -108,18 +108,15 @@ def guest_list(file: GuestFile, seated: Seated, scene: Scene) -> bytes:
     seats = scene.seats
     own = [k for k, head in enumerate(file.heads) if _plain(head) not in GIVEN]
     unknown = dict(file.unknown())
-    out = io.StringIO()
-    to = csv.writer(out, delimiter=file.delimiter, lineterminator="\n")
-    to.writerow([*(_guarded(file.heads[k]) for k in own), *GIVEN])
+    out = [[*(file.heads[k] for k in own), *GIVEN]]
     for n, row in enumerate(file.rows):
         seat = int(seated.seat[n])
         place = [str(of[seat]) if seat >= 0 else "" for of in (seats.ids, seats.block, seats.row, seats.seat)]
         note = [seated.notes[n]] if seated.notes[n] else []
         if n in unknown:
             note.append(f"access not understood: {', '.join(unknown[n])}")
-        cells = [*(row[k] for k in own), *place, seated.reasons[n], "; ".join(note)]
-        to.writerow([_guarded(cell) for cell in cells])
-    text = out.getvalue()
+        out.append([*(row[k] for k in own), *place, seated.reasons[n], "; ".join(note)])
+    text = "".join(file.delimiter.join(_cell(cell, file.delimiter) for cell in cells) + "\n" for cells in out)
     return text.encode("utf-8") if text.isascii() else codecs.BOM_UTF8 + text.encode("utf-8", "replace")
 
 
@@ -236,5 +233,7 @@ def _plain(text: str) -> str:
     return " ".join(text.replace("_", " ").casefold().split())
 
 
-def _guarded(text: str) -> str:
-    return f"'{text}" if runs(text) else text
+def _cell(text: str, delimiter: str) -> str:
+    """No formula, and in quotes where a sign of the file's own stands in it (RFC 4180)."""
+    text = f"'{text}" if runs(text) else text
+    return '"' + text.replace('"', '""') + '"' if set(text) & {delimiter, '"', "\r", "\n"} else text

@@ -152,8 +152,14 @@ class _House:
             laid = self._laid(n)
             low, high = self.spans.get(self._whole(row), (laid, laid))
             self.spans[self._whole(row)] = min(low, laid), max(high, laid)
-        self.blocks: dict[tuple[Any, ...], set[tuple[int, int]]] = {}
-        """Blocks that are counted in one way: their elements' ranks and sections."""
+        self.blocks: dict[object, set[tuple[int, int]]] = {}
+        """Blocks side by side, of whole rows: their elements' ranks and sections."""
+        for n, row in enumerate(rows):
+            if not self.tables[n]:
+                rank = self.ranks.get(row.element, 0)
+                self.blocks.setdefault(self._whole(row), set()).update(
+                    (rank, k) for k in np.unique(row.section).tolist()
+                )
 
     def _join(self, g: int, names: Sequence[str]) -> None:
         of: dict[str, list[int]] = {}
@@ -210,9 +216,7 @@ class _House:
         for k, section in enumerate(sections.tolist()):
             index = np.flatnonzero(at == k)
             scheme = self.scheme(row.element, str(row.block[index[0]]))
-            piece = _Piece(n, section, index, scheme, self.tables[n], self.order(n, scheme))
-            self.blocks.setdefault((self._whole(row), piece.way), set()).add((self.ranks.get(row.element, 0), section))
-            yield piece
+            yield _Piece(n, section, index, scheme, self.tables[n], self.order(n, scheme))
 
     def run(self, piece: _Piece) -> tuple[Any, ...]:
         """What the seats that are numbered through have in common."""
@@ -234,7 +238,7 @@ class _House:
             numbers = np.arange(sum(sizes)) * (1 if run[0].table else scheme.step)
             numbers = numbers if left_first else numbers[::-1]
         else:
-            blocks = sorted(self.blocks[self._whole(row), run[0].way])
+            blocks = sorted(self.blocks[self._whole(row)])
             middle, odd = divmod(len(blocks), 2)
             left = sum(size for piece, size in zip(run, sizes) if blocks.index(place[id(piece)]) < middle)
             if odd:

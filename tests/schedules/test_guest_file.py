@@ -3,14 +3,19 @@
 import csv
 import io
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stagecraft.build import build
 from stagecraft.cli import main
 from stagecraft.errors import VenueError
+from stagecraft.scene import About, Scene
 from stagecraft.schedules.guest_file import GIVEN, guest_list, read_guests
-from stagecraft.schedules.guests import seat_guests
+from stagecraft.schedules.guests import Seated, seat_guests
 
+EMPTY = Scene(About("T"), {}, ())
 VENUE = """name: T
 elements:
   - {id: hall, type: room, x: [-12, 12], y: [-20, 6], height: 6}
@@ -134,6 +139,25 @@ def test_a_list_with_seats_keeps_them_and_takes_new_lines():
     assert [row["seat id"] for row in rows[1:3]] == [row["seat id"] for row in before]
     assert rows[0]["seat id"]
     assert rows[3]["seat id"]
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    st.text(
+        st.sampled_from(["a", "é", ",", ";", "\t", '"', "'", "\n", "\r", " ", "=", "@", "\0", "\ufeff"]), max_size=40
+    ),
+    st.sampled_from(["utf-8", "utf-16", "cp1252"]),
+)
+def test_any_list_is_read_or_told_of_and_what_is_written_reads_the_same(text, encoding):
+    try:
+        file = read_guests(f"name,group\n{text}".encode(encoding, "replace"), "guests.csv")
+    except VenueError:
+        return
+    people = file.guests()
+    nowhere = Seated(np.full(len(people), -1), ("no place is left",) * len(people), ("",) * len(people))
+    again = read_guests(guest_list(file, nowhere, EMPTY), "guests.csv")
+    assert [row[:2] for row in again.rows] == [row[:2] for row in file.rows]
+    assert again.column("reason") == ["no place is left"] * len(people)
 
 
 def test_two_guests_of_one_name_are_two_guests():

@@ -78,6 +78,17 @@ def test_both_sides_count_from_the_centre_out():
     assert numbers(house(row, {"order": "centre_out"}), "S") == ["3", "2", "1", "1", "2", "3", "4"]
 
 
+def test_one_block_that_counts_from_the_centre_counts_from_the_rows_centre():
+    row = [seating("S", (0, -3), rows=1, seats=[3, 4])]
+    assert numbers(house(row, {"of": {"S1": {"order": "centre_out"}}}), "S") == ["3", "2", "1", "1", "2", "3", "4"]
+    assert numbers(house(row, {"of": {"S2": {"order": "centre_out"}}}), "S") == ["1", "2", "3", "1", "2", "3", "4"]
+    wide = [
+        seating("S", (0, -3), rows=1, seats=[2, 1, 2, 3])
+    ]  # the centre stays where it is, whatever block has its own way
+    assert numbers(house(wide, {"order": "odd_even", "of": {"S2": {"order": "through", "start": 101}}}), "S") == [
+        "3", "1", "101", "2", "4", "6", "8", "10"]  # fmt: skip
+
+
 def test_the_centre_is_the_middle_gangway_however_unlike_the_sides_are():
     row = [seating("S", (0, -3), rows=1, seats=[2, 5])]
     assert numbers(house(row, {"order": "odd_even"}), "S") == ["3", "1", "2", "4", "6", "8", "10"]
