@@ -147,19 +147,23 @@ def _leads_on(walkway: Walkway, seat: int, way: Floats, sight: Sight, least: flo
 
 
 def _crossings(scene: Scene, banks: Banks, walkway: Walkway, some: Whole, s: Floats, least: float) -> list[float]:
-    """Where along it another way crosses: one that is drawn, or the clear width in front of a row."""
+    """Where along it another way crosses: one that is drawn, or the clear width in front of a row. [m]"""
+    wide = banks.seatway[some] >= least - 1e-6
+    return [*crossed(scene, walkway), *s[wide].tolist()]
+
+
+def crossed(scene: Scene, walkway: Walkway) -> list[float]:
+    """Where along a gangway one across it is drawn, or a route, from its beginning. [m]"""
     import shapely
 
     line = shapely.LineString(walkway.line[:, :2])
-    out = [
+    return [
         float(shapely.line_locate_point(line, shapely.intersection(line, other).centroid))
         for way in scene.of(Walkway)
         if way is not walkway and way.kind in ("cross_gangway", "route")
         for other in [shapely.LineString(way.line[:, :2]).buffer(way.width / 2)]
         if shapely.intersects(line, other)
     ]
-    wide = banks.seatway[some] >= least - 1e-6
-    return [*out, *s[wide].tolist()]
 
 
 def _along(line: Floats) -> Floats:

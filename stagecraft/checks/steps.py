@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from stagecraft import units
+from stagecraft.analysis.gangways import crossed
 from stagecraft.checks._check import Length, NotChecked, Passed, Remark, Rule, Subject, check
 from stagecraft.checks._seating import EXACT, figures, many
 from stagecraft.checks.finding import Finding
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Walkway
+from stagecraft.scene import Bools, Scene, Walkway
 
 _LEVEL = 1e-3
 """A rise from row to row of less than this is none. [m]"""
@@ -82,7 +83,7 @@ def uneven_steps(
         for k in np.flatnonzero(angle > (90.0 if slope is None else slope) + 1e-6).tolist():
             words = f"{_row(rise[k], run[k], show)}: {np.ceil(angle[k] * 10 - 1e-6) / 10:g}°, asked at most {slope:g}°"
             faults.append(_fault(way.name, words, float(angle[k]), float(slope or 0.0), "°", at[k]))
-        total = int(count.sum())
+        total = _longest(scene, way, count, rises)
         if steps is not None and total > steps and float(angle.max()) > steep:
             words = f"{total} steps without a gangway across, asked at most {steps}"
             faults.append(_fault(way.name, words, float(total), float(steps), "steps", at[-1], "a gangway across"))
@@ -116,6 +117,14 @@ def _rows(way: Walkway) -> tuple[Floats, Floats, Floats]:
     """Run and rise from row to row [m], and where."""
     step = np.diff(way.line, axis=0)
     return np.hypot(step[:, 0], step[:, 1]), np.abs(step[:, 2]), way.line[1:]
+
+
+def _longest(scene: Scene, way: Walkway, count: Floats, rises: Bools) -> int:
+    """Most steps between two gangways across."""
+    run = np.hypot(*np.diff(way.line[:, :2], axis=0).T)
+    middle = (np.cumsum(run) - run / 2)[rises]
+    flight = np.searchsorted(np.sort(crossed(scene, way)), middle)
+    return int(np.bincount(flight, count).max())
 
 
 def _row(rise: float, run: float, show: units.Units) -> str:

@@ -414,6 +414,18 @@ def test_35_degrees():
     assert "35.1°, asked at most 35°" in found.message
 
 
+@pytest.mark.parametrize(
+    ("rows", "cross", "good"), [(21, (), True), (22, (), False), (22, [{"after": 11, "width": 1.2}], True)]
+)
+def test_approved_document_k_2013_1_4_forty_steps_steeper_than_25_degrees(rows, cross, good):
+    """Two steps of 190 mm in 0.80 m are 25.4°: 20 rises are 40 steps, 21 are 42."""
+    steep = house(seating(rows=rows, seats=[5, 5], pitch=0.8, own_depth=0.5, riser=0.38, front=[0, 15], cross=cross))
+    found, outcome = said(steep, "uneven-steps", "uk-england")
+    assert (outcome.verdict == "pass") is good
+    if not good:
+        assert (found[0].measured, found[0].required) == (42, 40)
+
+
 # ── any house ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 NAMES = (
