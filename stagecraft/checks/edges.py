@@ -52,13 +52,15 @@ def unguarded_edge(
     found = [_finding(subject, rule, element, some, drop, guard, flight) for element, some in by_element.items()]
     yield from sorted(found, key=lambda finding: -(finding.measured or 0.0))
     if not found:
-        open_ = [one.fall[(one.guard <= 0) & (front | ~one.audience)].max(initial=0.0) for one in every]
-        high = units.length(max(map(float, open_)), show)
-        yield Passed(f"up to {high} without a guard, asked one above {units.length(drop, show)}")
-    if not front and any(one.audience.any() and one.fall[one.audience].max() > drop + _EXACT for one in every):
-        yield Remark(
-            f"the audience's side of a stage is open by intent, though it is higher than {units.length(drop, show)}"
-        )
+        left = [one.fall[(one.guard <= 0) & (front | ~one.audience)].max(initial=0.0) for one in every]
+        high = max(map(float, left), default=0.0)
+        open_ = f"up to {units.length(high, show)} without a guard" if high > _EXACT else "every edge has a guard"
+        yield Passed(f"{open_}, asked above {units.length(drop, show)}")
+    open_by_intent = dict.fromkeys(
+        one.edge.element for one in every if not front and (one.fall[one.audience] > drop + _EXACT).any()
+    )
+    if open_by_intent:
+        yield Remark(f"open by intent, though higher than {units.length(drop, show)}: {', '.join(open_by_intent)}")
 
 
 def _finding(

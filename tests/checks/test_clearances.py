@@ -61,7 +61,13 @@ def test_germany_asks_for_the_front_edge_too_above_1_m(height, count):
 
 
 def test_the_audiences_side_is_said_to_be_open_by_intent():
-    assert "open by intent" in outcome(built(HALL, STAGE), "CL03", "uk-england").note
+    assert outcome(built(HALL, STAGE), "CL03", "uk-england").note == "open by intent, though higher than 0.38 m: stage"
+
+
+def test_a_kept_rule_says_how_high_the_highest_open_edge_is():
+    assert outcome(built(HALL, STAGE), "CL03").measured == "up to 0.90 m without a guard, asked above 1.00 m"
+    guarded = STAGE.replace("deck: null", "deck: null, rails: [rear, left, right]")
+    assert outcome(built(HALL, guarded), "CL03").measured == "every edge has a guard, asked above 1.00 m"
 
 
 def test_rails_on_three_sides_of_a_stage_are_enough_and_low_ones_are_not():
