@@ -220,10 +220,15 @@ class _Work:
                 out[here], best[here] = n, off[here]
         return out
 
+    def _on_room_floor(self) -> Bools:
+        """(n,) seats that stand on the floor of a room, not on a stage or another raised floor."""
+        room = np.array([floor.space.use == "room" for floor in self.floors] + [False])
+        return np.asarray(room[self.floor_at(self.seats.at)])
+
     # ways
 
     def done(self) -> Travel:
-        seats, n = self.seats, len(self.seats)
+        n = len(self.seats)
         doors, clear, before = self._doors()
         gates = self._gates()
         front, chain = self._front(gates)
@@ -244,7 +249,7 @@ class _Work:
         blocked = tuple(self._blocking(k, int(doors[k]), before[k], away, gates, front, areas) for k in range(e))
         out = tuple(self._area(space, nodes, away, turns, points) for space, nodes in areas)
         shut = np.isinf(seated.distance)
-        raised = shut & (self.floor_at(seats.at) < 0) if self.floors and n else np.zeros(n, np.bool_)
+        raised = shut & ~self._on_room_floor() if self.floors and n else np.zeros(n, np.bool_)
         return Travel(self.exits, clear, blocked, seated.distance, seated.exit, seated.second, seated.common, shut, raised,
                       out, net)  # fmt: skip
 
@@ -671,7 +676,8 @@ def _standing(scene: Scene, space: Space) -> Iterator[tuple[str, bool, Any]]:
             continue
         table, plan = part.system == "table", None
         for k, (bottom, top) in enumerate(_boxes(part)):
-            if top[2] <= low or bottom[2] >= high or top[0] < x0 or bottom[0] > x1 or top[1] < y0 or bottom[1] > y1:
+            least = space.floor + _LEVEL if part.system in ("platform", "stage") else low  # low ones are stepped on to
+            if top[2] <= least or bottom[2] >= high or top[0] < x0 or bottom[0] > x1 or top[1] < y0 or bottom[1] > y1:
                 continue
             matrix = part.transforms[k]
             if (top[2] <= high or part.system == "drape") and abs(matrix[2, 2] - 1.0) < 1e-9:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import shapely
 
-from stagecraft.analysis.travel import APART, BODY, route, travel
+from stagecraft.analysis.banks import banks
+from stagecraft.analysis.travel import APART, BODY, _Floor, route, travel
 from stagecraft.build import build
 from stagecraft.geometry import paths
 from stagecraft.geometry.frame import frame
@@ -299,3 +300,52 @@ def test_what_stands_in_a_gangway_closes_it_and_who_can_goes_the_other_way():
     front = scene(room(x=(-4.3, 4.3), y=(-12.5, 10), doors=[(0, 10)]), seating, block)
     shut = travel(front)
     assert shut.unreached.tolist() == (front.seats.key >= 6).tolist()
+
+
+def test_a_low_platform_is_stepped_on_to_and_a_stage_is_left_by_its_steps_only():
+    """0.2 m is a step; a choir on a stage of 0.6 m needs stairs."""
+    low = {"id": "P", "type": "platform", "size": [8, 4], "height": 0.2, "at": [0, -8]}
+    found = travel(scene(room(), low, rows(rows=2, seats=6, on="P", front=[0, 1.5])))
+    assert not found.unreached.any()
+    stage = {"id": "stage", "type": "stage", "size": [8, 4], "height": 0.6}
+    steps = {"id": "steps", "type": "stairs", "height": 0.6, "steps": 4, "at": [0, 0]}
+    choir = rows(rows=2, seats=6, on="stage", front=[0, 3.4])
+    up = travel(scene(room(), stage, choir))
+    assert (up.unreached.all(), up.raised.all()) == (True, True)
+    down = travel(scene(room(), stage, steps, choir))
+    assert not down.unreached.any()
+    assert (down.distance > 20).all()
+
+
+def test_a_ramp_is_as_long_as_its_slope():
+    stage = {"id": "stage", "type": "stage", "size": [8, 4], "height": 0.6}
+    ramp = {"id": "ramp", "type": "ramp", "height": 0.6, "length": 7.2, "at": [0, 0]}
+    (found,) = travel(scene(room(), stage, ramp)).areas
+    assert found.distance == pytest.approx(dist((4, 4), (0, 0)) + np.hypot(7.2, 0.6) + 20 - 7.2, rel=0.005)
+
+
+def test_a_fine_grid_over_the_same_floor_finds_no_shorter_way_and_hardly_a_longer_one():
+    """Tables, a stage and a desk: by a grid of 0.1 m with eight neighbours a way is up to 8.3 % longer, never shorter."""
+    house = build(load(ROOT / "tests/data/rooms/cabaret.yaml"))
+    area = _Floor(house, house.rooms[0], banks(house)).ground.area
+    x0, y0, x1, y1 = area.bounds
+    x, y = np.arange(x0 + 1e-3, x1, 0.1), np.arange(y0 + 1e-3, y1, 0.1)
+    at = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1)
+    free = shapely.contains_xy(area, at[..., 0], at[..., 1])
+    number = np.where(free, np.cumsum(free).reshape(free.shape) - 1, -1)
+    pairs = []
+    for i, j in ((1, 0), (0, 1), (1, 1), (1, -1)):
+        a = number[: len(x) - i, max(0, -j) : len(y) - max(0, j)]
+        b = number[i:, max(0, j) : len(y) + min(0, j)]
+        pairs.append(np.stack([a, b], axis=-1)[(a >= 0) & (b >= 0)])
+    links, points = np.concatenate(pairs), at[free]
+    length = np.linalg.norm(points[links[:, 0]] - points[links[:, 1]], axis=1)
+    found = travel(house)
+    for k, door in enumerate(found.exits):
+        out = np.array([np.cos(np.radians(door.heading)), np.sin(np.radians(door.heading))])
+        foot = int(np.linalg.norm(points - (door.at[:2] - BODY * out), axis=1).argmin())
+        away, _ = paths.shortest(len(points), links, length, np.array([foot]))
+        for seat in np.flatnonzero(found.exit == k)[::5]:
+            start = route(house, found, int(seat))[1, :2]
+            near = int(np.linalg.norm(points - start, axis=1).argmin())
+            assert 0.99 * found.distance[seat] - 0.3 < away[near] + BODY < 1.083 * found.distance[seat] + 0.3
