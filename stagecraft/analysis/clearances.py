@@ -186,10 +186,7 @@ def occupants(
     """
     if not len(bodies.parts) or high - low <= 2 * TOUCH:
         return
-    inner = _shrunk(outline)
-    volume = None if inner is None else gaps.raised(inner, low + TOUCH, high - TOUCH)
-    if volume is None:
-        return
+    volumes = [gaps.raised(inner, low + TOUCH, high - TOUCH) for inner in _shrunk(outline)]
     flat = outline.outer.points
     allowed = np.array([part.of_seats or may(part) for part in bodies.parts], bool)
     box = np.r_[flat.min(axis=0), low], np.r_[flat.max(axis=0), high]
@@ -197,19 +194,22 @@ def occupants(
     found: dict[int, list[Common]] = {}
     for body in hits.tolist():
         solid = bodies.placed(body)
-        piece = None if solid is None else gaps.common(volume, solid)
-        if piece is not None:
-            found.setdefault(int(bodies.part[body]), []).append(piece)
+        for volume in volumes:
+            piece = None if solid is None or volume is None else gaps.common(volume, solid)
+            if piece is not None:
+                found.setdefault(int(bodies.part[body]), []).append(piece)
     for k, pieces in sorted(found.items()):
         yield Occupant(bodies.parts[k], tuple(pieces))
 
 
-def _shrunk(outline: Outline) -> Outline | None:
-    """The outline without the width that a thing may touch."""
+def _shrunk(outline: Outline) -> list[Outline]:
+    """The outline without the width that a thing may touch, in as many pieces as that leaves."""
+    import shapely
+
     from stagecraft.geometry.outline import from_polygon
 
     inner = outline.polygon.buffer(-gaps.WALL_TOLERANCE, join_style="mitre")
-    return from_polygon(inner) if inner.geom_type == "Polygon" and not inner.is_empty else None
+    return [from_polygon(piece) for piece in shapely.get_parts(inner) if not piece.is_empty]
 
 
 def footprints(seats: Seats) -> Any:

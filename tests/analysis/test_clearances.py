@@ -7,7 +7,7 @@ from stagecraft.analysis.clearances import Sort, drops, footprints, hangs, neare
 from stagecraft.analysis.gaps import Bodies
 from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import frame, frames
-from stagecraft.geometry.outline import rectangle
+from stagecraft.geometry.outline import outline, rectangle
 from stagecraft.scene import Edge, Origin, Part, Space
 from tests.analysis._house import row, scene
 
@@ -85,6 +85,26 @@ def test_what_reaches_into_a_space_is_given_as_far_as_it_does():
 def test_what_stands_against_a_space_is_not_in_it(low):
     bodies = Bodies(scene(box("crate", low, np.add(low, 1))))
     assert not list(occupants(bodies, rectangle(2, 2), 0.0, 2.0, lambda part: False))
+
+
+def test_a_space_of_two_halves_with_a_thin_neck_is_looked_at_in_both():
+    neck = [
+        (0, 0),
+        (2, 0),
+        (2, 0.9995),
+        (4, 0.9995),
+        (4, 0),
+        (6, 0),
+        (6, 2),
+        (4, 2),
+        (4, 1.0005),
+        (2, 1.0005),
+        (2, 2),
+        (0, 2),
+    ]
+    bodies = Bodies(scene(box("a", (0.5, 0.5, 0), (1, 1, 1)), box("b", (4.5, 0.5, 0), (5, 1, 1))))
+    found = occupants(bodies, outline(neck), 0.0, 2.0, lambda part: False)
+    assert [one.part.element for one in found] == ["a", "b"]
 
 
 def test_a_space_inside_a_solid_is_occupied():
