@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from stagecraft.analysis.banks import BODY, REACH, STEP_DOWN, Banks, Sight, Whole, ends
+from stagecraft.analysis.banks import BODY, REACH, Banks, Sight, Whole, ends
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Scene, Walkway
 
@@ -19,6 +19,8 @@ _AT = 0.01
 """The ends of two rows this near to each other along a gangway lie at the same place. [m]"""
 _FLUSH = 1e-3
 """What reaches less than this into a way stands beside it. [m]"""
+_TWO_STEPS = 0.40
+"""A gangway leads on down so much: two steps, built like those from row to row. [m]"""
 _KNOWN: WeakKeyDictionary[Banks, dict[int, Bools]] = WeakKeyDictionary()
 """Which ends open onto each walkway, as long as anybody has the banks."""
 
@@ -134,13 +136,13 @@ def _gangway(scene: Scene, banks: Banks, walkway: Walkway, here: Bools, people: 
 
 
 def _leads_on(walkway: Walkway, seat: int, way: Floats, sight: Sight, least: float) -> bool:
-    """Is there floor for a way past the row at its end? Steps down are built like those from row to row."""
+    """Is there floor for a way past the row at its end, or a few steps down to it?"""
     seats = sight.seats
     line = walkway.line[:, :2]
     across = np.array([-way[1], way[0]])
     middle = line[int((line @ way).argmax())]
     middle = middle + way * ((seats.at[seat, :2] - middle) @ way + seats.depth[seat] / 2)
-    step = max(STEP_DOWN, float(np.abs(np.diff(walkway.line[:, 2])).max(initial=0.0)))
+    step = max(_TWO_STEPS, float(np.abs(np.diff(walkway.line[:, 2])).max(initial=0.0)))
     half = np.array([min(walkway.width, least) / 2 - _FLUSH])
     met = sight.met(np.array([seat]), middle[None], way[None], across[None], half, REACH, step + _LEVEL)
     return bool(np.isnan(met[0]) or met[0] >= least - _FLUSH)

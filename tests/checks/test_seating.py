@@ -262,6 +262,17 @@ def test_a_gangway_that_ends_at_a_wall_is_a_dead_end_of_its_length():
     assert said(house(crossed, far), "dead-end-gangway", "us-ibc")[1].verdict == "pass"
 
 
+@pytest.mark.parametrize(("first", "good"), [(0.40, True), (0.41, False)])
+def test_two_steps_lead_down_from_a_gangway_and_no_more(first, good):
+    """Tiers with a drop behind the last row: where the first stands too high as well, its gangways lead nowhere."""
+    found, outcome = said(
+        house(seating(rows=6, seats=[5, 5], riser=0.2, first_riser=first)), "dead-end-gangway", "us-ibc"
+    )
+    assert (outcome.verdict == "pass") is good
+    if not good:
+        assert "leads nowhere" in found[0].message
+
+
 # ── blocks, chairs, seats ───────────────────────────────────────────────────────────────────────────────────────
 
 
