@@ -73,6 +73,7 @@ def test_rules_without_bands_ask_for_a_share(venue, capsys, tmp_path):
     (tmp_path / "own.yaml").write_text(
         'id: own\ntitle: Own\nedition: "1"\nrules:\n  - {id: X, code: SL01, check: low-c-value, kind: trade, severity: note, '
         "with: {c: 60 mm}, source: ours}\n"
+        "  - {id: Y, code: SL02, check: restricted-view, kind: trade, severity: note, not_checked: we sell by hand, source: us}\n"
     )
     venue.write_text(VENUE + "rules: [own.yaml]\n")
     run("sightlines", venue, "--chance", 5, code=2)
