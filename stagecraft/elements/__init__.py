@@ -22,6 +22,7 @@ from stagecraft.elements.ramp import Ramp
 from stagecraft.elements.room import Room
 from stagecraft.elements.scenery import Scenery
 from stagecraft.elements.screen import FlatScreen
+from stagecraft.elements.seat_plan import SeatPlan
 from stagecraft.elements.seating import Seating
 from stagecraft.elements.stage import Stage
 from stagecraft.elements.stairs import Stairs
@@ -48,6 +49,7 @@ ELEMENTS: dict[str, type[Element]] = {
     "ramp": Ramp,
     # where the audience is
     "seating": Seating,
+    "seat_plan": SeatPlan,
     "telescopic": Telescopic,
     "tables": Tables,
     "standing": StandingArea,
@@ -97,6 +99,7 @@ __all__ = [
     "Ramp",
     "Room",
     "Scenery",
+    "SeatPlan",
     "Seating",
     "SightTarget",
     "Stage",

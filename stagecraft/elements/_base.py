@@ -161,6 +161,9 @@ class Files(Protocol):
     def mesh(self, where: str, file: str, unit: Unit) -> Solid:
         """Closed solid from a mesh file. [m]"""
 
+    def data(self, where: str, file: str) -> bytes:
+        """What stands in a file."""
+
     def picture(self, where: str, file: str) -> str:
         """The name of a picture that is there and can be opened."""
 

@@ -118,6 +118,13 @@ class Files:
             solid = Solid(solid.vertices, solid.faces[:, ::-1].copy(), solid.surface, solid.surfaces)
         return solid
 
+    def data(self, where: str, file: str) -> bytes:
+        """What stands in a file."""
+        try:
+            return self._path(where, file).read_bytes()
+        except OSError:
+            raise _wrong(where, f"'{file}' may not be read: another program or its owner forbids it") from None
+
     def picture(self, where: str, file: str) -> str:
         """The name of a picture that is there and can be opened."""
         path = self._path(where, file)

@@ -51,10 +51,11 @@ def row_number(index: int, skip: Sequence[str] = ()) -> int:
 def numbered(rows: Sequence[SeatRow], numbering: Numbering, source: Source, wrong: list[Problem]) -> list[SeatRow]:
     """The same rows with row and seat labels, and their places in the lettering.
 
-    A list of names that is too short is added to `wrong`.
+    Rows that come with their labels keep them. A list of names that is too short is added to `wrong`.
     """
     house = _House(rows, numbering)
-    pieces = [piece for n in range(len(rows)) for piece in house.pieces(n)]
+    labelled = [bool(row.count) and bool((row.seat != "").all()) for row in rows]
+    pieces = [piece for n, own in enumerate(labelled) if not own for piece in house.pieces(n)]
     wrong += _nameless(pieces, rows, numbering, source)
     numbers = [np.zeros(row.count, np.int64) for row in rows]
     runs: dict[tuple[Any, ...], list[_Piece]] = {}
@@ -69,7 +70,7 @@ def numbered(rows: Sequence[SeatRow], numbering: Numbering, source: Source, wron
         labels[piece.row][piece.index] = piece.name
         seats[piece.row][piece.index] = _seat_labels(numbers[piece.row][piece.index], piece)
     return [
-        replace(row, row=label.astype(np.str_), seat=seat.astype(np.str_), order=house.order(n))
+        row if labelled[n] else replace(row, row=label.astype(np.str_), seat=seat.astype(np.str_), order=house.order(n))
         for n, (row, label, seat) in enumerate(zip(rows, labels, seats))
     ]
 
@@ -94,7 +95,7 @@ def tagged(records: Sequence[Record], rows: Sequence[SeatRow]) -> list[Record]:
 
 
 def _is_table(row: SeatRow) -> bool:
-    return bool(row.count) and bool((row.place == "table").all())
+    return bool((row.place == "table").any())
 
 
 @dataclass(frozen=True, eq=False)

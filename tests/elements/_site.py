@@ -23,6 +23,7 @@ EXAMPLES = {
     "stairs": {"width": 1.2, "height": 0.8, "steps": 4, "going": 0.3, "rails": True},
     "ramp": {"width": 1.5, "height": 0.3, "length": 4.5, "rails": True},
     "seating": {"rows": 4, "seats": [6, 6], "riser": 0.2},
+    "seat_plan": {"file": "pretix-56-seats.json", "scale": 50},
     "telescopic": {"rows": 5, "open_rows": 3, "stored_depth": 1.2, "seats": [6, 6], "riser": 0.3, "rails": ["left"]},
     "tables": {"item": "fur.table.round6", "seats": 10, "count": 7},
     "standing": {"size": [6, 5]},
