@@ -5,46 +5,33 @@ No thresholds. Nobody goes over seats, through another row, through walls and so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from stagecraft.analysis._choice import Turns
+from stagecraft.analysis._floor import AISLE, BODY, LEVEL, Floor
 from stagecraft.analysis.banks import STEP, Banks, Whole, banks
 from stagecraft.geometry import paths
 from stagecraft.geometry.frame import Floats
-from stagecraft.geometry.paths import Ground
-from stagecraft.scene import Bools, Door, Part, Scene, Space, Walkway
+from stagecraft.scene import Bools, Door, Scene, Space, Walkway
 
-BODY = 0.25
-"""Half the width that a person needs: ways keep so far from what they pass, and nobody passes through less than twice
-that. [m]"""
-HEAD = 2.0
-"""What hangs higher than this over the floor is in nobody's way. [m]"""
 APART = 45.0
 """Two ways out differ when they lead away from a person at this angle or more. [degrees]
 Source: Approved Document B (2019) volume 2, 2.10."""
-_LEVEL = 0.25
-"""Floors that differ by less are stepped on to. [m]"""
 _FOOT = 0.5
 """At the end of a gangway so much is left to steps that nobody drew. [m]"""
 _TREAD = 0.45
 """A row that differs by less from a stepped gangway beside it is reached from it. [m]"""
-_AISLE = 1.0
-"""With more than this in front of them people leave a row to the front. [m]"""
 _BESIDE = 0.35
 """A row that ends this near to a gangway's edge ends at the gangway. [m]"""
 _SNAP = 0.6
 """So far a way may lead to the nearest open floor. [m]"""
 _TIP = 1.2
 """From the end of a gangway so far: over the rest of the lowest tread. [m]"""
-_GAP = 0.3
-"""Between a table and a chair that is nearer than this nobody goes. [m]"""
 _FINE = 1.0
 """Standing areas and stages are looked at this finely. [m]"""
-_WAY = 0.5
-"""In which direction a way leads is looked at this far from where it begins. [m]"""
 
 
 @dataclass(frozen=True)
@@ -203,11 +190,11 @@ class _Work:
 
     # floors
 
-    def _floors(self) -> list[_Floor]:
+    def _floors(self) -> list[Floor]:
         spaces = [s for s in self.scene.of(Space) if s.use in ("room", "stage")]
-        return [_Floor(self.scene, space, self.banks) for space in spaces]
+        return [Floor(self.scene, space, self.banks) for space in spaces]
 
-    def floor_at(self, points: Floats, within: float = _LEVEL) -> Whole:
+    def floor_at(self, points: Floats, within: float = LEVEL) -> Whole:
         """(m,) the floor that each point is on; −1 for none."""
         import shapely
 
@@ -243,7 +230,7 @@ class _Work:
         for k in range(e):
             if doors[k] >= 0:
                 away[k], towards[k] = paths.shortest(self.count, pairs, lengths, doors[k : k + 1])
-        turns = _Turns(points, pairs, lengths, away, towards, doors, self.lines, self.apart)
+        turns = Turns(points, pairs, lengths, away, towards, doors, self.lines, self.apart)
         seated = self._seated(chain, gates, front, away, turns)
         net = Net(points, away, towards, chain, seated.gate, seated.side, self.banks, gates.ends)
         blocked = tuple(self._blocking(k, int(doors[k]), before[k], away, gates, front, areas) for k in range(e))
@@ -305,7 +292,7 @@ class _Work:
         look = np.radians(seats.facing[end])
         ahead = np.stack([np.cos(look), np.sin(look)], axis=2)
         right = np.stack([np.sin(look), -np.cos(look)], axis=2) * np.array([-1.0, 1.0])[None, :, None]
-        out = np.nan_to_num(np.minimum(b.seatway, _AISLE), nan=2 * BODY)[:, None] / 2 + seats.depth[end] / 2
+        out = np.nan_to_num(np.minimum(b.seatway, AISLE), nan=2 * BODY)[:, None] / 2 + seats.depth[end] / 2
         edge = seats.at[end, :2] + ahead * out[..., None] + right * seats.width[end, None] / 2
         level = seats.at[end, 2]
         gates.ends[:] = np.concatenate([edge, level[..., None]], axis=2)
@@ -357,7 +344,7 @@ class _Work:
         ahead = np.stack([np.cos(look), np.sin(look)], axis=1)
         table = b.of < 0
         clear = np.where(table, np.nan, b.seatway[b.of]) if len(b) else np.full(len(seats), np.nan)
-        wide = ~(clear < _AISLE)
+        wide = ~(clear < AISLE)
         step = np.where(table, -seats.depth / 2 - STEP, seats.depth / 2 + np.where(wide, BODY, clear / 2))
         chain = np.c_[seats.at[:, :2] + ahead * step[:, None], seats.at[:, 2]]
         some = np.flatnonzero(wide)
@@ -401,7 +388,7 @@ class _Work:
                 for point in shapely.get_coordinates(lines[m].intersection(lines[n])):
                     t, u = (np.array([lines[k].project(shapely.Point(point))]) for k in (m, n))
                     lift = float(abs(_heights(ways[m], t)[0] - _heights(ways[n], u)[0]))
-                    if lift < _TREAD + _LEVEL:
+                    if lift < _TREAD + LEVEL:
                         a, b = self._foot(gates, m, t)[0], self._foot(gates, n, u)[0]
                         self.link(a, b, np.array([lift]))
             tips = np.array([way.line[k] for way in ways for k in (0, -1)])
@@ -495,7 +482,7 @@ class _Work:
 
     # who goes where
 
-    def _seated(self, chain: Floats, gates: _Gates, front: Whole, away: Floats, turns: _Turns) -> _Seated:
+    def _seated(self, chain: Floats, gates: _Gates, front: Whole, away: Floats, turns: Turns) -> _Seated:
         """Every seat's nearest exit, by the left or right end of its row or to the front."""
         b, n, e = self.banks, len(self.seats), len(self.exits)
         distance, second, common = np.full(n, np.inf), np.full(n, np.inf), np.full(n, np.inf)
@@ -538,7 +525,7 @@ class _Work:
         second = np.where(there, np.where(np.isfinite(beside), beside, way + turns.second[at]), np.inf)
         return _Seated(distance, exit, second, np.minimum(common, distance), gate, np.where(there, by, -1))
 
-    def _area(self, space: Space, nodes: Whole, away: Floats, turns: _Turns, points: Floats) -> Area:
+    def _area(self, space: Space, nodes: Whole, away: Floats, turns: Turns, points: Floats) -> Area:
         least = away[:, nodes].min(axis=0) if len(self.exits) and len(nodes) else np.full(len(nodes), np.inf)
         there = np.flatnonzero(np.isfinite(least))
         if not len(there):
@@ -597,247 +584,6 @@ class _Seated:
     common: Floats
     gate: Whole
     side: Whole
-
-
-class _Floor:
-    """One floor, and what stands on it."""
-
-    def __init__(self, scene: Scene, space: Space, banks: Banks) -> None:
-        import shapely
-
-        self.space, self.level = space, space.floor
-        found = list(_standing(scene, space))
-        self.names = np.array([name for name, _, _ in found], np.str_)
-        self.shapes = np.array([shape for _, _, shape in found], object)
-        table = np.array([table for _, table, _ in found], np.bool_)
-        self.tree = shapely.STRtree(self.shapes)
-        area = space.outline.polygon
-        if space.use == "room":
-            area = area.buffer(-BODY, join_style="mitre")
-        closed, loose = self._seated(scene, banks)
-        hard = paths.united([closed, *self.shapes[~table]]).buffer(BODY, join_style="mitre", mitre_limit=1.5)
-        area = area.difference(hard).difference(paths.united([loose, *self.shapes[table]]))
-        self.ground: Ground = paths.ground(area)
-
-    def _seated(self, scene: Scene, banks: Banks) -> tuple[Any, Any]:
-        """What rows and their seatways take of the floor, and what chairs at tables do."""
-        import shapely
-
-        seats = scene.seats
-        if not len(seats):
-            return shapely.Polygon(), shapely.Polygon()
-        low, high = np.array(self.space.outline.polygon.bounds).reshape(2, 2)
-        here = np.abs(seats.at[:, 2] - self.level) <= _LEVEL
-        here &= ((seats.at[:, :2] > low) & (seats.at[:, :2] < high)).all(axis=1)
-        look = np.radians(seats.facing)
-        ahead = np.stack([np.cos(look), np.sin(look)], axis=1)
-        right = np.stack([np.sin(look), -np.cos(look)], axis=1) * seats.width[:, None] / 2
-        way = np.where(banks.of >= 0, banks.seatway[banks.of], np.nan) if len(banks) else np.full(len(seats), np.nan)
-        way = np.where(banks.of < 0, _GAP, np.where(way < _AISLE, way, 0.0))
-        back, front = -ahead * seats.depth[:, None] / 2, ahead * (seats.depth / 2 + way)[:, None]
-        rings = seats.at[:, None, :2] + np.stack([back - right, back + right, front + right, front - right], axis=1)
-        rows, tables = here & (banks.of >= 0), here & (banks.of < 0)
-        return paths.united(shapely.polygons(rings[rows])), paths.united(shapely.polygons(rings[tables]))
-
-    def standing(self, strip: Any) -> Iterator[tuple[str, Any]]:
-        """What stands in a strip of the floor: element, and the piece in it."""
-        for k in sorted(self.tree.query(strip, predicate="intersects").tolist()):
-            yield str(self.names[k]), self.shapes[k].intersection(strip)
-
-    def met(self, runs: Any, own: str) -> Bools:
-        """(m,) lines on which something of another element stands."""
-        out = np.zeros(len(runs), np.bool_)
-        line, shape = self.tree.query(runs, predicate="intersects")
-        out[line[self.names[shape] != own]] = True
-        return out
-
-    def between(self, a: Floats, b: Floats) -> tuple[str, ...]:
-        """Elements on the straight line between two points, from the first on."""
-        import shapely
-
-        line = shapely.LineString([a, b])
-        met = self.tree.query(line.buffer(BODY), predicate="intersects")
-        order = met[np.lexsort((met, shapely.distance(self.shapes[met], shapely.Point(a))))] if len(met) else met
-        return tuple(dict.fromkeys(self.names[order].tolist())) or ("",)
-
-
-def _standing(scene: Scene, space: Space) -> Iterator[tuple[str, bool, Any]]:
-    """All that stands on a floor, between a step's height and head height: element, whether it is a table, and plan."""
-    import shapely
-
-    from stagecraft.geometry import gaps
-
-    low, high = space.floor + STEP, space.floor + HEAD
-    x0, y0, x1, y1 = space.outline.polygon.bounds
-    for part in scene.parts:
-        if part.of_seats or not part.count or (part.soft and part.system not in ("drape", "rail")):
-            continue
-        if part.element == space.element and space.use == "room" and part.system in ("wall", "ceiling"):
-            continue
-        table, plan = part.system == "table", None
-        for k, (bottom, top) in enumerate(_boxes(part)):
-            least = space.floor + _LEVEL if part.system in ("platform", "stage") else low  # low ones are stepped on to
-            if top[2] <= least or bottom[2] >= high or top[0] < x0 or bottom[0] > x1 or top[1] < y0 or bottom[1] > y1:
-                continue
-            matrix = part.transforms[k]
-            if (top[2] <= high or part.system == "drape") and abs(matrix[2, 2] - 1.0) < 1e-9:
-                plan = shapely.simplify(part.solid.footprint, paths.ROUGH) if plan is None else plan
-                turn, shift = matrix[:2, :2], matrix[:2, 3]
-                yield part.element, table, shapely.transform(plan, lambda p, t=turn, s=shift: p @ t.T + s)
-                continue
-            solid = gaps.manifold(part.solid)
-            if solid is None:
-                yield part.element, table, shapely.box(bottom[0], bottom[1], top[0], top[1])
-                continue
-            cut = gaps.placed(solid, matrix).trim_by_plane((0, 0, 1), low).trim_by_plane((0, 0, -1), -high)
-            shape = gaps.shadow(cut)
-            if not shape.is_empty:
-                yield part.element, table, shape
-
-
-def _boxes(part: Part) -> list[tuple[list[float], list[float]]]:
-    """Lowest and highest corner of each copy."""
-    from stagecraft.geometry.gaps import corners
-
-    world = (
-        corners(*part.solid.bounds) @ np.swapaxes(part.transforms[:, :3, :3], 1, 2) + part.transforms[:, None, :3, 3]
-    )
-    return list(zip(world.min(axis=1).tolist(), world.max(axis=1).tolist()))
-
-
-class _Turns:
-    """Where, on the way from each point of the net to its nearest exit, there is a choice of two ways."""
-
-    def __init__(
-        self, points: Floats, pairs: Whole, lengths: Floats, away: Floats, towards: Whole, doors: Whole, lines: list[Whole],
-        apart: float,
-    ) -> None:  # fmt: skip
-        self.points, self.pairs, self.lengths, self.away, self.towards, self.doors = (
-            points,
-            pairs,
-            lengths,
-            away,
-            towards,
-            doors,
-        )
-        back = np.full(len(points), np.inf)
-        if len(away) > 1:
-            for line in lines:
-                self._other_way(line, back)
-        n = len(points)
-        if not len(away) or not n:
-            self.common, self.second = np.full(max(n, 1), np.inf), np.full(max(n, 1), np.inf)
-            return
-        from stagecraft.geometry._compiled import compiled
-
-        nearest = away.argmin(axis=0)
-        order = np.argsort(away.min(axis=0), kind="stable")
-        tangent = 1.0 / np.tan(np.radians(apart))
-        self.common, self.second = compiled(_turns)(
-            points[:, :2].copy(), away, towards, nearest, order, back, np.cos(np.radians(apart)), tangent, _WAY
-        )
-
-    def _other_way(self, line: Whole, back: Floats) -> None:
-        """Length of the way from each point of a gangway to another exit than its nearest, by the gangway's other end."""
-        e, k = len(self.away), len(line)
-        if k < 2:
-            return
-        for nodes in (line, line[::-1]):
-            step = np.linalg.norm(np.diff(self.points[nodes], axis=0), axis=1)
-            along = np.r_[0.0, np.cumsum(step)]
-            nearest = self.away[:, nodes].argmin(axis=0)
-            after = np.r_[nodes[1:], -1]
-            ahead = self.towards[nearest, nodes] == after
-            flips = np.zeros((e, k), np.bool_)
-            flips[:, 1:] = self.towards[:, nodes[1:]] != nodes[:-1]
-            reach = np.where(flips, along + self.away[:, nodes], np.inf)
-            best = np.minimum.accumulate(reach[:, ::-1], axis=1)[:, ::-1]
-            later = np.c_[best[:, 1:], np.full(e, np.inf)]
-            later[nearest, np.arange(k)] = np.inf
-            other = later.min(axis=0) - along
-            other[ahead | ~np.isfinite(self.away[:, nodes].min(axis=0))] = np.inf
-            if (short := ~np.isfinite(other) & ~ahead).any():
-                for exit in np.unique(nearest[short]).tolist():
-                    round_ = self._round(nodes, exit)
-                    mine = short & (nearest == exit)
-                    other[mine] = along[-1] - along[mine] + round_
-            np.minimum.at(back, nodes, other)
-
-    def _round(self, nodes: Whole, exit: int) -> float:
-        """Way from a gangway's end to any exit but one, not through the gangway's middle."""
-        others = np.array([d for k, d in enumerate(self.doors.tolist()) if k != exit and d >= 0], np.int64)
-        if not len(others):
-            return float("inf")
-        a, b = self.points[nodes[len(nodes) // 2 - 1], :2], self.points[nodes[len(nodes) // 2], :2]
-        run = self.points[nodes[-1], :2] - self.points[nodes[0], :2]
-        middle, size = (a + b) / 2, float(np.hypot(*run))
-        if size < 1e-9:
-            return float("inf")
-        side = np.array([-run[1], run[0]]) / size * _SNAP * 2
-        p, q = self.points[self.pairs[:, 0], :2], self.points[self.pairs[:, 1], :2]
-
-        def cross(o: Floats, u: Floats, v: Floats) -> Floats:
-            return np.asarray((u - o)[..., 0] * (v - o)[..., 1] - (u - o)[..., 1] * (v - o)[..., 0])
-
-        s, t = middle - side, middle + side
-        cut = (cross(p, q, s) * cross(p, q, t) <= 0) & (cross(s, t, p) * cross(s, t, q) <= 0)
-        away, _ = paths.shortest(len(self.points), self.pairs, self.lengths, others, ~cut)
-        return float(away[nodes[-1]])
-
-
-def _turns(
-    points: Floats, away: Floats, towards: Whole, nearest: Whole, order: Whole, back: Floats, cosine: float, cotangent: float,
-    far: float,
-) -> tuple[Floats, Floats]:  # fmt: skip
-    """Length of each way until there is a choice, and of the way to the other exit from there on."""
-    e, n = away.shape
-    common, second = np.full(n, np.inf), np.full(n, np.inf)
-    for p in order:
-        one = nearest[p]
-        if not np.isfinite(away[one, p]):
-            break
-        after = towards[one, p]
-        if after == p:
-            common[p] = 0.0
-            continue
-        if np.isfinite(back[p]):
-            common[p], second[p] = 0.0, back[p]
-        h = after
-        while towards[one, h] != h and np.hypot(points[h, 0] - points[p, 0], points[h, 1] - points[p, 1]) < far:
-            h = towards[one, h]
-        ux, uy = points[h, 0] - points[p, 0], points[h, 1] - points[p, 1]
-        size = np.hypot(ux, uy)
-        if size < 1e-9:
-            common[p], second[p] = common[after] + away[one, p] - away[one, after], second[after]
-            continue
-        ux, uy = ux / size, uy / size
-        straight = away[one, p] - away[one, after]
-        turn, rest = np.inf, np.inf
-        for k in range(e):
-            if k == one or not np.isfinite(away[k, p]):
-                continue
-            g = towards[k, p]
-            while towards[k, g] != g and np.hypot(points[g, 0] - points[p, 0], points[g, 1] - points[p, 1]) < far:
-                g = towards[k, g]
-            vx, vy = points[g, 0] - points[p, 0], points[g, 1] - points[p, 1]
-            length = np.hypot(vx, vy)
-            if length < 1e-9:
-                continue
-            if (vx * ux + vy * uy) / length <= cosine + 1e-9:
-                common[p] = 0.0
-                second[p] = min(second[p], away[k, p])
-            elif g != h and towards[k, p] != after:
-                on, off = vx * ux + vy * uy, abs(vx * uy - vy * ux)
-                t = on - off * cotangent  # from there its direction differs enough
-                if 0.0 < t < min(straight, turn):
-                    turn, rest = t, t + np.hypot(on - t, off) + away[k, g]
-        if common[p] == 0.0:
-            continue
-        if turn < np.inf:
-            common[p], second[p] = turn, rest
-        else:
-            common[p], second[p] = straight + common[after], straight + second[after]
-    return common, second
 
 
 def _widest(left: float, right: float, taken: list[tuple[float, float]]) -> tuple[float, float]:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import shapely
 
+from stagecraft.analysis._floor import BODY, Floor
 from stagecraft.analysis.banks import banks
-from stagecraft.analysis.travel import APART, BODY, _Floor, route, travel
+from stagecraft.analysis.travel import APART, route, travel
 from stagecraft.build import build
 from stagecraft.geometry import paths
 from stagecraft.geometry.frame import frame
@@ -327,7 +328,7 @@ def test_a_ramp_is_as_long_as_its_slope():
 def test_a_fine_grid_over_the_same_floor_finds_no_shorter_way_and_hardly_a_longer_one():
     """Tables, a stage and a desk: by a grid of 0.1 m with eight neighbours a way is up to 8.3 % longer, never shorter."""
     house = build(load(ROOT / "tests/data/rooms/cabaret.yaml"))
-    area = _Floor(house, house.rooms[0], banks(house)).ground.area
+    area = Floor(house, house.rooms[0], banks(house)).ground.area
     x0, y0, x1, y1 = area.bounds
     x, y = np.arange(x0 + 1e-3, x1, 0.1), np.arange(y0 + 1e-3, y1, 0.1)
     at = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1)
