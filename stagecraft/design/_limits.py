@@ -24,6 +24,8 @@ SEATWAY = 0.35
 """Where no rule asks for one. [m]"""
 Asked = tuple[float, str]
 """A value, and the rule that asks for it."""
+_TRIED = [1, 7, 8, 9, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 32, 40, 50, 60]
+"""Lengths of rows whose seatways are tried."""
 _SEATWAYS = np.round(np.arange(0.25, 0.805, 0.005), 3)
 """Tried where the length of rows goes by the seatway. [m]"""
 
@@ -45,10 +47,14 @@ class Limits:
     """Of a place."""
     rows: Asked
     """Most rows before a crossing gangway; infinite for any number."""
+    least: Asked
+    """Fewest chairs linked to one length."""
     front: Asked
     """From the stage's edge to the front row."""
     gap: Asked
-    """Between the edges of two tables."""
+    """Between the edges of two tables with chairs on both sides."""
+    desk: Asked
+    """From a table's edge to the next row's table, with chairs between."""
     wall: Asked
     """From a wall to the edge of a table."""
 
@@ -64,7 +70,7 @@ class Limits:
     @property
     def seatways(self) -> list[float]:
         """Every width worth trying."""
-        values = np.concatenate([self.both[1:], self.single[1:]])
+        values = np.concatenate([self.both[_TRIED], self.single[_TRIED]])
         return sorted({round(v, 6) for v in values[~np.isnan(values)].tolist()})
 
 
@@ -82,7 +88,9 @@ def limits(sets: Iterable[RuleSet]) -> Limits:
     return Limits(
         both, single, ", ".join(used), wide, max(beside, ends),
         _most(rules, "narrow-seat", lambda v: v.get("width"), (0.0, "")), min(blocks, default=(np.inf, "")),
+        _most(rules, "loose-chairs", lambda v: v.get("least"), (1.0, "")),
         _most(rules, "near-stage", lambda v: v.get("good"), (1.5, TRADE)), (between[0] + 2 * chair, between[1]),
+        (between[0] + chair if chair or between[1] != TRADE else 0.0, between[1]),
         _most(rules, "near-tables", lambda v: v.get("wall"), (1.219, TRADE)),
     )  # fmt: skip
 

@@ -35,6 +35,8 @@ class Spacing:
     """Most places of a run that has a gangway at both ends."""
     single: int
     """And at one end."""
+    least: int = 1
+    """Fewest places of a run."""
     rows: int | None = None
     """Most rows before a gangway that crosses; any number where None."""
 
@@ -292,6 +294,8 @@ class _Grid:
                         mask[row, a + most : b] = False
                     else:
                         mask[row, a : b - most] = False
+                if min(b - a, most) < min(spacing.least, count):
+                    mask[row, a:b] = False
         return mask
 
 

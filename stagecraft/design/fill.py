@@ -39,6 +39,8 @@ STYLES = ("theatre", "classroom", "cabaret", "banquet", "reception", "boardroom"
 ID = "fill"
 """Elements that a solver wrote are called so: fill, fill2 …; with the set-up's name where there are set-ups."""
 CHAIR, DESK, ROUND, TRESTLE = "fur.chair.banquet", "fur.table.classroom8", "fur.table.round6", "fur.table.trestle6"
+POSEUR, POSEURS = "fur.table.poseur", 3.0
+"""Table to stand at, and from one to the next: for about nine people [m]. Source: house figure."""
 DESK_SEATS, ROUND_SEATS, CABARET_SEATS, TRESTLE_SEATS = 3, 10, 6, 3
 """Places at a table, on one side of it where it is not round. Source: banquet planning guides; the InterContinental Miami
 prints three at 8 ft and ten at 72 in with its chart."""
@@ -60,6 +62,8 @@ _OUT = ("few-exits", "narrow-exits")
 _PLAIN = ("places", "tables", "rows", "pitch", "gangways", "front", "front row", "blocks", "layout", "between tables", "to walls",
           "free floor", "density", "round it", "floor")  # fmt: skip
 """What every layout has; anything else has stopped it short."""
+_FAR = ("long-travel", "long-common-path", "dead-end-gangway")
+"""Checks that a gangway across may pass."""
 _WIDTHS = ("narrow-gangway", "near-tables")
 """Checks that a wider gangway, or more room between tables, passes."""
 _WIDEST = 3.0
@@ -69,6 +73,8 @@ _SLIM = 0.4
 """Nobody stands in what is narrower than twice this. [m]"""
 _BOX = 0.25
 """Boxes for tables in a U or a square are looked for on so fine a grid, or 80 steps across. [m]"""
+_MIDDLE = 0.7
+"""Tables of a board stand in the middle of the room where that leaves this part of the places, or more."""
 _EXACT = 1e-6
 _MILLIMETRES = 0.002
 """Tables stand at whole millimetres, and no nearer to each other for it. [m]"""
@@ -240,6 +246,10 @@ class _Work:
         self.sets = ruleset.chosen(rules or venue.rules, venue._source.folder)
         self.limits = limits(self.sets)
         self.gangway, self.gap = self.limits.gangway, self.limits.gap
+        self.seatways: list[float] = []
+        """The one that the first layout found best."""
+        self.across = math.inf
+        """Rows before a gangway that crosses, where the way out is too long without one."""
         _, self.setup, _ = venue.at(setup)
         self.base = f"{ID}_{self.setup}" if self.setup else ID
         mine = re.compile(rf"{re.escape(self.base)}\d*")
@@ -298,19 +308,17 @@ class _Work:
     def done(self) -> Filled:
         before = {(f.code, f.group, f.target) for f in _faults(Subject(self.scene), self.sets)}
         most, why = None, None
+        self._widen()
         made = self._made(most, before)
-        for _ in range(_TRIES):
-            wider = max((f for f in made.wrong if f.name in _WIDTHS), key=_lacks, default=None)
-            if wider is None or max(self.gangway[0], self.gap[0]) >= _WIDEST:
-                break
-            if wider.name == "near-tables":
-                self.gap = self.gap[0] + max(_lacks(wider), 0.02), wider.rule
-            else:
-                self.gangway = self.gangway[0] + max(_lacks(wider), 0.05), wider.rule
-            made = self._made(most, before)
         if (leave := self._leave(made)) is not None and leave[0] < made.count:
             most, why = leave[0], Bound("ways out", f"{leave[0]} places can be left", leave[1])
             made = self._made(most, before)
+        if (
+            self.style == "theatre"
+            and any(f.name in _FAR for f in made.wrong)
+            and (crossed := self._crossed(made, most, before)) is not None
+        ):
+            made = crossed
         if any(f.name not in _OUT for f in made.wrong) and (fewer := self._fewer(made, before)) is not None:
             first = next(f for f in made.wrong if f.name not in _OUT)
             why, made = Bound(first.name, f"{fewer.count} places pass", f"{first.rule}: {first.message}"), fewer
@@ -325,6 +333,24 @@ class _Work:
             made.venue, scene, self.style, self.within, ids, gone, made.count, self.floor.area, bound, made.findings,
             (*plan.notes, *self._notes(scene)),
         )  # fmt: skip
+
+    def _widen(self) -> None:
+        """Gangways, and room between tables, as wide as the people need who use them: found by laying out anew."""
+        rules = [rule for one in self.sets for rule in one.rules if rule.check.name in _WIDTHS and not rule.not_checked]
+        for _ in range(_TRIES):
+            plan = self._plan(self.gangway, None)
+            if not plan.count:
+                return
+            _, scene = self._built(plan)
+            own = {one["id"] for one in plan.elements}
+            found = [f for f in _found(Subject(scene), rules) if f.severity != "note" and own & set(f.elements)]
+            wider = max(found, key=_lacks, default=None)
+            if wider is None or max(self.gangway[0], self.gap[0]) >= _WIDEST:
+                return
+            if wider.name == "near-tables":
+                self.gap = self.gap[0] + max(_lacks(wider), 0.02), wider.rule
+            else:
+                self.gangway = self.gangway[0] + max(_lacks(wider), 0.05), wider.rule
 
     def _made(self, most: int | None, before: set[tuple[str, str, str]]) -> _Made:
         """A layout of at most so many places, built and checked."""
@@ -361,6 +387,18 @@ class _Work:
         assert last
         return low, f"{last.rule}: {last.message}"
 
+    def _crossed(self, made: _Made, most: int | None, before: set[tuple[str, str, str]]) -> _Made | None:
+        """The same with one or two gangways that cross, so that every way out is short enough; None where that is no help."""
+        own = np.isin(made.scene.seats.element, [one["id"] for one in made.plan.elements])
+        rows = int(made.scene.seats.key[own].max(initial=1))
+        for parts in (2, 3):
+            self.across = math.ceil(rows / parts)
+            other = self._made(most, before)
+            if not any(f.name in _FAR for f in other.wrong):
+                return other
+        self.across = math.inf
+        return None
+
     def _fewer(self, made: _Made, before: set[tuple[str, str, str]]) -> _Made | None:
         """As many places as pass the rules; None where half of them do not."""
         good, low, high = None, made.count // 2, made.count
@@ -377,6 +415,8 @@ class _Work:
         return good
 
     def _notes(self, scene: Scene) -> Iterator[str]:
+        if self.style != "reception" and not (scene.seats.place == "wheelchair").any():
+            yield "no wheelchair places: set them, as places: [{seats: C/A/1-2, place: wheelchair}]"
         if not self.floor.stage:
             yield "there is no stage: the audience looks to the room's +y end"
 
@@ -432,15 +472,24 @@ class _Work:
         width = self.given.width or max(WIDTH, limit.width[0])
         front, why = self._front()
         pitch = self.given.pitch
-        seatways = limit.seatways if pitch is None else [pitch - self.chair]
+        seatways = self.seatways or (limit.seatways if pitch is None else [pitch - self.chair])
         tried = []
         for seatway in seatways:
             both, single = limit.runs(seatway)
             if not both and not single:
                 continue
-            rows = int(limit.rows[0]) if math.isfinite(limit.rows[0]) else None
+            rows = min(limit.rows[0], self.across)
             seatway = _up(self.chair + seatway) - self.chair
-            spacing = Spacing(width, self.chair, seatway, gangway[0], both, single, rows)
+            spacing = Spacing(
+                width,
+                self.chair,
+                seatway,
+                gangway[0],
+                both,
+                single,
+                int(limit.least[0]),
+                int(rows) if math.isfinite(rows) else None,
+            )
             if (found := self._packed(spacing, front)) is not None:
                 tried.append(found)
         if not tried:
@@ -451,6 +500,7 @@ class _Work:
                 )
             return _Plan(0)
         best = max(tried, key=lambda one: one.count)
+        self.seatways = [best.spacing.seatway]
         if most is not None:
             best = best.at_most(most)
         plan = _Plan(best.count)
@@ -467,7 +517,8 @@ class _Work:
             why,
         ]  # fmt: skip
         if best.cross:
-            plan.bound.append(Bound("blocks", f"{len(best.cross)} crossing gangways", limit.rows[1]))
+            by = limit.rows[1] if self.across > limit.rows[0] else "the way out is too long without"
+            plan.bound.append(Bound("blocks", f"{len(best.cross)} gangway{'s' * (len(best.cross) > 1)} across", by))
         return plan
 
     def _seating(self, packed: Packed) -> dict[str, Any]:
@@ -519,7 +570,9 @@ class _Work:
         limit, show, desk = self.limits, self.venue.units, self.catalogue[DESK]
         assert desk.width and desk.depth
         front, why = self._front()
-        behind, by = GAP_DESKS - LEG - self.chair, TRADE
+        wanted = limit.desk[0] + self.gap[0] - limit.gap[0]
+        behind, by = max((GAP_DESKS, TRADE), (wanted, self.gap[1]))
+        behind -= LEG + self.chair
         tried = []
         for seatway in sorted({behind, *(w for w in limit.seatways if w > behind)}):
             both, single = (seats // DESK_SEATS for seats in limit.runs(seatway))
@@ -617,16 +670,18 @@ class _Work:
                 {"id": self.base if number == 1 else f"{self.base}{number}", "type": "standing",
                  "outline": [_point(np.round(p, 3)) for p in ring], "density": density}
             )  # fmt: skip
+        at, _ = lattice(area.buffer(-POSEURS / 3), POSEURS, floor.centre)
+        if len(at):
+            plan.elements.append(self._tables(f"{self.base}{len(pieces) + 1}", POSEUR, 0, at))
         free = sum(piece.area for piece in pieces)
         if most is not None and plan.count > most:
-            share = most / plan.count
-            plan.elements = [
-                {**one, "density": math.floor(one["density"] * share * 1e4) / 1e4} for one in plan.elements
-            ]
+            thin = math.floor(density * most / plan.count * 1e4) / 1e4
+            plan.elements = [{**one, "density": thin} if "density" in one else one for one in plan.elements]
             plan.count = most
         plan.bound = [
             Bound("free floor", _area(free, self.venue), "less what stands there and ways out kept clear"),
             Bound("density", f"{_area(1 / density, self.venue)} a person", by),
+            Bound("tables", f"{len(at)} to stand at", f"{units.length(POSEURS, self.venue.units)} apart"),
         ]
         if floor.stage:
             plan.bound.append(Bound("front", f"up to the front of {floor.stage}", ""))
@@ -638,7 +693,7 @@ class _Work:
         run, deep, chair = table.width, table.depth, LEG + self.chair
         area = open_floor(self.floor, max(self.limits.aside[0], self.limits.gangway[0]))
         front, why = self._front()
-        best: tuple[float, float, tuple[int, int], tuple[float, float, float, float]] | None = None
+        tried: list[tuple[int, float, tuple[int, int], tuple[float, float, float, float]]] = []
         for box in boxes(area, front):
             wide, long = box[2] - box[0], box[3] - box[1]
             if self.style == "boardroom":
@@ -651,11 +706,13 @@ class _Work:
                 along = int((long - ends * (deep + chair) + _EXACT) // run)
                 good = across >= 2 and along >= 1
                 places = (ends * across + 2 * along) * TRESTLE_SEATS
-            aside = abs((box[0] + box[2]) / 2 - self.floor.centre)
-            if good and (best is None or (places, -aside) > (best[0], best[1])):
-                best = places, -aside, (across, along), box
-        if best is None:
+            if good:
+                tried.append((places, -abs((box[0] + box[2]) / 2 - self.floor.centre), (across, along), box))
+        if not tried:
             return _Plan(0)
+        best = max(tried, key=lambda one: one[:2])
+        middle = [one for one in tried if one[1] > -_BOX and one[0] >= _MIDDLE * best[0]]
+        best = max(middle, key=lambda one: one[:2], default=best)
         (across, along), box = best[2], best[3]
         plan = _Plan(int(best[0]))
         x, top = (box[0] + box[2]) / 2, box[3]
