@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stagecraft.elements._rails import Side
+from stagecraft.elements._rails import INSET, Side
 from stagecraft.geometry import shapes
 from stagecraft.geometry.courses import Course, Parallel, Row, Straight, outlines
 from stagecraft.geometry.frame import Floats
@@ -194,7 +194,8 @@ def tiers(
     for side, line, height in _drops(laid, raised):
         yield Edge(element, line, height, side in rails)
         if side in rails:
-            guards += [shapes.guard_rail(a, b, rail_height) for a, b in pairwise(_thinned(line))]
+            rail = _outside(_thinned(line)) if side == "rear" else line
+            guards += [shapes.guard_rail(a, b, rail_height) for a, b in pairwise(rail)]
     for opening in openings:
         for line, height in opening.drops():
             yield Edge(element, line, height, opening.rails)
@@ -259,6 +260,15 @@ def _bare(laid: Laid, k: int, line: Floats) -> Iterator[Floats]:
 
 
 def _thinned(line: Floats) -> Floats:
-    """A line with every sixth of its corners, its ends kept: what a rail of straight pieces follows."""
-    keep = np.unique(np.append(np.arange(0, len(line), 6), len(line) - 1))
+    """A line with every second of its corners, its ends kept: what a rail of straight pieces follows."""
+    keep = np.unique(np.append(np.arange(0, len(line), 2), len(line) - 1))
     return np.asarray(line[keep])
+
+
+def _outside(line: Floats) -> Floats:
+    """A line beside a floor's rim, which runs anticlockwise: chairs stand up to the rim itself."""
+    run = np.diff(line[:, :2], axis=0)
+    normal = np.stack([run[:, 1], -run[:, 0]], axis=1) / np.linalg.norm(run, axis=1, keepdims=True)
+    before, after = np.concatenate([normal[:1], normal]), np.concatenate([normal, normal[-1:]])
+    mitre = (before + after) / np.maximum(1.0 + (before * after).sum(axis=1, keepdims=True), 0.2)
+    return np.asarray(np.c_[line[:, :2] + INSET * mitre, line[:, 2]])

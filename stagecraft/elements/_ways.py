@@ -198,8 +198,10 @@ def beside(element: str, label: str, laid: Laid) -> Iterator[Walkway]:
     """The ways at either end of the rows."""
     for side, name in ((0, "left"), (1, "right")):
         sign = -1 if side == 0 else 1
-        line = np.array(
-            [[*(row.ends[side] + [sign * laid.sides / 2, 0]), level] for row, level in zip(laid.rows, laid.levels)]
-        )
+        line = []
+        for row, behind, level in zip(laid.rows, laid.behind.tolist(), laid.levels.tolist()):
+            look = np.radians(laid.course.at(row.along.ends, behind + laid.depth / 2)[1][side])
+            aside = sign * laid.sides / 2 * np.array([np.sin(look), -np.cos(look)])
+            line.append([*(row.ends[side] + aside), level])
         if len(line) > 1:
-            yield Walkway(element, f"{label} {name} gangway", line, laid.sides, "gangway", laid.levels)
+            yield Walkway(element, f"{label} {name} gangway", np.array(line), laid.sides, "gangway", laid.levels)
