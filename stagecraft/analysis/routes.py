@@ -20,6 +20,8 @@ _STEP = 0.05
 """Over a way's centre line: treads and cable ramps are no obstacles. [m]"""
 _EDGE = 1e-3
 """A thing that reaches less than this into a way stands beside it. [m]"""
+_STRAIGHT = 1e-9
+"""Sine of an angle that is none."""
 _BESIDE = 1.5
 """A seat whose middle is within this of a gangway's edge uses it. [m]"""
 
@@ -55,49 +57,56 @@ def obstructions(scene: Scene, bodies: Bodies, headroom: float) -> Iterator[Obst
 
     A gangway counts from the first to the last row that still has seats beside it.
     """
-    for walkway in scene.of(Walkway):
-        met: dict[int, list[tuple[float, float, float, Floats]]] = {}
-        for start, end in _runs(walkway, scene.seats):
-            run = _brick(start, end, walkway.width, headroom)
-            volume = gaps.bricks(run[None])
-            if volume is None:
-                continue
-            low, high = run.min(axis=0), run.max(axis=0)
-            others = np.array([part.element != walkway.element for part in bodies.parts], bool)
-            among = np.flatnonzero(others[bodies.part]) if len(bodies.parts) else np.zeros(0, np.int64)
-            _, hits = bodies.touching(low[None], high[None], among)
-            for body in hits.tolist():
-                solid = bodies.placed(body)
-                piece = None if solid is None else gaps.common(volume, solid)
-                if piece is not None:
-                    met.setdefault(int(bodies.part[body]), []).append(_across(piece, start, end))
-        for part, pieces in met.items():
+    ways = scene.of(Walkway)
+    runs = [(n, start, end) for n, way in enumerate(ways) for start, end in _runs(way, scene.seats)]
+    if not runs or not len(bodies.parts):
+        return
+    bricks = np.array([_brick(start, end, ways[n].width, headroom) for n, start, end in runs])
+    own = np.array([part.element for part in bodies.parts])
+    mine = np.array([ways[n].element for n, _, _ in runs])
+
+    def others(run: Whole, body: Whole) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        return np.asarray(own[bodies.part[body]] != mine[run])
+
+    hit, body = bodies.touching(bricks.min(axis=1), bricks.max(axis=1), np.arange(len(bodies.part)), others)
+    met: dict[int, dict[int, list[tuple[float, float, float, Floats]]]] = {}
+    for run, solid in sorted(zip(hit.tolist(), body.tolist())):
+        n, start, end = runs[run]
+        volume, placed = gaps.bricks(bricks[run : run + 1]), bodies.placed(solid)
+        piece = None if volume is None or placed is None else gaps.common(volume, placed)
+        if piece is not None:
+            met.setdefault(n, {}).setdefault(int(bodies.part[solid]), []).append(_across(piece, start, end))
+    for n, parts in met.items():
+        for part, pieces in parts.items():
             left, right = min(p[0] for p in pieces), max(p[1] for p in pieces)
-            half = walkway.width / 2
+            half = ways[n].width / 2
             clear = max(left + half, half - right, 0.0)
             lowest = min(pieces, key=lambda p: p[2])
-            if clear < walkway.width - _EDGE:
+            if clear < ways[n].width - _EDGE:
                 x, y, z = (float(v) for v in lowest[3])
-                yield Obstruction(walkway, bodies.parts[part], clear, lowest[2] + _STEP, (x, y, z))
+                yield Obstruction(ways[n], bodies.parts[part], clear, lowest[2] + _STEP, (x, y, z))
 
 
 def _runs(walkway: Walkway, seats: Seats) -> Iterator[tuple[Floats, Floats]]:
     """Straight pieces of a way, cut back to the seats that use it."""
-    line = np.asarray(walkway.line, float)
+    line = _straightened(np.asarray(walkway.line, float))
     size = np.hypot(*np.diff(line[:, :2], axis=0).T)
     along = np.concatenate([[0.0], np.cumsum(size)])
     first, last = 0.0, along[-1]
     if walkway.kind == "gangway":
+        reach = walkway.width / 2 + _BESIDE
+        low, high = line[:, :2].min(axis=0) - reach, line[:, :2].max(axis=0) + reach
+        at = seats.at[((seats.at[:, :2] >= low) & (seats.at[:, :2] <= high)).all(axis=1)]
         places = []
         for (a, b), length, start in zip(pairwise(line), size, along):
-            if length <= 0 or not len(seats):
+            if length <= 0 or not len(at):
                 continue
             axis = (b - a)[:2] / length
-            way = seats.at[:, :2] - a[:2]
+            way = at[:, :2] - a[:2]
             t = way @ axis
             side = np.abs(way @ np.array([-axis[1], axis[0]]))
-            near = (side < walkway.width / 2 + _BESIDE) & (t > -_STEP) & (t < length + _STEP)
-            near &= np.abs(seats.at[:, 2] - a[2]) < abs(b[2] - a[2]) + 2 * HIP
+            near = (side < reach) & (t > -_STEP) & (t < length + _STEP)
+            near &= np.abs(at[:, 2] - a[2]) < abs(b[2] - a[2]) + 2 * HIP
             places += (start + np.clip(t[near], 0, length)).tolist()
         if not places:
             return
@@ -108,6 +117,17 @@ def _runs(walkway: Walkway, seats: Seats) -> Iterator[tuple[Floats, Floats]]:
         s, e = np.clip((np.array([first, last]) - start) / length, 0.0, 1.0)
         if e - s > 0:
             yield a + s * (b - a), a + e * (b - a)
+
+
+def _straightened(line: Floats) -> Floats:
+    """(n, 3) without the points that lie on the straight way between their neighbours."""
+    if len(line) < 3:
+        return line
+    before, after = line[1:-1] - line[:-2], line[2:] - line[1:-1]
+    bend = np.linalg.norm(np.cross(before, after), axis=1)
+    size = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
+    straight = (bend <= _STRAIGHT * size) & ((before * after).sum(axis=1) > 0)
+    return np.asarray(line[np.concatenate([[True], ~straight, [True]])])
 
 
 def _brick(start: Floats, end: Floats, width: float, headroom: float) -> Floats:
