@@ -1,10 +1,15 @@
 """The list of exits: every place is counted at its nearest one, and what a rule says that each carries."""
 
+import csv
+from contextlib import nullcontext
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from stagecraft.analysis.travel import travel
 from stagecraft.build import build
+from stagecraft.cli import main
 from stagecraft.schedules.exits import exit_capacity
 from stagecraft.venue.document import Venue
 
@@ -66,3 +71,18 @@ def test_who_is_not_counted_is_said():
     notes = exit_capacity(scene(HALL, area, balcony, high)).notes
     assert "left out: 12 places on raised floors from which no steps and no door are drawn" in notes
     assert "left out: 32 people on standing areas" in notes
+
+
+def test_the_command_lists_them_and_writes_them(capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    file = Path(__file__).parents[2] / "assets" / "examples" / "ref-500" / "venue.yaml"
+    for arguments in ([str(file)], [str(file), "-o", "exits.csv"], [str(file), "-o", "exits.doc"]):
+        with pytest.raises(SystemExit) if arguments[-1] == "exits.doc" else nullcontext():
+            main(["exits", *arguments])
+    said = capsys.readouterr()
+    assert "carries by" in said.out
+    assert "3 rows: exits.csv" in said.out
+    assert "'exits.doc': the list is written as .csv, .xlsx, .json or .md" in said.err
+    with Path("exits.csv").open(encoding="utf-8-sig") as lines:
+        rows = [line for line in csv.reader(lines) if line and line[0] in ("D1", "D2", "D3")]
+    assert [int(row[3]) for row in rows] == [172, 172, 160]
