@@ -301,11 +301,17 @@ class Parallel:
         """Where on a row the place behind the line's middle is."""
         size = np.linalg.norm(np.diff(self.points, axis=0), axis=1)
         along = np.concatenate([[0.0], np.cumsum(size)])
-        k = min(int(np.searchsorted(along, along[-1] / 2, side="right")) - 1, len(size) - 1)
-        if along[-1] / 2 - along[k] < 1e-9:  # at a point of it, and so at the corner that all rows have there
-            return float(upto[k])
-        foot = float((self.points[k] - front[k]) @ self.runs[k]) + along[-1] / 2 - along[k]
-        part = (foot - low[k]) / span[k] if span[k] > 0 else 0.0
+        half = along[-1] / 2
+        point = int(np.abs(along - half).argmin())
+        if abs(along[point] - half) < 1e-6:  # at a point of it, and so at the corner that all rows have there
+            return float(upto[point])
+        k = int(np.searchsorted(along, half, side="right")) - 1
+        bends = np.abs(self.turns[[k, k + 1]]) > 1e-9
+        if bends.any() and (np.abs(self.turns[[k, k + 1]]) < math.radians(CORNER)).all():  # on a curve
+            part = (half - along[k]) / size[k]
+        else:
+            foot = float((self.points[k] - front[k]) @ self.runs[k]) + half - along[k]
+            part = (foot - low[k]) / span[k] if span[k] > 0 else 0.0
         return float(upto[k] + min(max(part, 0.0), 1.0) * room[k])
 
     def _at_home(self, row: Row, behind: float, depth: float) -> NDArray[np.bool_]:
@@ -321,9 +327,9 @@ class Parallel:
         middle = corners.mean(axis=1, keepdims=True)
         plans = shapely.polygons(middle + (corners - middle) * (1 - _SHARED))[order]
         i, j = shapely.STRtree(plans).query(plans, predicate="intersects")
-        for late, early in sorted(zip(order[i[i > j]].tolist(), order[j[i > j]].tolist())):
-            if keep[early]:
-                keep[late] = False
+        for late, early in sorted(zip(i[i > j].tolist(), j[i > j].tolist())):  # from the row's middle outwards
+            if keep[order[early]]:
+                keep[order[late]] = False
         return keep
 
     def behind(self, xy: Floats) -> Floats:

@@ -517,3 +517,16 @@ def test_a_thrust_of_three_elements_and_a_traverse_are_numbered_as_one():
     traverse = house(("S", [0, -3], 0), ("N", [0, 3], 180))
     labels = list(zip(traverse.seats.row.tolist(), traverse.seats.seat.tolist()))
     assert len(set(labels)) == 16
+
+
+@pytest.mark.parametrize("smooth", [False, True])
+@pytest.mark.parametrize("path", [*BENDS.values(), [[-8, 1.6], [-4.5, -0.6], [0, -1.2], [4.5, -0.6], [8, 1.6]],
+                                  [[-8, 3], [-3, 0], [3, 0], [8, 3]]])  # fmt: skip
+def test_rows_along_a_path_that_is_its_own_mirror_image_are_so_too(path, smooth):
+    if not np.allclose(np.array(path)[::-1] * [-1, 1], path):
+        path = [*path, *([2 * path[-1][0] - x, y] for x, y in path[-2::-1])]
+        path = [[x - path[-1][0] / 2 - path[0][0] / 2, y] for x, y in path]
+    for row in filled(path=path, smooth=smooth, rows=7).values():
+        mirrored = row.at[::-1] * [-1, 1, 1]
+        assert row.count == len(mirrored)
+        assert row.at == pytest.approx(mirrored, abs=1e-4)
