@@ -140,3 +140,49 @@ def test_one_seat_more_takes_no_id_away(seats):
 
 def test_an_id_says_element_row_and_slot():
     assert list(where(house({"rows": 2, "seats": 2}))) == ["A/1/-1", "A/1/1", "A/2/-1", "A/2/1"]
+
+
+KINDS = {
+    "arc": {"curve": 6, "arc": [-80, 110]}, "ring": {"curve": 4, "arc": [-180, 180]},
+    "path": {"path": [[-8, 3], [-3, 0], [3, 0], [8, 3]]}, "curve": {"path": [[-8, 3], [0, 0], [8, 3]], "smooth": True},
+    "counts": {"seats": [8, 10, 8], "by_row": {"2": [6, 10, 9]}, "without": ["1/-2"]},
+    "widths": {"seats": [9, 12], "width": [0.5, 0.52, 0.55]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_rows_added_at_the_back_of_every_kind_leave_every_seat_where_it_was(kind):
+    before, after = (where(house({**KINDS[kind], "rows": rows})) for rows in (5, 7))
+    assert set(before) < set(after)
+    assert all(at == pytest.approx(after[id], abs=1e-9) for id, at in before.items())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("turn", [-90.0, 37.0, 180.0])
+def test_turning_rows_of_every_kind_turns_every_seat_with_them(kind, turn):
+    before, after = (where(house({**KINDS[kind], "rows": 4}, turn=angle)) for angle in (0.0, turn))
+    assert list(before) == list(after)
+    c, s = np.cos(np.radians(turn)), np.sin(np.radians(turn))
+    for id, (x, y, z) in before.items():
+        assert after[id] == pytest.approx([c * x - s * (y + 3), s * x + c * (y + 3) - 3, z], abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_gangway_or_a_vomitory_takes_seats_and_renames_nobody(kind):
+    layout = {**KINDS[kind], "rows": 6, "riser": 0.4}
+    before = where(house(layout))
+    for cut in (
+        {"aisles": [{"path": [[-1.5, 2], [-2, -9]], "width": 1.1}]},
+        {"aisles": [{"path": [[2, 2], [2, -9]]}, {"path": [[-9, -3.2], [9, -3.2]], "width": 1.5}]},
+        {"vomitories": [{"at": 1, "from": 3, "width": 1.4}]},
+    ):
+        after = where(house({**layout, **cut}))
+        assert set(after) < set(before)
+        assert all(at == pytest.approx(before[id]) for id, at in after.items())
+
+
+@pytest.mark.parametrize("arc", [[-60, 60], [-90, 110], [-170, 20]])
+def test_an_arc_that_goes_further_round_leaves_every_seat_its_id(arc):
+    small, large = (where(house({"rows": 5, "curve": 6, "arc": a})) for a in ([-50, 20], arc))
+    assert set(small) < set(large)
+    assert all(at == pytest.approx(large[id], abs=1e-9) for id, at in small.items())
