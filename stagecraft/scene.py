@@ -208,7 +208,8 @@ class Space:
     """In world coordinates."""
     floor: float
     ceiling: float
-    use: Literal["room", "standing", "stage", "table"] = "room"
+    use: Literal["room", "standing", "stage", "table", "floor"] = "room"
+    """floor: another level that people walk on, as of a balcony."""
     capacity: int | None = None
     zones: tuple[tuple[Outline, float], ...] = ()
     """Parts of the ceiling at another height: (outline, height)."""
@@ -587,6 +588,11 @@ class Seats:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def at_table(self) -> Bools:
+        """(n,) whether a place is at a table; a wheelchair user's there is, too."""
+        return np.isin(self.rank, self.rank[self.place == "table"])
 
     def where(self, mask: NDArray[Any]) -> Seats:
         return Seats(**{f.name: getattr(self, f.name)[mask] for f in fields(self)})

@@ -92,7 +92,7 @@ def banks(scene: Scene) -> Banks:
     A seat that an object took leaves free floor, as far as the object itself does not fill it.
     """
     seats = scene.seats
-    rows = np.flatnonzero(seats.place != "table")
+    rows = np.flatnonzero(~seats.at_table)
     neighbours = np.full((len(seats), 2), -1)
     of, order = np.full(len(seats), -1), np.full(len(seats), -1)
     ring = np.zeros(0, np.bool_)

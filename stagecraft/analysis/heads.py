@@ -58,7 +58,7 @@ def heads(scene: Scene, shown: Visible) -> dict[int, tuple[Left, ...]]:
             max((_left(scene, name, seen, seen.block_free[part]) for seen in screens), key=lambda left: left.share)
             for name, screens in targets if not all(np.isnan(seen.block_free[part]).all() for seen in screens)
         )
-        for part in np.unique(group[(seats.status != "kill") & (seats.place != "table")]).tolist()
+        for part in np.unique(group[(seats.status != "kill") & ~seats.at_table]).tolist()
     }  # fmt: skip
 
 

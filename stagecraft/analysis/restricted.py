@@ -153,7 +153,7 @@ def _faces(scene: Scene, views: Views, seen: Seen) -> Bools:
     turned = [angle for angle in found if len(angle) == len(seats)]
     if not turned:
         return np.ones(len(seats), np.bool_)
-    return np.asarray((np.fmin.reduce(turned) <= 90.0) | (seats.place == "table"))
+    return np.asarray((np.fmin.reduce(turned) <= 90.0) | seats.at_table)
 
 
 def hidden(scene: Scene, shown: Visible, seen: Seen, reach: float) -> tuple[Floats, Whole, Floats]:

@@ -32,7 +32,7 @@ def to_see(scene: Scene, views: Views) -> dict[str, View]:
     found |= {
         name: _best(name, screens, scene.stature.head) for name, screens in shown.items() if name not in views.targets
     }
-    tables = scene.seats.place == "table"
+    tables = scene.seats.at_table
     return {name: _unturned(view, tables) for name, view in found.items()} if tables.any() else found
 
 

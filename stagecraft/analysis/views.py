@@ -328,7 +328,7 @@ def _view(key: str, target: Target, screens: list[Screen], crowd: _Crowd) -> Vie
     distance = np.hypot(way[:, 0], way[:, 1])
     turn = np.degrees(np.arctan2(way[:, 1], way[:, 0])) - seats.facing
     angle = np.abs((turn + 180.0) % 360.0 - 180.0)
-    answer = (distance > _SELF) & ((angle <= 90.0) | (seats.place == "table"))
+    answer = (distance > _SELF) & ((angle <= 90.0) | seats.at_table)
     best, solid = _Best(n), np.full(n, np.inf)
     sight = np.c_[eyes, focus, distance]
     far = np.where(answer, distance - _SELF, -np.inf)

@@ -48,7 +48,7 @@ def best(scene: Scene, screens: Iterable[View], field: str) -> Floats:
     screens = list(screens)
     least = np.fmin.reduce([np.where(np.isnan(view.heights), np.nan, getattr(view, field)) for view in screens])
     turned = np.fmin.reduce([view.angle for view in screens]) > 90.0
-    return np.where(turned & (scene.seats.place != "table"), np.nan, least)
+    return np.where(turned & ~scene.seats.at_table, np.nan, least)
 
 
 def need_no_film(subject: Subject, picture: str, feeds: str, distance: float) -> Bools:
@@ -105,7 +105,7 @@ def together(
     for name in names:
         mine = np.array([k for k in failing.tolist() if named[k] == name])
         rows, every = _rows(scene, mine), _rows(scene, np.flatnonzero(blocks[name] & looked))
-        kind = "table" if (seats.place[mine] == "table").all() else "row"
+        kind = "table" if seats.at_table[mine].all() else "row"
         count = f" ({len(mine)})" if len(names) > 1 else ""
         where.append(f"{name} {kind}{'s' if len(rows) > 1 else ''} {_span(rows, every)}{count}")
     by_row: dict[int, int] = {}
@@ -125,6 +125,6 @@ def together(
 def _line(scene: Scene, block: str, k: int, told: str, named: bool) -> str:
     """`main L, row T seat 9: 9.8 × …`"""
     seats = scene.seats
-    word = "table" if seats.place[k] == "table" else "row"
+    word = "table" if seats.at_table[k] else "row"
     where = f"{block}, " if named else ""
     return f"{where}{word} {seats.row[k] or seats.key[k]} seat {seats.seat[k]}: {told}"

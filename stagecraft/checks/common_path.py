@@ -40,7 +40,7 @@ def long_common_path(
         raise NotChecked(f"{house.total} people are more than this rule speaks of")
     most = {"row": rows, "floor": rows if floor is None else max(rows, floor)}
     looked = np.asarray((scene.seats.status != "kill") & ~found.unreached)
-    tables = np.asarray(scene.seats.place == "table")
+    tables = scene.seats.at_table
     if not looked.any() and not any(math.isfinite(area.distance) for area in found.areas):
         raise NotChecked("from no seat a way leads to an exit")
     kept = []

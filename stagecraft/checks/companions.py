@@ -59,6 +59,6 @@ def _alone(
             n for n in beside if n >= 0 and n not in taken and seats.place[n] in _SEATED and seats.status[n] != "kill"
         ]
         taken.update(free[:1])
-        if not free:
+        if not free and not seats.at_table[k]:
             alone.append(k)
     return np.array(alone, np.int64)

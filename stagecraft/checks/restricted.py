@@ -109,7 +109,7 @@ def _finding(scene: Scene, shown: Visible, rule: Rule, low: _Short, bands: Bands
     for k in low.failing.tolist():
         by_row.setdefault(int(seats.rank[k]), k)
     n = len(low.failing)
-    row = "table" if (seats.place[low.failing] == "table").all() else "row"
+    row = "table" if seats.at_table[low.failing].all() else "row"
     message = (
         f"{low.block}, {row}{'s' if len(rows) > 1 else ''} {_span(rows, every)} ({n} seat{'s' if n > 1 else ''}), to "
         f"{look.name}: worst: {_seat(scene, look, worst, bands)}: {why(scene, shown, look, worst)}"

@@ -41,16 +41,16 @@ def low_c_value(subject: Subject, rule: Rule, *, c: Length) -> Iterator[Finding 
     seats = scene.seats
     if not len(seats):
         raise NotChecked("no seats")
-    looked = (seats.status != "kill") & (seats.place != "table")
+    looked = (seats.status != "kill") & ~seats.at_table
     views = subject.views.targets
     if not any(view.role in ("focus", "person", "screen") for view in views.values()):
         raise NotChecked("nothing to be seen is named: a target, a presenter or a screen")
     if not looked.any():
-        raise NotChecked("all places are at tables" if (seats.place == "table").any() else "all places are killed")
+        raise NotChecked("all places are at tables" if seats.at_table.any() else "all places are killed")
     targets = [view for view in to_see(scene, subject.views).values() if view.role in MATTERS]
     if all(np.isnan(view.c[looked]).all() for view in targets):
         raise NotChecked("no seat faces what is to be seen")
-    if (~looked & (seats.place == "table")).any():
+    if (~looked & seats.at_table).any():
         yield Remark("guests at tables turn round and are not looked at for C-values")
     groups = _blocks(seats.element, seats.block)
     short = [

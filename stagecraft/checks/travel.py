@@ -38,7 +38,7 @@ def long_travel(
         raise NotChecked("no exit can be got to")
     looked = np.asarray(scene.seats.status != "kill")
     height = max(room.ceiling - room.floor for room in scene.rooms)
-    tables = np.asarray(scene.seats.place == "table")
+    tables = scene.seats.at_table
     most = {"row": travel.one(height), "floor": (floor or travel).one(height)}
     if math.isnan(most["row"] + most["floor"]):
         raise NotChecked(f"a room {units.length(height, show)} high is more than this rule speaks of")
@@ -104,5 +104,5 @@ def _raised(travel: Travel, looked: Bools, scene: Scene) -> Iterator[Remark]:
 def places(scene: Scene, k: int) -> str:
     """`C row N seat 4`"""
     seats = scene.seats
-    word = "table" if seats.place[k] == "table" else "row"
+    word = "table" if seats.at_table[k] else "row"
     return f"{seats.block[k] or seats.element[k]} {word} {seats.row[k] or seats.key[k]} seat {seats.seat[k]}"

@@ -51,7 +51,7 @@ def sight(scene: Scene, id: str) -> Sight:
         return np.asarray(np.stack([getattr(view, field) for view in found])[best, who])
 
     seats, c = scene.seats, of("c")
-    looked = (seats.status != "kill") & (seats.place != "table") & ~np.isnan(c)
+    looked = (seats.status != "kill") & ~seats.at_table & ~np.isnan(c)
     return Sight(
         found[0].target, c, of("c_solid"), of("over").astype(np.int64), of("part"), of("focus"), of("distance"), looked
     )

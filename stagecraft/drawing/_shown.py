@@ -85,7 +85,7 @@ def clearances(scene: Scene, views: Views, target: str | None, bands: Sequence[f
     ]
     if any(view.role in ("person", "screen") for view in aims):
         notes.append("What governs is the top of a presenter's head, and where a screen's content begins.")
-    if (seats.place == "table").any():
+    if seats.at_table.any():
         notes.append("Guests at tables turn and have no C-value; the share that they see is another map.")
     return Shown(
         f"C-VALUE TO {aims[0].target.upper()}" if target is not None else "LEAST C-VALUE TO ALL THAT MUST BE SEEN",
@@ -193,7 +193,7 @@ def _row(scene: Scene, index: int, seat: int) -> str:
 
 def _seat(seats: Seats, k: int) -> tuple[str, str]:
     """Block, and place in it."""
-    of = "table" if seats.place[k] == "table" else "row"
+    of = "table" if seats.at_table[k] else "row"
     return str(seats.block[k] or seats.element[k]), f"{of} {seats.row[k] or seats.key[k]} seat {seats.seat[k]}"
 
 

@@ -278,7 +278,7 @@ class _Map:
     def rows(self) -> list[Mark]:
         """The letter of a row at its ends, where it has room."""
         seats, out = self.seats, list[Mark]()
-        lettered = np.flatnonzero((seats.row != "") & (seats.place != "table"))
+        lettered = np.flatnonzero((seats.row != "") & ~seats.at_table)
         middle = self.middle()
         for rank in np.unique(seats.rank[lettered]).tolist():
             mine = lettered[seats.rank[lettered] == rank]

@@ -400,7 +400,7 @@ class _Plan:
     def rows(self, upper: Any) -> None:
         """The letter of a row at its two ends, and at the ends of its blocks where there is room."""
         seats = self.scene.seats
-        lettered = np.nonzero((seats.row != "") & (seats.place != "table"))[0]
+        lettered = np.nonzero((seats.row != "") & ~seats.at_table)[0]
         if not len(lettered):
             return
         rank = seats.rank[lettered]

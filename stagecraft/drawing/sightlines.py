@@ -215,7 +215,7 @@ class _Section:
         if screen is None:
             return []
         seat = int(self.shown[np.argmax(self.view.distance[self.shown])])
-        if self.scene.seats.place[seat] == "table":
+        if self.scene.seats.at_table[seat]:
             return []
         rank, targets = int(self.scene.seats.rank[seat]), views.visible.targets.values()
         seen = next((one for one in targets if one.role == "screen" and one.element == screen.element), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -24,6 +25,8 @@ TO_WALL = 1.2192
 """From a table's edge to the wall: 48 in, trade practice. [m]"""
 BEHIND = 0.9144
 """From a classroom table to the one behind it: 36 in, trade practice. [m]"""
+KNEES = 0.432
+"""How far the space of a wheelchair reaches under a table: knee clearance of 17 in, ADA Standards 306.3, from memory. [m]"""
 CHAIR_WIDTH = 0.45
 """Stand-in for a chair whose width the catalogue does not know. [m]"""
 JOINED = ("boardroom", "u_shape", "hollow_square")
@@ -73,6 +76,10 @@ class Tables(Element):
     """Catalogue item of the chair."""
     gap: Length = 0.05
     """From the table's edge to the chair's front edge; negative where it is pushed under. [m]"""
+    wheelchair: dict[int, tuple[Annotated[int, Field(ge=1)], ...]] = {}
+    """Places for wheelchair users, by table: {6: [4]} puts one where places 4 and 5 were; the others keep their ids."""
+    wheelchair_space: tuple[Size, Size] = (0.90, 1.40)
+    """Width and depth of such a place; its front is under the table, and the eye over its middle. [m]"""
     setting: Size = 0.6
     """Edge of the table that a place needs: 24 in is trade practice. [m]"""
     ends: bool = True
@@ -100,6 +107,13 @@ class Tables(Element):
             raise ValueError(f"cabaret takes out {self.cabaret} of {self.seats} places; leave one at least")
         if self.cabaret and self.open:
             raise ValueError("give either cabaret: 3 (chairs) or open: 108 (degrees), they mean the same")
+        if self.wheelchair and self.layout in JOINED:
+            raise ValueError(
+                f"wheelchair does not apply to layout: {self.layout}; leave a gap between two tables instead"
+            )
+        nowhere = [n for n in self.wheelchair if n < 1 or n in self.without or (self.total and n > self.total)]
+        if nowhere:
+            raise ValueError(f"wheelchair: no table {nowhere[0]} stands there")
         beyond = [n for n in self.without if self.total and n > self.total]
         if beyond:
             raise ValueError(f"without: there is no table {beyond[0]}; there are {self.total}")
@@ -212,7 +226,8 @@ class Tables(Element):
             else:
                 at, facing = self._long(seats, width, depth / 2 + reach, float(heading if one_side else 90.0), one_side)
             if len(at):
-                yield self._seats(site, n, middle + at, facing, seat_width, seat_depth)
+                row = self._seats(site, n, middle + at, facing, seat_width, seat_depth)
+                yield self._with_wheelchairs(site, row, seat_depth) if n in self.wheelchair else row
         if self.layout == "classroom":
             yield from self._gangways(width, depth, seat_depth)
 
@@ -366,6 +381,48 @@ class Tables(Element):
             item=np.full(n, self.chair), block=np.full(n, self.id), row=blank, seat=blank, category=blank,
             status=np.full(n, "open"), owner=blank, reason=blank, price=np.full(n, np.nan), removed_by=blank,
         )  # fmt: skip
+
+    def _with_wheelchairs(self, site: Site, row: SeatRow, depth: float) -> SeatRow:
+        """The places of a table, in which a wheelchair place takes the room of two chairs.
+
+        depth : of a chair [m]
+        Raises ValueError where there are not so many places, or not the room.
+        """
+        chosen = sorted(self.wheelchair[row.key])
+        wide, deep = self.wheelchair_space
+        at, facing, eyes = row.at.copy(), row.facing.copy(), row.eyes.copy()
+        width, depths, place, item = (
+            row.width.copy(),
+            row.space.copy(),
+            row.place.astype(object),
+            row.item.astype(object),
+        )
+        for k in chosen:
+            if k >= row.count or (k + 1) in chosen:
+                raise ValueError(
+                    f"wheelchair: at table {row.key} it takes places {k} and {k + 1}, of {row.count}; choose others"
+                )
+            a, b = k - 1, k
+            between = (float(facing[b] - facing[a]) + 180) % 360 - 180
+            if abs(between) > 120:
+                raise ValueError(
+                    f"wheelchair: places {k} and {k + 1} of table {row.key} are on two sides of it; choose others"
+                )
+            turn = math.radians(float(facing[a]) + between / 2)
+            look = np.array([math.cos(turn), math.sin(turn)])
+            apart = float(np.hypot(*(at[b] - at[a])[:2]))
+            out = (
+                apart / 2 * math.tan(math.radians(abs(between)) / 4)
+            )  # from the chord to the ring that the chairs stand on
+            front = (at[a, :2] + at[b, :2]) / 2 + (depth / 2 + self.gap + KNEES - out) * look
+            at[a, :2] = front - deep / 2 * look
+            facing[a], width[a], depths[a], place[a], item[a] = math.degrees(turn), wide, deep, "wheelchair", ""
+            eyes[a] = [at[a, 0], at[a, 1], site.people.wheelchair_eye]
+        keep = np.array([k not in chosen for k in range(row.count)])
+        arrays = {f.name: getattr(row, f.name) for f in fields(row) if isinstance(getattr(row, f.name), np.ndarray)}
+        arrays |= {"at": at, "facing": facing, "eyes": eyes, "width": width, "depths": depths,
+                   "place": place.astype(np.str_), "item": item.astype(np.str_)}  # fmt: skip
+        return replace(row, **{name: array[keep] for name, array in arrays.items()})
 
 
 def _area(corners: tuple[Point, ...]) -> Any:

@@ -73,7 +73,7 @@ def seat_views(scene: Scene, views: Views, seat: int, bands: Mapping[str, float]
     reach = getattr(bands, "reach", 0.0)
     names, every = [], []
     for key, feeds in _of_seat(scene, views, seat).items():
-        view = _unturned(views.targets[key], seats.place == "table")
+        view = _unturned(views.targets[key], seats.at_table)
         names.append(", ".join([key, *feeds]))
         every.append((view, look(scene, views, key, shown[key], reach) if key in shown else None))
     sizes = {screen.element: screen.size[1] for screen in scene.of(Screen)}

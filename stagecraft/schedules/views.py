@@ -203,7 +203,7 @@ def _notes(scene: Scene) -> tuple[str, ...]:
         notes.append("C-values to a presenter are to the top of the head, to a screen to where its content begins")
     if scene.about.people:
         notes.append(f"eyes: {scene.about.people}")
-    tables = int((scene.seats.place == "table").sum())
+    tables = int(scene.seats.at_table.sum())
     if tables:
         notes.append(f"guests at tables turn: no C-value and no angle for {tables} places")
     return tuple(notes)

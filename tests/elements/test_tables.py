@@ -312,3 +312,51 @@ def test_tables_that_contradict_themselves(fields, message):
 def test_tables_that_cannot_stand_so(fields, message):
     with pytest.raises(ValueError, match=message):
         records("tables", **fields)
+
+
+WHEELCHAIRS = {
+    "round of ten": {"count": 1, "wheelchair": {1: [2, 7]}},
+    "round of twelve": {"count": 1, "seats": 12, "wheelchair": {1: [6]}},
+    "cabaret": {"count": 1, "cabaret": 3, "wheelchair": {1: [3]}},
+    "classroom": {**BARE, "layout": "classroom", "rows": 2, "columns": 2, "wheelchair": {2: [1], 3: [2]}},
+}
+
+
+@pytest.mark.parametrize("name", WHEELCHAIRS)
+def test_a_wheelchair_place_takes_the_room_of_two_chairs_and_the_others_keep_their_ids(name):
+    fields = WHEELCHAIRS[name]
+    before = {seat for row in rows(**{**fields, "wheelchair": None}) for seat in row.ids.tolist()}
+    found = rows(**fields)
+    gone = before - {seat for row in found for seat in row.ids.tolist()}
+    assert gone == {f"it/{n}/{k + 1}" for n, taken in fields["wheelchair"].items() for k in taken}
+    (part,) = records("tables", Part, **fields)
+    tops = shapely.union_all([solid.footprint.buffer(1e-4) for solid in part.solids()])
+    places = [shapely.Polygon(c) for row in found for c in corners(row)]
+    assert shapely.union_all(places).area == pytest.approx(sum(place.area for place in places), rel=1e-9)
+    for row in found:
+        for k in np.flatnonzero(row.place == "wheelchair").tolist():
+            assert (row.width[k], row.space[k], row.item[k]) == (0.9, 1.4, "")
+            look = np.radians(row.facing[k])
+            front = row.at[k, :2] + 0.7 * np.array([np.cos(look), np.sin(look)])
+            edge = shapely.distance(tops.boundary, shapely.Point(front))
+            assert tops.contains(shapely.Point(front))
+            assert edge == pytest.approx(min(0.432, DEEP - 0.432 if name == "classroom" else 0.432), abs=2e-3)
+            assert row.eyes[k] == pytest.approx([*row.at[k, :2], 1.15])
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"wheelchair": {1: [10]}}, "wheelchair: at table 1 it takes places 10 and 11, of 10; choose others"),
+        ({"wheelchair": {1: [3, 4]}}, "it takes places 3 and 4, of 10; choose others"),
+        ({"wheelchair": {9: [1]}}, "wheelchair: no table 9 stands there"),
+        ({"item": "fur.table.rect6", "seats": 6, "wheelchair": {1: [3]}}, "places 3 and 4 of table 1 are on two sides"),
+        (
+            {**BARE, "layout": "boardroom", "rows": 2, "wheelchair": {1: [3]}},
+            "wheelchair does not apply to layout: boardroom",
+        ),
+    ],
+)
+def test_wheelchair_places_that_cannot_be(fields, message):
+    with pytest.raises(ValueError, match=message):
+        records("tables", **fields)

@@ -43,7 +43,7 @@ def test_every_place_at_a_table_is_counted_once(scene):
     assert len(table) == 50
     assert sum(table.values["places"]) == 49 * 10 + 18 == len(scene.seats)
     assert [sum(table.values[key]) for key in ("open", "held", "killed", "wheelchair")] == [494, 10, 4, 1]
-    by_name = dict(zip(table.values["table"], zip(*(table.values[k] for k in ("name", "categories", "held_for")))))
+    by_name = dict(zip(table.values["table"][:49], zip(*(table.values[k] for k in ("name", "categories", "held_for")))))
     assert by_name["1"] == ("Head", "VIP 10", "")
     assert by_name["4"] == ("", "", "sponsor 10")
     assert "7" not in list(table.values["table"])[:10]
