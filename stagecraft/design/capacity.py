@@ -137,9 +137,8 @@ def emptied(venue: Venue, room: str, setup: str | None = None) -> Venue:
     data["elements"] = [one for one in data["elements"] if one["id"] in keep]
     for one in data["elements"]:
         one.pop("setup", None)
-    for gone in ("places", "setups", "cues", "feeds", "weights", "cameras", "accept", "prices", "numbering"):
+    for gone in ("brief", "places", "setups", "cues", "feeds", "weights", "cameras", "accept", "prices", "numbering"):
         data.pop(gone, None)
-    data["brief"] = {word: n for word, n in data.get("brief", {}).items() if word in ("crew", "staff")}
     return venue.again(data)
 
 

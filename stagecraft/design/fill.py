@@ -243,6 +243,12 @@ class _Work:
         given: Given,
     ) -> None:  # fmt: skip
         self.venue, self.style, self.given = venue, style, given
+        for what, least, greatest in (("width", 0.3, 3.0), ("pitch", 0.3, 10.0), ("front", 0.0, 1000.0)):
+            size = getattr(given, what)
+            if size is not None and not least <= size <= greatest:
+                raise VenueError(
+                    f"{what}: {units.length(size, venue.units)} is not between {least:g} and {greatest:g} m"
+                )
         self.sets = ruleset.chosen(rules or venue.rules, venue._source.folder)
         self.limits = limits(self.sets)
         self.gangway, self.gap = self.limits.gangway, self.limits.gap
@@ -312,6 +318,7 @@ class _Work:
         made = self._made(most, before)
         if (leave := self._leave(made)) is not None and leave[0] < made.count:
             most, why = leave[0], Bound("ways out", f"{leave[0]} places can be left", leave[1])
+            most = math.floor(most * made.plan.count / made.count + _EXACT)  # tables to stand at take people's floor
             made = self._made(most, before)
         if (
             self.style == "theatre"
@@ -458,6 +465,8 @@ class _Work:
         show = self.venue.units
         floor = self.floor
         if not floor.stage:
+            if self.given.front is not None:
+                raise VenueError(Problem("has no stage: leave front out, or draw the stage first", self.within))
             return math.inf, Bound("front", "a way along the wall", self.limits.aside[1])
         asked, by = (self.given.front, self.given.words) if self.given.front is not None else self.limits.front
         return floor.front - asked, Bound("front row", f"{units.length(asked, show)} from {floor.stage}", by)
@@ -662,12 +671,13 @@ class _Work:
         pieces = [piece for piece in _simple(area) if piece.area * density >= 1]
         pieces.sort(key=lambda piece: (-round(piece.area, 3), piece.bounds))
         plan = _Plan(0)
+        level = {"at": [0, 0, _round(floor.level)]} if abs(floor.level) > 1e-9 else {}
         for number, piece in enumerate(pieces, 1):
             people = math.floor(piece.area * density + 1e-6)
             ring = floor.world(np.array(piece.exterior.coords)[:-1])
             plan.count += people
             plan.elements.append(
-                {"id": self.base if number == 1 else f"{self.base}{number}", "type": "standing",
+                {"id": self.base if number == 1 else f"{self.base}{number}", "type": "standing", **level,
                  "outline": [_point(np.round(p, 3)) for p in ring], "density": density}
             )  # fmt: skip
         at, _ = lattice(area.buffer(-POSEURS / 3), POSEURS, floor.centre)

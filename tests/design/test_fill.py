@@ -328,6 +328,47 @@ def test_written_into_the_file_every_comment_stays(tmp_path, capsys):
     assert "places, u-shape, in hall" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "--style: which one? theatre, classroom"),
+        (["--style", "Banquet", "--pitch", "0.9"], "--pitch belongs to rows of chairs"),
+        (["--style", "theatre", "--width", "0"], "width: 0.00 m is not between 0.3 and 3 m"),
+        (["--style", "theatre", "--front", "100"], "hall   no place fits"),
+        (["--style", "theatre", "-o", "x.csv"], "'x.csv': a plan is written as"),
+        (["--style", "theatre", "--rules", "nope"], "there is no rule set 'nope'"),
+    ],
+)
+def test_slips_are_met_with_a_word(tmp_path, capsys, options, words):
+    file = tmp_path / "venue.yaml"
+    file.write_text(HALL, encoding="utf-8")
+    with pytest.raises(SystemExit) as code:
+        main(["fill", str(file), *options])
+    assert code.value.code == 2
+    assert words in capsys.readouterr().err
+    assert file.read_text(encoding="utf-8") == HALL
+
+
+def test_front_counts_from_a_stage():
+    with pytest.raises(VenueError, match="room   has no stage: leave front out"):
+        fill(house(size=[20, 20], height=4), "theatre", given=Given(front=2.0))
+
+
+def test_a_floor_that_is_not_at_level_nothing_is_filled_where_it_is():
+    room = {
+        "id": "room",
+        "type": "room",
+        "at": [0, 0, 4.5],
+        "size": [20, 16],
+        "height": 4,
+        "doors": [{"id": "D1", "at": [0, -8]}],
+    }
+    for style in ("theatre", "banquet", "reception"):
+        done = fill(sc.Venue(name="Upstairs", elements=(room,)), style)
+        levels = [s.floor for s in done.scene.of(sc.scene.Space) if s.element in done.elements and s.use == "standing"]
+        assert {*own(done).at[:, 2].round(6).tolist(), *levels} == {4.5}
+
+
 NEW = {"a": {"id": "a", "type": "text", "text": "x"}}
 
 
