@@ -848,7 +848,7 @@ _STYLES = ("theatre", "classroom", "cabaret", "banquet", "reception", "boardroom
 
 @cli.command(short_help="Put as many places into a room as the rules allow.")
 @_VENUE
-@click.option("--style", metavar="STYLE", required=True, help=f"{', '.join(_STYLES)}.")
+@click.option("--style", metavar="STYLE", help=f"{', '.join(_STYLES)}.")
 @click.option("--within", metavar="ROOM", help="The room; the one there is where not given.")
 @_SETUP
 @click.option("--rules", "sets", metavar="SETS", help="Rule sets, with commas; those of the venue where not given.")
@@ -859,7 +859,7 @@ _STYLES = ("theatre", "classroom", "cabaret", "banquet", "reception", "boardroom
 @_out("no drawing", "A plan of it: .pdf, .svg, .dxf or .png")
 @_INTO
 def fill(
-    venue: Path, style: str, within: str | None, setup: str | None, sets: str | None, width: str | None, pitch: str | None,
+    venue: Path, style: str | None, within: str | None, setup: str | None, sets: str | None, width: str | None, pitch: str | None,
     front: str | None, replace: bool, out: Path | None, into: bool,
 ) -> None:  # fmt: skip
     """Put as many places of one style into a room as its rules allow, and say which rule or thing bound them.
@@ -873,8 +873,15 @@ def fill(
 
     if out is not None:
         _suffix(out, _SHEETS, "a plan is")
+    if style is None:
+        raise VenueError(f"--style: which one? {', '.join(_STYLES)}")
+    style = style.lower().replace("-", "_")
+    if style != "theatre" and (width or pitch) is not None:
+        raise VenueError(
+            f"--{'width' if width else 'pitch'} belongs to rows of chairs: leave it out, or say --style theatre"
+        )
     given = Given(_length("--width", width), _length("--pitch", pitch), _length("--front", front))
-    done = solve(load(venue), style.replace("-", "_"), within, _names(sets), setup, replace, given)
+    done = solve(load(venue), style, within, _names(sets), setup, replace, given)
     _print_table(done.table())
     for finding in done.findings:
         click.echo(f"{finding.code} {finding.name}: {finding.message}")
