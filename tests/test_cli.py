@@ -73,14 +73,14 @@ def test_seats_are_counted_in_the_terminal_and_listed_in_a_file(run):
 def test_sightlines_are_read_by_row_listed_by_seat_and_drawn_as_a_map(run):
     code, said, _ = run("sightlines", BALLROOM)
     assert code == 0
-    assert said.startswith("Sightlines by row · Orchid gala · day\n")
+    assert said.startswith("Sightlines by row · Orchid gala · theatre\n")
     by_row, by_share, lenses = said.split("\n\n")[:3]
     assert max(len(line) for line in by_row.splitlines() if "┃" in line) <= 100
     assert "Host C" in by_row
-    assert by_share.startswith("Seen by row · Orchid gala · day\n")
+    assert by_share.startswith("Seen by row · Orchid gala · theatre\n")
     assert "│ Host from the " in by_share
-    assert "LED wall clear above 3.8 m" in by_share
-    assert lenses.startswith("Cameras and operators · Orchid gala · day\n")
+    assert "LED wall clear above 3.9 m" in by_share
+    assert lenses.startswith("Cameras and operators · Orchid gala · theatre\n")
     assert run("sightlines", MINIMAL, "-o", "seen.csv") == (0, "104 rows: seen.csv\n", "")
     assert run("sightlines", MINIMAL, "-o", "seen.svg") == (0, "104 seats: seen.svg\n", "")
     assert "60 mm to 90 mm" in Path("seen.svg").read_text(encoding="utf-8")
@@ -94,7 +94,7 @@ def test_sightlines_are_read_by_row_listed_by_seat_and_drawn_as_a_map(run):
 
 def test_all_about_one_seat_is_said_or_written(run):
     code, said, _ = run("sightlines", BALLROOM, "--seat", "c q8")
-    assert (code, said.splitlines()[0]) == (0, "C row Q seat 8 (rows/14/3) · Orchid gala · day")
+    assert (code, said.splitlines()[0]) == (0, "C row Q seat 8 (rows/14/3) · Orchid gala · theatre")
     assert "least readable mm" in said
     assert "\nband: clear, " in said
     assert run("sightlines", BALLROOM, "--seat", "C Q8", "-o", "q8.csv") == (0, "3 rows: q8.csv\n", "")
@@ -122,28 +122,28 @@ def test_names_that_look_like_markup_are_shown_as_they_are(run):
 
 
 def test_one_set_up_has_a_folder_of_its_own_and_takes_nothing_from_the_others(run):
-    _, said, _ = run("build", BALLROOM, "--setup", "dinner", "--no-pictures")
-    assert f"Orchid gala: 20 files in {Path('build') / 'ballroom-dinner'}" in said
+    _, said, _ = run("build", BALLROOM, "--setup", "banquet", "--no-pictures")
+    assert f"Orchid gala: 20 files in {Path('build') / 'ballroom-banquet'}" in said
     assert "removed" not in said
 
 
 def test_a_kit_has_its_totals_and_no_empty_columns(run):
     _, said, _ = run("kit", BALLROOM, "--all")
-    head = next(line for line in said.splitlines() if line.startswith("department"))
-    assert [word.strip() for word in head.split("┃")][3:] == [
-        "in day", "in dinner", "quantity", "total mass kg", "total power W",
+    heads = zip(*(line.split("┃") for line in said.splitlines() if "┃" in line))
+    assert [" ".join(filter(None, map(str.strip, words))) for words in heads][3:] == [
+        "in theatre", "in classroom", "in cabaret", "in banquet", "in reception", "quantity", "total mass kg", "total power W",
     ]  # fmt: skip
     rows = [[word.strip() for word in line.split("│")] for line in said.splitlines() if "│" in line]
     assert rows[-1][0] == "total"
     for column in (-2, -1):
         assert sum(float(row[column] or 0) for row in rows[:-1]) == pytest.approx(float(rows[-1][column]), abs=0.5)
-    assert "Dance floor" in said
+    assert "Dance" in said
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("kit", BALLROOM, "--all", "--setup", "day"), "--all looks at every set-up: leave --setup out"),
+        (("kit", BALLROOM, "--all", "--setup", "theatre"), "--all looks at every set-up: leave --setup out"),
         (("seats", MINIMAL, "-o", "x.pdf"), "'x.pdf': the seat list is written as .csv, .xlsx, .json or .md"),
         (("kit", MINIMAL, "-o", "x"), "'x': the kit is written as .csv, .xlsx, .json or .md"),
         (("draw", MINIMAL, "-o", "x.jpg"), "'x.jpg': sheets are written as .pdf, .dxf, .svg or .png"),

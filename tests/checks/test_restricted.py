@@ -152,8 +152,11 @@ def test_what_cannot_be_checked_says_why():
     ("name", "setup"),
     [
         ("keynote-500", None),
-        ("ballroom", "day"),
-        ("ballroom", "dinner"),
+        ("ballroom", "theatre"),
+        ("ballroom", "classroom"),
+        ("ballroom", "cabaret"),
+        ("ballroom", "banquet"),
+        ("ballroom", "reception"),
         ("lecture-raked", None),
         ("minimal", None),
         ("ref-500", None),

@@ -263,7 +263,7 @@ def sightlines(made):
 
 
 def test_guests_at_tables_turn_and_have_no_c_value_on_the_sheet_either():
-    scene = build(load(EXAMPLES / "ballroom" / "venue.yaml"), setup="dinner")
+    scene = build(load(EXAMPLES / "ballroom" / "venue.yaml"), setup="banquet")
     (made,) = sheets(scene).sheets
     rows = [row for row in sightlines(made) if row[0] in ("Host", "LED wall")]
     assert [row[0] for row in rows] == ["Host", "LED wall"]

@@ -50,7 +50,7 @@ class Expected:
 
 
 EXPECTED = {
-    "ballroom": Expected(setups=("day", "dinner")),
+    "ballroom": Expected(setups=("theatre", "classroom", "cabaret", "banquet", "reception")),
     "keynote-500": Expected(),
     "lecture-raked": Expected(),
     "minimal": Expected(),
