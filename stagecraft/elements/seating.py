@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic.config import JsonDict
+from pydantic import ConfigDict, Field, model_validator
 
 from stagecraft.elements._base import Angle, Code, Colour, Element, ElementRef, Gap, Length, Point, Site, Size, rgb
+from stagecraft.elements._row_parts import Aisle, CrossGangway, Rake, Vomitory, left_out, one_of, sound_area, sound_line
 from stagecraft.elements._tiers import FLAT, Laid, Opening, tiers
 from stagecraft.elements._ways import TOUCH, Strip, along_strip, beside, crossing, cut, gangways, radial
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry import rows as plan
 from stagecraft.geometry.courses import Course, Parallel, Round, Row, Straight, Wings, placed, through
 from stagecraft.geometry.frame import Floats
-from stagecraft.geometry.outline import outline
 from stagecraft.geometry.sightline import rake_risers
 from stagecraft.scene import Place, Record, SeatRow, Space
 
@@ -28,67 +26,11 @@ MOST_SEATS = 250_000
 MOST_ROWS = 2000
 
 
-def _one_of(*names: str) -> JsonDict:
-    return {"anyOf": [{"required": [name]} for name in names]}
-
-
-class Rake(BaseModel):
-    """Risers that give every row the same C-value to a focus."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-    c: Size
-    """C-value asked: 60 mm, 90 mm, 120 mm."""
-    focus: Annotated[str | tuple[Length, Length, Length], ElementRef()]
-    """Point of focus, or the element whose target it is."""
-    step: Size | None = None
-    """Round each riser up to a multiple of this. [m]"""
-
-
-class CrossGangway(BaseModel):
-    """A gangway that runs along the rows."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-    after: Annotated[int, Field(ge=1)]
-    """It lies behind this row."""
-    width: Size
-    """Clear width behind the chairs of that row. [m]"""
-
-
-class Aisle(BaseModel):
-    """A gangway that cuts rows wherever it runs."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-    path: Annotated[tuple[Point, ...], Field(min_length=2)]
-    """Corners of its middle line, in the element's own coordinates. [m]"""
-    width: Size = 1.2
-    """[m]"""
-
-
-class Vomitory(BaseModel):
-    """A way through the tiers to a mouth among the rows."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
-
-    at: Length
-    """Its middle, from the rows' middle to the audience's right, measured along the row at its mouth. [m]"""
-    width: Size = 1.5
-    """[m]"""
-    row: Annotated[int, Field(ge=1, alias="from")]
-    """First row that it takes seats of; it comes out on the floor in front of that row."""
-    height: Size = 2.2
-    """Clear height inside: rows stand over it again where their floors are so much higher than its own. [m]"""
-    rails: bool = True
-    """Guard rails beside it and above its mouth."""
-
-
 class Seating(Element):
     """Rows of places. Origin: middle of the front edge of the front row's chairs; rows follow one another to −y."""
 
     model_config = ConfigDict(
-        json_schema_extra={"allOf": [_one_of("rows", "depth", "within"), _one_of("seats", "within", "path", "arc")]}
+        json_schema_extra={"allOf": [one_of("rows", "depth", "within"), one_of("seats", "within", "path", "arc")]}
     )
 
     type: Literal["seating"] = "seating"
@@ -219,11 +161,11 @@ class Seating(Element):
         if self.smooth and self.path is None:
             raise ValueError("smooth belongs to a path")
         if self.path is not None:
-            _line("path", self.path)
+            sound_line("path", self.path)
         for n, aisle in enumerate(self.aisles):
-            _line(f"aisles[{n + 1}]", aisle.path)
+            sound_line(f"aisles[{n + 1}]", aisle.path)
         if isinstance(self.within, tuple):
-            _area(self.within)
+            sound_area(self.within)
         if self.arc is not None and not 0 < self.arc[1] - self.arc[0] <= 360:
             raise ValueError(f"arc goes anticlockwise by up to 360°, not from {self.arc[0]:g}° to {self.arc[1]:g}°")
         if self.seats is None:
@@ -379,8 +321,8 @@ class Seating(Element):
         rows = self._kept(laid.rows, depth, area, strips, openings)
         tiered = bool(levels.max() > FLAT)
         names = self._names(rows, len(strips))
-        left_out = {_range(words)[0] - 1 for words in self.without}
-        lettered = [k for k, row in enumerate(rows) if len(row.xy) or k in left_out]
+        silent = {left_out(words)[0] - 1 for words in self.without}
+        lettered = [k for k, row in enumerate(rows) if len(row.xy) or k in silent]
         for order, k in enumerate(lettered, self.first_row - 1):
             if len(rows[k].xy):
                 bare = self.deep.get(k, self.pitch) - self.pitch  # lower floor behind the chairs in front
@@ -413,7 +355,7 @@ class Seating(Element):
         if self.within is None:
             return None
         if not isinstance(self.within, str):
-            return _area(self.within)
+            return sound_area(self.within)
         import shapely
 
         spaces = [record for record in site.records(self.within) if isinstance(record, Space)]
@@ -516,7 +458,7 @@ class Seating(Element):
         """The rows without the places that are left out."""
         gone: dict[int, list[plan.Whole]] = {}
         for words in self.without:
-            row, slots = _range(words)
+            row, slots = left_out(words)
             if not 1 <= row <= len(rows):
                 raise ValueError(f"without: '{words}': there is no row {row}; the element has {len(rows)}")
             known = rows[row - 1].along.slot
@@ -564,40 +506,3 @@ class Seating(Element):
             order=order, colour=rgb(self.colour), depths=depths if wheelchair.any() else None,
             avoid=self.avoid,
         )  # fmt: skip
-
-
-_LEFT_OUT = re.compile(r"(\d{1,4})(?:/(-?\d{1,4})(?:\.\.(-?\d{1,4}))?)?")
-
-
-def _range(words: str) -> tuple[int, tuple[int, int] | None]:
-    """Row, and first and last slot, of `4/-2`, `7/3..5` or `4` (the whole row)."""
-    found = _LEFT_OUT.fullmatch(words.replace(" ", ""))
-    if found is None:
-        raise ValueError(f"without: '{words}' is no place: write row/slot or row/slot..slot, as 4/-2 or 7/3..5")
-    row, first, last = found.groups()
-    ends = None if first is None else (int(first), int(last or first))
-    if ends and ends[0] > ends[1]:
-        raise ValueError(f"without: '{words}': write {row}/{ends[1]}..{ends[0]}")
-    return int(row), ends
-
-
-def _line(field: str, points: tuple[tuple[float, float], ...]) -> None:
-    """Raises ValueError where points make no line, or one that turns back."""
-    p = np.array(points, float).reshape(-1, 2)
-    size = np.linalg.norm(np.diff(p, axis=0), axis=1)
-    if len(p) < 2:
-        raise ValueError(f"{field} needs two points at least: [[x, y], [x, y]]")
-    if size.min() < 1e-3:
-        raise ValueError(f"{field}: point {int(size.argmin()) + 2} is the one before it")
-    run = np.diff(p, axis=0) / size[:, None]
-    turn = (run[:-1] * run[1:]).sum(axis=1)
-    if len(turn) and turn.min() < -0.9:
-        raise ValueError(f"{field} turns back at point {int(turn.argmin()) + 2}")
-
-
-def _area(points: tuple[tuple[float, float], ...]) -> Any:
-    """A polygon with these corners. Raises ValueError where they make none."""
-    try:
-        return outline(points).polygon
-    except ValueError as error:
-        raise ValueError(f"within: {error}") from None
