@@ -89,7 +89,7 @@ def _tables(scene: Scene) -> _Tables:
     import shapely
 
     seats = scene.seats
-    sat = seats.place == "table"
+    sat = seats.at_table
     owners = set(seats.element[sat].tolist())
     plans: list[Any] = []
     names: list[str] = []
