@@ -94,24 +94,34 @@ class _Plan:
                     yield from _rings(Style(part.system), solid.footprint)
 
     def chairs(self) -> Iterator[Mark]:
-        """A square for each place; how it may be given shows."""
+        """A square for each place, as far as it is not under a table; how it may be given shows."""
+        import shapely
+
         seats = self.scene.seats
         height = self.number_height()
+        plans = {(table.element, table.key): table.plan for table in self.tables}
         for row in self.scene.seat_rows:
-            stands = row.stands
-            for k, ring in zip(np.flatnonzero(stands).tolist(), corners(row)[stands]):
-                square = points_mm(ring)
+            top = plans.get((row.element, row.key))
+            for k, ring in zip(np.flatnonzero(row.stands).tolist(), corners(row)[row.stands]):
                 status, place = str(row.status[k]), str(row.place[k])
+                middle = row.at[k, :2]
+                if place == "wheelchair" and top is not None:
+                    free = shapely.Polygon(ring).difference(top)
+                    free = max(shapely.get_parts(free).tolist(), key=shapely.area, default=free)
+                    if free.area > 0:
+                        ring = np.asarray(free.exterior.coords)[:-1]
+                        middle = shapely.get_coordinates(free.centroid)[0]
+                square = points_mm(ring)
                 if status == "hold":
                     yield Fill(SEAT, (square,), "solid", HELD)
                 yield Line(SEAT if place != "wheelchair" else Style("wheelchair"), square, closed=True)
                 if status == "kill":
-                    yield Line(SEAT, (square[0], square[2]))
-                    yield Line(SEAT, (square[1], square[3]))
+                    for start, end in ((ring[0], ring[len(ring) // 2]), (ring[1], ring[-1])):
+                        yield Line(SEAT, points_mm(np.array([start, end])))
                     continue
                 words = "W" if place == "wheelchair" else str(row.seat[k])
                 if height and words:
-                    at = (float(row.at[k, 0]) * 1000, float(row.at[k, 1]) * 1000)
+                    at = (float(middle[0]) * 1000, float(middle[1]) * 1000)
                     yield Text(SEAT_NUMBER, at, words, height, 0.0, "centre", "middle")
         boxes = [seats.at[:, :2] * 1000 + s * 500 * seats.width[:, None] for s in (-1, 1)]
         self.places.keep(np.concatenate(boxes, axis=1))
