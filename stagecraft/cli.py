@@ -152,7 +152,7 @@ def draw(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> N
     "--format",
     "form",
     metavar="FORMAT",
-    help="For ticketing: pretix, spektrix (seating plans), map (SVG), house (CSV), signs (PDF).",
+    help="For ticketing: pretix, spektrix (seating plans), map (SVG), house (CSV), signs, plan (PDF).",
 )
 @click.option("--against", "earlier", metavar="FILE", type=click.Path(path_type=Path),
               help="Seating plan that was issued before: nothing is written where a seat of it would vanish.")  # fmt: skip
@@ -184,7 +184,7 @@ def seats(
 
 _TICKETING = {
     "pretix": "seats.pretix.json", "spektrix": "seats.spektrix.json", "map": "seatmap.svg", "house": "house.csv",
-    "signs": "row-signs.pdf",
+    "signs": "row-signs.pdf", "plan": "seating-plan.pdf",
 }  # fmt: skip
 """Files for ticketing, and what they are called where nothing else is said."""
 _NAMED = 20
@@ -200,7 +200,7 @@ def _ticketing(
     if earlier is not None and form != "pretix":
         raise VenueError("--against compares seating plans: it goes with --format pretix")
     target = out or Path(_TICKETING[form])
-    known = _TABLES if form == "house" else (_TICKETING[form].rsplit(".", 1)[-1],)
+    known = {"house": _TABLES, "plan": _SHEETS}.get(form) or (_TICKETING[form].rsplit(".", 1)[-1],)
     _suffix(target, known, f"{form} is")
     session = _session(venue, setup, cue)
     if form == "pretix":

@@ -184,14 +184,17 @@ def _ticketing(session: Session, out: _Out, prefix: str) -> None:
         write(ticketing_paper(session, form), out.path(f"{prefix}{file}"))
 
 
-def ticketing_paper(session: Session, form: str) -> SeatMap | Table | Book:
-    """A paper for registration and ticketing: `map`, `house` (the manifest) or `signs`; with what each seat sees."""
+def ticketing_paper(session: Session, form: str) -> SeatMap | Table | Book | Drawing:
+    """A paper for registration, ticketing and ushers: `map`, `house` (the manifest), `signs` or `plan`; with what each seat sees."""
     from stagecraft.analysis.restricted import restricted
+    from stagecraft.drawing.seat_marks import seating_plan
     from stagecraft.export.row_signs import row_sign_book
     from stagecraft.export.seatmap import SeatMap
     from stagecraft.schedules.house import house_list
 
     scene = session.scene
+    if form == "plan":
+        return seating_plan(scene)
     if form == "signs":
         return row_sign_book(row_signs(scene))
     bands = list(session.bands)

@@ -1,0 +1,324 @@
+"""The seating plan that ushers work with: every seat with its number, rows lettered at both ends, blocks, gangways."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from stagecraft.drawing import lettering
+from stagecraft.drawing._labels import ABOVE, DIMENSION, Places, Spot, text_box
+from stagecraft.drawing._paper import FILING, GAP, MARGIN, SIZES, STRIP, USUAL, shifted
+from stagecraft.drawing._views import bodies, drawing, parts_of, path_marks, seat_corners, upper_seats
+from stagecraft.drawing.marks import Dimension, Drawing, Insert, Mark, Style, Symbol, Text
+from stagecraft.drawing.plan import _outline_lines, _Plan
+from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.linework import hidden_lines
+from stagecraft.scene import Door, Scene, SeatRow, Seats, Space, Walkway
+from stagecraft.units import drawn
+
+FULL = 4.0
+"""Every number stands in its seat where a seat is at least so wide on paper. [mm]"""
+EVERY = 10
+"""Smaller seats have their number at row ends, and where it divides by this."""
+NUMBER, LEAST = 1.8, 1.0
+"""Capital height of seat numbers: asked for, and the least that is drawn. [mm of the paper]"""
+ROW, BLOCK, WIDTH = 2.2, 4.0, 1.8
+"""Capital heights of row letters, block names and clear widths. [mm of the paper]"""
+BETWEEN = 6.0
+"""Between the house and what stands above it, drawn beside it. [m]"""
+DOORS = 66.0
+"""Room that doors and their names take on both sides of a house. [mm of the paper]"""
+STANDING = ("column", "foh", "camera", "platform", "table")
+"""Systems whose outline helps to find one's way."""
+_SEAT, _WORDS = Style("seating", "id"), Style("note", "id")
+
+
+def seating_plan(scene: Scene, scale: float | None = None) -> Drawing:
+    """Plan of the seats for ushers: room, stage, exits, seats, tables, and the marks of `seat_marks`.
+
+    scale : 1:n; where not given, the one with which it fills the smallest of A3, A2 and A1 on which every seat has its
+        number, else A1
+
+    Seats above others (a balcony) are drawn beside them. Numbers stand in the symbols' attributes too, whatever is shown.
+    """
+    upper = upper_seats(scene.seats) if len(scene.seats) else np.zeros(0, np.bool_)
+    above = set(np.unique(scene.seats.element[upper]).tolist())
+    low, high = _span(scene)
+    aside = float(high[0] - low[0]) + BETWEEN if above else 0.0
+    scale = float(scale or _scale(scene, high - low + (aside, 0.0)))
+    page = _Seating(_without(scene, above), scale)
+    page.house(True)
+    marks, symbols, notes = page.marks, dict(page.symbols), list(page.notes)
+    if above:
+        beside = _Seating(_without(scene, {row.element for row in scene.seat_rows} - above), scale)
+        beside.house(False)
+        titles = [
+            Text(
+                _WORDS,
+                ((low[0] + high[0]) * 500 + x * 1000, high[1] * 1000 + 900 + 2.5 * scale),
+                words,
+                3.5,
+                align="centre",
+            )
+            for x, words in ((0.0, "LOWER SEATS"), (aside, "SEATS ABOVE OTHERS"))
+        ]
+        moved = [shifted(mark, (aside * 1000, 0.0)) for mark in _renamed(beside, symbols)]
+        marks, symbols = [*marks, *moved, *titles], symbols | beside.symbols
+    every = scene.seats
+    if len(every) and _small(every, scale):
+        notes.append(f"Seat numbers at the ends of rows and at every {EVERY}th seat; wheelchair places always.")
+    written = {mark.text for mark in marks if isinstance(mark, Text)}
+    if unnamed := [name for name in _blocks(every) if f"BLOCK {name}" not in written]:
+        notes.append(f"No room for the name of block {', '.join(unnamed)}.")
+    return drawing("seating plan", "SEATING PLAN", scene, marks, symbols, scale, notes)
+
+
+def seat_marks(scene: Scene, scale: float, places: Places | None = None) -> tuple[Mark, ...]:
+    """What makes a plan a seating plan, laid out for 1:`scale`.
+
+    Seat numbers in the seats, rows lettered at both ends of each run, names of blocks, clear widths of gangways. Where a
+    seat is less than 4 mm wide on paper it has a number at the ends of rows, at every tenth and at wheelchair places.
+    `places` knows where nothing may be written.
+    """
+    if places is None:
+        places = Places(scale)
+        places.keep(_boxes(scene.seats))
+    seats = scene.seats
+    return (*_numbers(seats, scale), *_row_letters(seats, scale, places), *_block_names(seats, scale, places),
+            *_widths(scene, scale, places))  # fmt: skip
+
+
+@dataclass
+class _Seating(_Plan):
+    """The plan's own seats, room and stage, without its words."""
+
+    def house(self, walls: bool) -> None:
+        if walls:
+            self.walls()
+        for space in self.scene.of(Space):
+            if space.use == "stage" or (space.use == "room" and not walls):
+                self.draw(list(_outline_lines(space.outline, Style("stage" if space.use == "stage" else "wall"))))
+            elif space.use == "standing" and walls:
+                self.draw(list(_outline_lines(space.outline, Style("clear"))))
+        standing = (
+            [part for part in parts_of(self.scene) if part.system in STANDING and not part.of_seats] if walls else []
+        )
+        for part in standing:
+            self.draw(list(path_marks(hidden_lines(bodies([part], ["standing"])), Style(part.system, "beyond"))))
+        self.seats()
+        if walls:
+            self.doors()
+        self.stages()
+        self.add(seat_marks(self.scene, self.scale, self.places))
+
+    def stages(self) -> None:
+        for space in self.scene.of(Space):
+            if space.use in ("stage", "standing"):
+                points = np.asarray(space.outline.outer.points)
+                x, y = (points.min(axis=0) + points.max(axis=0)) * 500
+                words = "STAGE" if space.use == "stage" else f"STANDING {space.capacity or ''}".strip()
+                self.add(self.places.put(_WORDS, words, [Spot(float(x), float(y))], BLOCK, mask=False))
+
+    def rows(self, upper: Any) -> None:
+        """Rows are lettered by `seat_marks`."""
+
+    def number_height(self, seats: Seats, wide: float) -> float:
+        return 0.0
+
+
+def _without(scene: Scene, elements: set[str]) -> Scene:
+    """The scene without the rows of some elements."""
+    if not elements:
+        return scene
+    records = tuple(r for r in scene.records if not (isinstance(r, (SeatRow, Walkway)) and r.element in elements))
+    return replace(scene, records=records)
+
+
+def _renamed(page: _Seating, taken: dict[str, Symbol]) -> list[Mark]:
+    """Marks of a page whose symbols are called otherwise where a name is that of another symbol."""
+    new = {name: f"{name}-above" for name, symbol in page.symbols.items() if taken.get(name, symbol) != symbol}
+    page.symbols = {
+        new.get(name, name): replace(symbol, name=new.get(name, name)) for name, symbol in page.symbols.items()
+    }
+    return [
+        replace(mark, symbol=new[mark.symbol]) if isinstance(mark, Insert) and mark.symbol in new else mark
+        for mark in page.marks
+    ]
+
+
+def _span(scene: Scene) -> tuple[Floats, Floats]:
+    """(2,) lowest and highest corner of rooms, stages and seats. [m]"""
+    points = [space.outline.outer.points for space in scene.of(Space)]
+    every = np.concatenate([*points, seat_corners(scene.seats)[:, :2]])
+    return (every.min(axis=0), every.max(axis=0)) if len(every) else (np.zeros(2), np.ones(2))
+
+
+def _scale(scene: Scene, size: Floats) -> float:
+    """The scale that fills the smallest paper on which every seat has its number; else that which fills A1."""
+    found, beside = float(USUAL[-1]), DOORS if scene.of(Door) else 16.0
+    for name in ("A3", "A2", "A1"):
+        fits = [
+            scale
+            for scale in USUAL
+            for paper in (SIZES[name], SIZES[name][::-1])
+            if (size[0] * 1000 / scale + beside <= paper[0] - FILING - MARGIN - 2 * GAP)
+            and (size[1] * 1000 / scale + STRIP + 0.6 * beside + 14 <= paper[1] - 2 * MARGIN - 2 * GAP)
+        ]
+        found = float(min(fits, default=found))
+        if not len(scene.seats) or not _small(scene.seats, found):
+            break
+    return found
+
+
+def _small(seats: Seats, scale: float) -> bool:
+    """Are the usual seats too small on paper for their numbers?"""
+    return bool(np.median(seats.width) * 1000 / scale < FULL - 1e-6)
+
+
+def _boxes(seats: Seats) -> Floats:
+    look = np.radians(seats.facing)
+    c, s = np.abs(np.cos(look)), np.abs(np.sin(look))
+    reach = 500 * np.stack([s * seats.width + c * seats.depth, c * seats.width + s * seats.depth], axis=1)
+    return np.asarray(np.concatenate([seats.at[:, :2] * 1000 - reach, seats.at[:, :2] * 1000 + reach], axis=1))
+
+
+def _runs(seats: Seats) -> list[Any]:
+    """Indices of the seats of each row in each of its blocks, those at tables left out."""
+    rows = np.flatnonzero(~seats.at_table & (seats.row != ""))
+    if not len(rows):
+        return []
+    new = (np.diff(seats.rank[rows]) != 0) | (np.diff(seats.section[rows]) != 0)
+    return np.split(rows, np.flatnonzero(new) + 1)
+
+
+def _numbers(seats: Seats, scale: float) -> Iterator[Text]:
+    shown = seats.width * 1000 / scale >= FULL - 1e-6
+    shown |= (seats.place == "wheelchair") | seats.at_table
+    numeric = np.array([int(label[:9]) if label.isdecimal() else 1 for label in seats.seat.tolist()], np.int64)
+    for run in _runs(seats):
+        inner = run[3:-3]
+        shown[inner[numeric[inner] % EVERY == 0]] = True
+        shown[[run[0], run[-1]]] = True
+    for k in np.flatnonzero(shown & (seats.seat != "")).tolist():
+        label, room = str(seats.seat[k]), 0.9 * float(seats.width[k]) * 1000 / scale
+        height = min(NUMBER, room / max(lettering.width(label, 1.0), 1e-9))
+        look = math.radians(float(seats.facing[k]))
+        back = (
+            400 * float(seats.depth[k]) if seats.place[k] == "wheelchair" else 0.0
+        )  # behind the wheelchair drawn there
+        x, y = (
+            float(seats.at[k, 0]) * 1000 - back * math.cos(look),
+            float(seats.at[k, 1]) * 1000 - back * math.sin(look),
+        )
+        yield Text(_SEAT, (x, y), label, max(height, LEAST), 0.0, "centre", "middle")
+
+
+def _row_letters(seats: Seats, scale: float, places: Places) -> Iterator[Mark]:
+    for run in _runs(seats):
+        for seat, way in ((int(run[0]), -1.0), (int(run[-1]), 1.0)):
+            along = math.radians(float(seats.facing[seat]) - 90.0)
+            words = str(seats.row[seat])
+            wide = lettering.width(words, ROW) * scale / 2
+            x, y = (seats.at[seat, :2] * 1000).tolist()
+            steps = [
+                (float(seats.width[seat]) * 500 + (0.6 + more) * scale + wide) * way for more in (0.0, 0.6, 1.2, 2.4)
+            ]
+            spots = [Spot(x + step * math.cos(along), y + step * math.sin(along)) for step in steps]
+            yield from places.put(_SEAT, words, spots, ROW, mask=False)
+
+
+def _blocks(seats: Seats) -> list[str]:
+    """Names of blocks of rows; none where there is one alone."""
+    names = [name for name in dict.fromkeys(seats.block[~seats.at_table].tolist()) if name]
+    return names if len(names) > 1 else []
+
+
+def _block_names(seats: Seats, scale: float, places: Places) -> Iterator[Mark]:
+    """Before a block's first row or behind its last; tables have their numbers in their middles."""
+    for table in np.unique(seats.rank[seats.at_table]).tolist():
+        mine = np.flatnonzero(seats.rank == table)
+        x, y = (seats.at[mine, :2].mean(axis=0) * 1000).tolist()
+        yield Text(_WORDS, (x, y), str(seats.row[mine[0]]), 3.0, 0.0, "centre", "middle")
+    rows = np.flatnonzero(~seats.at_table)
+    look = np.radians(seats.facing)
+    for name in _blocks(seats):
+        mine = rows[seats.block[rows] == name]
+        ahead = np.array([np.cos(look[mine]).mean(), np.sin(look[mine]).mean()])
+        along, deep = seats.at[mine, :2] @ ahead, float(seats.depth[mine].max()) * 500
+        for height in (BLOCK, 2.5):
+            spots = []
+            wide = lettering.width(f"BLOCK {name}", height) * scale / 2
+            for end, way in ((along.argmax(), 1), (along.argmin(), -1)):
+                row = mine[seats.rank[mine] == seats.rank[mine[end]]]
+                base, out = seats.at[row, :2].mean(axis=0) * 1000, ahead * way
+                for more in (2.0, 3.5, 5.0, 8.0):
+                    off = deep + abs(out[0]) * wide + abs(out[1]) * height * scale / 2 + more * scale
+                    spots.append(Spot(*(base + off * out).tolist()))
+            if made := places.put(_WORDS, f"BLOCK {name}", spots, height, mask=False):
+                yield from made
+                break
+
+
+def _widths(scene: Scene, scale: float, places: Places) -> Iterator[Mark]:
+    """Clear width of each gangway: across it between two rows where there is room, else along it."""
+    for way in scene.of(Walkway):
+        if way.kind in ("gangway", "cross_gangway") and len(way.line) > 1:
+            words = drawn(way.width, scene.about.units)
+            mark = None
+            if lettering.width(words) * scale < 0.9 * way.width * 1000:
+                mark = _across(way.line[:, :2], way.width, words, scale, places)
+            yield from (mark,) if mark else _along(way.line[:, :2], words, way.width * 1000 / scale, scale, places)
+
+
+def _across(line: Floats, width: float, words: str, scale: float, places: Places) -> Dimension | None:
+    """A dimension from side to side whose line and text lie on nothing."""
+    run = np.linalg.norm(np.diff(line, axis=0), axis=1)
+    along = np.r_[0.0, np.cumsum(run)]
+    for share in (0.5 + side * step / 80 for step in range(38) for side in (1, -1)):
+        s = share * along[-1]
+        k = min(int(np.searchsorted(along, s, side="right")) - 1, len(run) - 1)
+        if run[k] <= 0:
+            continue
+        ahead = (line[k + 1] - line[k]) / run[k]
+        middle, beside = line[k] + ahead * (s - along[k]), np.array([ahead[1], -ahead[0]])
+        turn = _readable(math.degrees(math.atan2(beside[1], beside[0])))
+        up = np.array([-math.sin(math.radians(turn)), math.cos(math.radians(turn))])
+        u, v = (middle * 1000 + ABOVE * up * scale).tolist()
+        dots = middle * 1000 + np.linspace(-0.85, 0.85, 9)[:, None] * width * 500 * beside
+        reach = 0.2 * scale
+        boxes = [(x - reach, y - reach, x + reach, y + reach) for x, y in dots.tolist()]
+        boxes.append(text_box(Text(_WORDS, (u, v), words, 2.5, turn, "centre", "middle"), scale))
+        if all(places.free(box) for box in boxes):
+            for box in boxes:
+                places.take(box)
+            a, b = ((middle + way * width / 2 * beside) * 1000 for way in (-1, 1))
+            start = (float(a[0]), float(a[1]))
+            return Dimension(DIMENSION, start, (float(b[0]), float(b[1])), start, (u, v), round(turn, 9) + 0.0)
+    return None
+
+
+def _readable(turn: float) -> float:
+    """A direction in which words are read from below or from the right. [degrees]"""
+    return turn - 180 if turn > 90 + 1e-9 else turn + 180 if turn <= -90 + 1e-9 else turn
+
+
+def _along(line: Floats, words: str, room: float, scale: float, places: Places) -> Sequence[Mark]:
+    """A width written along its gangway, where it is that wide on paper; nothing where no place is free."""
+    height = min(WIDTH, 0.6 * room)
+    if height < LEAST:
+        return ()
+    for share in (0.5, 0.35, 0.65, 0.2, 0.8):
+        k = min(int(share * (len(line) - 1)), len(line) - 2)
+        part = share * (len(line) - 1) - k
+        x, y = ((line[k] + part * (line[k + 1] - line[k])) * 1000).tolist()
+        turn = math.degrees(math.atan2(*(line[k + 1] - line[k])[::-1].tolist()))
+        turn = _readable(turn)
+        text = Text(Style("escape", "id"), (x, y), words, height, round(turn, 6) + 0.0, "centre", "middle")
+        if places.free(box := text_box(text, scale)):
+            places.take(box)
+            return (text,)
+    return ()
