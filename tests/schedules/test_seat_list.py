@@ -110,8 +110,8 @@ def test_capacity_counts_each_place_once_as_open_held_or_killed():
     ]
     assert sum(table.values["all"]) == len(seat_list(hall()))
     assert table.notes == (
-        "given by category: none 4, VIP 6",
-        "given by place: chair 7, companion 2, wheelchair 1",
+        "given by category: none 4 (3 open, 1 held; 1 killed), VIP 6",
+        "given by place: chair 7 (6 open, 1 held; 1 killed), companion 2, wheelchair 1",
         "not counted, as obstacles stand there: 1",
         "foh takes 1 place: stalls/B/6",
     )
