@@ -179,7 +179,7 @@ class _Work:
         nodes, at, foot = nodes[fits], at[fits], foot[fits]
         if not len(nodes):
             return nodes
-        moved = np.hypot(*(foot - at[:, :2]).T) > 1e-9
+        moved = (np.hypot(*(foot - at[:, :2]).T) > 1e-9) | (np.abs(at[:, 2] - self.floors[floor].level) > LEVEL)
         landed = nodes.copy()
         if moved.any():
             down = np.c_[foot[moved], np.full(int(moved.sum()), self.floors[floor].level)]
@@ -191,7 +191,7 @@ class _Work:
     # floors
 
     def _floors(self) -> list[Floor]:
-        spaces = [s for s in self.scene.of(Space) if s.use in ("room", "stage")]
+        spaces = [s for s in self.scene.of(Space) if s.use in ("room", "stage", "floor")]
         return [Floor(self.scene, space, self.banks) for space in spaces]
 
     def floor_at(self, points: Floats, within: float = LEVEL) -> Whole:
@@ -240,6 +240,16 @@ class _Work:
         return Travel(self.exits, clear, blocked, seated.distance, seated.exit, seated.second, seated.common, shut, raised,
                       out, net)  # fmt: skip
 
+    def _floor_of(self, door: Door) -> int | None:
+        """The floor that a door opens on to: that of its own room, where its threshold is level with it."""
+        own = next((n for n, f in enumerate(self.floors) if f.space.element == door.element), None)
+        if own is not None and abs(self.floors[own].level - door.at[2]) <= LEVEL:
+            return own
+        angle = np.radians(door.heading)
+        inside = door.at - 2 * BODY * np.array([np.cos(angle), np.sin(angle), 0.0])
+        n = int(self.floor_at(inside[None])[0])
+        return n if n >= 0 else None
+
     def _doors(self) -> tuple[Whole, Floats, list[tuple[str, ...]]]:
         """Point of each exit (−1 where it is blocked), its clear width, and what stands before it."""
         import shapely
@@ -247,7 +257,7 @@ class _Work:
         nodes, clear = np.full(len(self.exits), -1), np.zeros(len(self.exits))
         before: list[tuple[str, ...]] = []
         for k, door in enumerate(self.exits):
-            n = next((i for i, f in enumerate(self.floors) if f.space.element == door.element), None)
+            n = self._floor_of(door)
             if n is None:
                 before.append(())
                 continue

@@ -13,7 +13,10 @@ from stagecraft.elements.room import COLUMN, Column
 from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import Outline, circle, from_polygon, outline, rectangle
-from stagecraft.scene import Edge, Part, Record
+from stagecraft.scene import Edge, Part, Record, Space
+
+HEADROOM = 2.0
+"""Height of the space that people on a balcony fill. [m]"""
 
 
 class Balcony(Element):
@@ -61,6 +64,7 @@ class Balcony(Element):
         plan, colour, under = self.plan(), rgb(self.colour), self.level - self.thickness
         yield Part(self.id, shapes.prism(plan, under, self.level), system="wall", name="slab", blocks="architecture",
                    movable=False, colour=colour)  # fmt: skip
+        yield Space(self.id, plan, self.level, self.level + HEADROOM, "floor")
         fronts = _fronts(plan)
         for front in fronts:
             yield Edge(self.id, np.c_[front, np.full(len(front), self.level)], self.level, self.parapet > 0)
