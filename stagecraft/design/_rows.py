@@ -16,7 +16,7 @@ from stagecraft.scene import Bools
 _EXACT = 1e-6
 _GRID = 0.05, 0.1
 """Gangways stand where a place ends, or a multiple of a step between these aside. [m]"""
-_EVEN = 0.03
+_EVEN = 0.08
 """So many more places an uneven layout must have before it is taken instead of an even one."""
 Whole = NDArray[np.int64]
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from stagecraft import units
+from stagecraft.analysis.removed import removed
 from stagecraft.analysis.taken import SHARE
 from stagecraft.build import build
 from stagecraft.checks import ruleset
@@ -258,8 +259,8 @@ class _Work:
         """Rows before a gangway that crosses, where the way out is too long without one."""
         _, self.setup, _ = venue.at(setup)
         self.base = f"{ID}_{self.setup}" if self.setup else ID
-        mine = re.compile(rf"{re.escape(self.base)}\d*")
-        self.old = tuple(e.id for e in venue.elements if mine.fullmatch(e.id))
+        self.mine = re.compile(rf"{re.escape(self.base)}\d*")
+        self.old = tuple(e.id for e in venue.elements if self.mine.fullmatch(e.id))
         self.other = tuple(self._others()) if anew else ()
         self.scene = build(self._without((*self.old, *self.other)), self.setup or None)
         self.within = self._room(within)
@@ -424,6 +425,9 @@ class _Work:
     def _notes(self, scene: Scene) -> Iterator[str]:
         if self.style != "reception" and not (scene.seats.place == "wheelchair").any():
             yield "no wheelchair places: set them, as places: [{seats: C/A/1-2, place: wheelchair}]"
+        names = [name for name in np.unique(scene.laid_out.element).tolist() if self.mine.fullmatch(name)]
+        mine = np.isin(scene.laid_out.element, names)
+        yield from (one.sentence for one in removed(scene) if mine[one.seats].any())
         if not self.floor.stage:
             yield "there is no stage: the audience looks to the room's +y end"
 

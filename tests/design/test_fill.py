@@ -94,6 +94,12 @@ def test_the_front_row_is_behind_the_stage_and_nobody_sits_in_foh_or_in_a_way_ou
     assert shapely.area(shapely.intersection(places, out)).max() < 4e-3
 
 
+def test_what_stands_in_the_rows_is_named_with_the_places_it_takes(theatre):
+    taken = len(theatre.scene.laid_out) - len(theatre.scene.seats)
+    (note,) = (note for note in theatre.notes if note.startswith("foh takes "))
+    assert note.startswith(f"foh takes {taken} places: C/")
+
+
 def test_rows_are_no_longer_than_their_seatway_allows(theatre):
     """Measured on the built room by somebody else's eyes: runs of chairs, and the clear width in front of them."""
     found = banks(theatre.scene)
