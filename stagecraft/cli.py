@@ -209,18 +209,19 @@ def _ticketing(
     from stagecraft.publish import ticketing_paper
 
     paper: Any = session.scene if form == "spektrix" else ticketing_paper(session, form)
-    count = {"house": "seats", "signs": "pages"}
+    count = {"house": "seat", "signs": "page"}
     many = len(paper.sheets) if form == "signs" else len(paper) if form == "house" else 0
-    said = f"{many} {count[form]}: " if form in count else ""
+    said = f"{many} {count[form]}{'s' * (many != 1)}: " if form in count else ""
     click.echo(f"{said}{write(paper, target, form if form == 'spektrix' else None)}")
     return OK
 
 
 def _pretix(session: Session, target: Path, earlier: Path | None) -> int:
     from stagecraft.export.pretix import against, layout, pretix, read_plan, save_plan
+    from stagecraft.schedules.house import guids
 
     scene = session.scene
-    plan, laid = pretix(scene), layout(scene)
+    plan, shown = pretix(scene), layout(scene)
     if earlier is not None:
         changed = against(plan, read_plan(_bytes(earlier), str(earlier)))
         click.echo(
@@ -228,19 +229,23 @@ def _pretix(session: Session, target: Path, earlier: Path | None) -> int:
             f"{changed.moved} in another category"
         )
         if changed.vanished:
-            killed = set(scene.seats.ids[scene.seats.status == "kill"].tolist())
+            laid = scene.laid_out
+            why = {
+                guid: f": {by} stands there" if by else ": killed" if status == "kill" else ""
+                for guid, by, status in zip(guids(laid, scene).tolist(), laid.removed_by.tolist(), laid.status.tolist())
+            }
             for guid in changed.vanished[:_NAMED]:
-                click.echo(f"  {guid}{': killed' if guid in killed else ''}")
+                click.echo(f"  {guid}{why.get(guid, '')}")
             if len(changed.vanished) > _NAMED:
                 click.echo(f"  and {len(changed.vanished) - _NAMED} more")
             click.echo(f"{target} not written: pretix takes no plan without a seat that it sold")
             return FINDINGS
     save_plan(plan, target)
-    x, y = laid.origin
+    x, y = shown.origin
     kinds = ", ".join(category["name"] for category in plan["categories"])
-    click.echo(f"{len(laid.seats)} seats ({kinds}): {target}" if kinds else f"no seats, areas only: {target}")
-    click.echo(f"{laid.scale:g} pixels a metre, the venue's origin at {x}, {y}")
-    for element in laid.behind:
+    click.echo(f"{len(shown.seats)} seats ({kinds}): {target}" if kinds else f"no seats, areas only: {target}")
+    click.echo(f"{shown.scale:g} pixels a metre, the venue's origin at {x}, {y}")
+    for element in shown.behind:
         click.echo(f"{element}: drawn behind the house, as it stands above other seats")
     return OK
 

@@ -202,7 +202,7 @@ def test_the_same_venue_gives_the_same_bytes_and_write_knows_the_format(tmp_path
 def test_a_label_given_twice_is_refused_with_its_place(tmp_path):
     twice = [{**SEATING, "id": id, "front": [0, y], "blocks": ["L", "C", "R"]} for id, y in (("a", -3), ("b", -8))]
     with pytest.raises(
-        VenueError, match="zone 'L', row 'A' +given twice: seat 1, 2, 3, 4; a label belongs to one seat"
+        VenueError, match=r"zone 'L', row 'A' +given twice: seat 1, 2, 3, 4; a label belongs to one seat"
     ):
         write(house(*twice), tmp_path / "plan.json", format="pretix")
     assert not (tmp_path / "plan.json").exists()
@@ -323,6 +323,19 @@ def test_the_command_writes_nothing_where_a_seat_would_vanish(tmp_path):
     assert more.exit_code == 0
     assert "0 seats would vanish, 4 new" in more.output
     assert len(seats_of(json.loads(new.read_text()))) == 24
+
+
+def test_a_seat_that_vanishes_is_named_with_what_took_it(tmp_path):
+    more = "  - {id: desk, type: platform, height: 1, at: [0, -3], size: [0.6, 0.6]}\nplaces: [{seats: S/A/1, kill: pillar}]\n"
+    (tmp_path / "venue.yaml").write_text(VENUE.format(seats=10))
+    venue, old = str(tmp_path / "venue.yaml"), str(tmp_path / "old.json")
+    assert CliRunner().invoke(cli, ["seats", venue, "--format", "pretix", "-o", old]).exit_code == 0
+    (tmp_path / "venue.yaml").write_text(VENUE.format(seats=10) + more)
+    done = CliRunner().invoke(cli, ["seats", venue, "--format", "pretix", "-o", old, "--against", old])
+    assert done.exit_code == 1
+    assert "S/1/-5: killed" in done.output
+    assert "S/1/1: desk stands there" in done.output
+    assert len(seats_of(json.loads(Path(old).read_text()))) == 20
 
 
 def test_the_command_says_what_it_cannot_compare(tmp_path):
