@@ -50,7 +50,7 @@ class SeatMap:
     """Names of the bands of view, the best first."""
 
 
-def write_seat_map(paper: SeatMap | Scene, path: str | os.PathLike[str] | BinaryIO) -> None:
+def write_seatmap(paper: SeatMap | Scene, path: str | os.PathLike[str] | BinaryIO) -> None:
     """The seat map as SVG."""
     shown = paper if isinstance(paper, SeatMap) else SeatMap(paper)
     save(("\n".join(_lines(shown)) + "\n").encode("utf-8"), path)
@@ -165,7 +165,7 @@ def _seats(shown: SeatMap, laid: Layout, kinds: Any, number: dict[str, int]) -> 
                 )  # fmt: skip
             ends = [line[0] for line in some]
             yield from _row_ends(at, radius, seats.facing[ends], ends, row, table)
-            if named and not first:
+            if named and not first and not table:
                 x, y = np.mean([at[k] for k in ends], axis=0)
                 look = np.radians(seats.facing[ends]).mean()
                 x, y = round(x + NAME * np.cos(look)), round(y - NAME * np.sin(look) + 130)

@@ -16,7 +16,7 @@ CONTENTS: dict[str, dict[str, str]] = {
     "dxf": dict.fromkeys(("Drawing", "Sheet", "Book"), "dxf.write_dxf"),
     "pdf": dict.fromkeys(("Drawing", "Sheet", "Book"), "pdf.write_pdf"),
     "svg": dict.fromkeys(("Drawing", "Sheet"), "svg.write_svg")
-    | dict.fromkeys(("SeatMap", "Scene"), "seatmap.write_seat_map"),
+    | dict.fromkeys(("SeatMap", "Scene"), "seatmap.write_seatmap"),
     "png": dict.fromkeys(("Drawing", "Sheet"), "png.write_png"),
     "csv": {"Table": "csv.write_csv"},
     "xlsx": dict.fromkeys(("Table", "tuple", "list"), "xlsx.write_xlsx"),

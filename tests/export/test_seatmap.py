@@ -15,7 +15,7 @@ from stagecraft.analysis.restricted import Bands, restricted
 from stagecraft.analysis.views import views
 from stagecraft.cli import cli
 from stagecraft.export.pretix import pretix
-from stagecraft.export.seatmap import SeatMap, write_seat_map
+from stagecraft.export.seatmap import SeatMap, write_seatmap
 from stagecraft.export.spektrix import spektrix
 from stagecraft.export.write import write
 from stagecraft.publish import publish
@@ -33,7 +33,7 @@ RULES = [
 
 def text(paper):
     out = io.BytesIO()
-    write_seat_map(paper, out)
+    write_seatmap(paper, out)
     return out.getvalue()
 
 
