@@ -26,6 +26,7 @@ from stagecraft.design._floor import UNDER, floor, open_floor
 from stagecraft.design._lattice import lattice
 from stagecraft.design._limits import TRADE, limits
 from stagecraft.design._rows import Packed, Spacing, pack, runs
+from stagecraft.elements import Element
 from stagecraft.elements.seating import CHAIR_DEPTH
 from stagecraft.errors import Problem, VenueError
 from stagecraft.geometry.frame import Floats
@@ -33,7 +34,7 @@ from stagecraft.geometry.rows import slots
 from stagecraft.scene import Bools, Record, Scene, SeatRow, Space
 from stagecraft.schedules.table import Column, Table
 from stagecraft.venue.document import Venue, nearest
-from stagecraft.venue.edit import with_elements
+from stagecraft.venue.edit import edited, with_elements
 from stagecraft.venue.verify import catalogue_of
 
 STYLES = ("theatre", "classroom", "cabaret", "banquet", "reception", "boardroom", "u_shape", "hollow_square")
@@ -120,6 +121,8 @@ class Filled:
     """Ids of what was put in."""
     gone: tuple[str, ...]
     """Ids of what stood there before and does not now."""
+    left: Mapping[str, tuple[str, ...]]
+    """Of what stands in other set-ups too: id → those in which it stays."""
     count: int
     area: float
     """Of the room's floor. [m²]"""
@@ -166,12 +169,13 @@ class Filled:
         """Put it into the venue file, comments kept; returns where the old file now stands. Raises VenueError."""
         known = {element["id"]: element for element in self.venue.raw()["elements"]}
         path = Path(path)
-        return new_text(
-            path,
-            lambda old: with_elements(old, {id: known[id] for id in self.elements}, self.gone),
-            self.venue,
-            self.elements[0],
-        )
+        own = {e.id for e in self.venue.elements if not e.like and not isinstance(e.mirror, str)}
+        fields = {id: {"setup": list(names)} for id, names in self.left.items() if id in own}
+
+        def changed(old: str) -> str:
+            return edited(with_elements(old, {id: known[id] for id in self.elements}, self.gone), fields)
+
+        return new_text(path, changed, self.venue, self.elements[0])
 
 
 def _area(size: float, venue: Venue) -> str:
@@ -261,7 +265,10 @@ class _Work:
         self.base = f"{ID}_{self.setup}" if self.setup else ID
         self.mine = re.compile(rf"{re.escape(self.base)}\d*")
         self.old = tuple(e.id for e in venue.elements if self.mine.fullmatch(e.id))
-        self.other = tuple(self._others()) if anew else ()
+        drawn = list(self._others())
+        self.kept = () if anew else tuple(element.id for element in drawn)
+        self.left = {e.id: rest for e in drawn if anew and (rest := self._elsewhere(e))}
+        self.other = tuple(e.id for e in drawn if anew and e.id not in self.left)
         self.scene = build(self._without((*self.old, *self.other)), self.setup or None)
         self.within = self._room(within)
         self.catalogue = catalogue_of(venue)
@@ -271,11 +278,17 @@ class _Work:
             high = units.length(self.floor.height, venue.units)
             raise VenueError(Problem(f"is only {high} high: nobody is seated under less than 2 m", self.within))
 
-    def _others(self) -> Iterator[str]:
+    def _others(self) -> Iterator[Element]:
+        """What else holds places in this set-up."""
         standing, _, _ = self.venue.at(self.setup or None)
         for element in standing.elements:
             if element.type in ("seating", "tables", "standing") and element.id not in self.old:
-                yield element.id
+                yield element
+
+    def _elsewhere(self, element: Element) -> tuple[str, ...]:
+        """Other set-ups that it stands in."""
+        states = element.setup if element.setup is not None else tuple(self.venue.setups)
+        return tuple(name for name in ((states,) if isinstance(states, str) else states) if name != self.setup)
 
     def _without(self, ids: Sequence[str], extra: Sequence[Mapping[str, Any]] = ()) -> Venue:
         """The venue without some elements, and without what is said about their seats unless `extra` stands for them."""
@@ -283,6 +296,8 @@ class _Work:
         new = {one["id"]: dict(one) for one in extra}
         kept = []
         for one in data["elements"]:
+            if one["id"] in self.left:
+                one["setup"] = list(self.left[one["id"]])
             if one["id"] in new:
                 kept.append(new.pop(one["id"]))
             elif one["id"] not in ids:
@@ -338,7 +353,7 @@ class _Work:
             per = replace(per, by=f"published rooms: {_area(band[0], self.venue)} to {_area(band[1], self.venue)}")
         bound = (Bound("places", str(made.count), ""), *plan.bound, *((why,) if why else ()), per)
         return Filled(
-            made.venue, scene, self.style, self.within, ids, gone, made.count, self.floor.area, bound, made.findings,
+            made.venue, scene, self.style, self.within, ids, gone, self.left, made.count, self.floor.area, bound, made.findings,
             (*plan.notes, *self._notes(scene)),
         )  # fmt: skip
 
@@ -428,6 +443,8 @@ class _Work:
         names = [name for name in np.unique(scene.laid_out.element).tolist() if self.mine.fullmatch(name)]
         mine = np.isin(scene.laid_out.element, names)
         yield from (one.sentence for one in removed(scene) if mine[one.seats].any())
+        if self.kept:
+            yield f"{', '.join(self.kept)}: drawn before, and kept; --replace leaves out what was drawn"
         if not self.floor.stage:
             yield "there is no stage: the audience looks to the room's +y end"
 

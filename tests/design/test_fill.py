@@ -254,6 +254,28 @@ def test_a_set_up_has_its_own(hall):
     assert night.count == len(sc.build(night.venue, "night").seats)
 
 
+def test_what_stands_in_another_set_up_too_stays_there(tmp_path):
+    file = tmp_path / "venue.yaml"
+    rows = "  - {id: mine, type: seating, rows: 3, seats: 10, at: [0, -3]}   # both\n"
+    twin = "  - {id: side, type: seating, rows: 2, seats: 4, at: [-6, -3], setup: [day, night], mirror: true}\n"
+    file.write_text(HALL + rows + twin + "setups: {day: {}, night: {}}\n", encoding="utf-8")
+    before = sc.build(load(file), "night")
+    main(["fill", str(file), "--style", "theatre", "--setup", "day", "--replace", "--write"])
+    after = load(file)
+    assert set(sc.build(after, "day").seats.element.tolist()) == {"fill_day"}
+    assert sc.build(after, "night").seats.ids.tolist() == before.seats.ids.tolist()
+    assert '- {id: mine, type: seating, rows: 3, seats: 10, at: [0, -3], setup: ["night"]}   # both' in file.read_text(
+        encoding="utf-8"
+    )
+
+
+def test_what_was_drawn_and_is_kept_is_named(hall):
+    data = hall.raw()
+    drawn = {"id": "mine", "type": "seating", "rows": 3, "seats": 10, "at": [0, -3]}
+    done = fill(hall.again({**data, "elements": [*data["elements"], drawn]}), "theatre")
+    assert "mine: drawn before, and kept; --replace leaves out what was drawn" in done.notes
+
+
 @settings(max_examples=6, deadline=None)
 @given(st.sampled_from((30.0, 90.0, 137.0, -90.0)), st.sampled_from(("theatre", "banquet", "u_shape")))
 def test_a_turned_house_has_as_many_places(turn, style):
