@@ -303,12 +303,13 @@ class _Map:
                 x, y = middle[mine].mean(axis=0).tolist()
                 out += self.places.put(WORDS, name, [Spot(x, y)], mask=False)
                 continue
-            wide, out_of = lettering.width(name, 3.5) / 2, float(seats.depth[mine].max()) * 500
+            wide = lettering.width(name, 3.5) / 2
             spots: list[Spot] = []
             ahead = middle[mine] @ [np.cos(look[mine]).mean(), np.sin(look[mine]).mean()]
             for end, way in ((ahead.argmin(), -1), (ahead.argmax(), 1)):
                 row = mine[seats.rank[mine] == seats.rank[mine[end]]]
                 x, y = np.array([np.cos(look[row]).mean(), np.sin(look[row]).mean()]) * way
+                out_of = float(seats.depth[row].max()) * 500
                 off = out_of + self.scale * (abs(x) * wide + abs(y) * 1.75 + np.array([1.2, 2.5, 4.0])[:, None])
                 spots += [Spot(u, v) for u, v in (middle[row].mean(axis=0) + off * [x, y]).tolist()]
             out += self.places.put(WORDS, name, spots, 3.5, mask=False)
