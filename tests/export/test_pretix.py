@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import io
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import jsonschema
@@ -346,3 +347,39 @@ def test_the_command_says_what_it_cannot_compare(tmp_path):
     assert "add --format pretix" in str(run(cli, ["seats", venue, "--against", old]).exception)
     assert "is no seating plan" in str(run(cli, ["seats", venue, "--format", "pretix", "--against", old]).exception)
     assert "'nonsense' is not one of" in str(run(cli, ["seats", venue, "--format", "nonsense"]).exception)
+
+
+@pytest.mark.parametrize("turn", [30, 90, 180])
+def test_a_house_that_is_turned_has_the_same_seats_as_far_apart(turn):
+    def apart(plan):
+        at = {seat["seat_guid"]: np.array(xy, float) for _, _, seat, xy in seats_of(plan)}
+        ids = sorted(at)
+        return ids, np.array([np.linalg.norm(at[a] - at[b]) for a, b in pairwise(ids)])
+
+    curved = {**SEATING, "curve": 14, "seats": 16, "blocks": ["A"], "front": [0, -2]}
+    straight, turned = (
+        pretix(build(Venue.model_validate({"name": "T", "elements": [{**curved, "turn": t}]}))) for t in (0, turn)
+    )
+    assert apart(straight)[0] == apart(turned)[0]
+    assert np.abs(apart(straight)[1] - apart(turned)[1]).max() <= 2.0
+    assert pretix_problems(turned) == []
+
+
+def test_the_dearest_category_comes_first_and_accessible_ones_last():
+    access = {
+        "id": "W",
+        "type": "seating",
+        "rows": 1,
+        "seats": 4,
+        "front": [0, -8],
+        "pattern": ["wheelchair", "companion"],
+    }
+    rules = [{"seats": "L/*/*", "category": "B"}, {"seats": "C/*/*", "category": "VIP"}]
+    plan = pretix(house(access, SEATING, places=rules, prices={"currency": "EUR", "VIP": 120, "B": 40}))
+    assert [c["name"] for c in plan["categories"]] == ["VIP", "B", "Standard", "Wheelchair", "Companion"]
+
+
+def test_feet_and_metres_give_the_same_plan():
+    metric = house({**SEATING, "front": [0, -3.048], "width": 0.5334}, STAGE)
+    feet = house({**SEATING, "front": [0, "-10 ft"], "width": "21 in"}, STAGE, units="ft")
+    assert pretix(metric) == pretix(feet)
