@@ -33,7 +33,7 @@ TEXTS = ("report.md", "seats.csv", "kit.csv")
 PICTURES = ("overview.png", "seat.png")
 WRITTEN = (
     *TEXTS, *PICTURES, "report.json", "seats.xlsx", "kit.xlsx", "capacity.csv", "capacity.xlsx", "plan.dxf",
-    "section.dxf", "elevation.dxf", "drawings.dxf", "drawings.pdf", "scene.glb",
+    "section.dxf", "elevation.dxf", "drawings.dxf", "drawings.pdf", "scene.glb", "seats.pretix.json", "seatmap.svg",
 )  # fmt: skip
 LARGEST = 300_000
 """Bytes of a picture that stands in git."""
@@ -240,7 +240,7 @@ def test_building_twice_gives_the_same_bytes(tmp_path):
         assert done.returncode == 0, done.stderr
         contents.append({path.name: path.read_bytes() for path in out.iterdir()})
     assert [name for name in contents[0] if contents[0][name] != contents[1].get(name)] == []
-    assert set(contents[1]) == {*WRITTEN, "manifest.json"}
+    assert set(contents[1]) == {*WRITTEN, "exits.csv", "exits.xlsx", "house.csv", "row-signs.pdf", "manifest.json"}
 
 
 def read(path: Path) -> list[dict[str, str]]:
