@@ -206,6 +206,8 @@ def _facing(at: Floats, table: bool, focus: Floats | None) -> Floats:
         aim = np.broadcast_to(aim, at.shape)
         return np.asarray(np.degrees(np.arctan2(aim[:, 1], aim[:, 0])))
     along = np.gradient(at, axis=0)
+    if len(at) > 2:  # wheelchair places stand deeper than their neighbours: ends follow from the places before them
+        along[[0, -1]] = along[[1, -2]] if len(at) == 3 else 2 * along[[1, -2]] - along[[2, -3]]
     across = np.stack([-along[:, 1], along[:, 0]], axis=1)
     side = np.sign((across * aim).sum(axis=1))
     across = across * np.where(side == 0, 1.0, side)[:, None]
