@@ -231,7 +231,7 @@ class Sight:
     ) -> Floats:
         """(m,) how far a strip of the half width runs from its start until it meets something; NaN for not at all.
 
-        drop : a floor that ends higher than this above the ground ends the strip [m]
+        drop : a floor that ends higher than this above what it stands on ends the strip [m]
         """
         import shapely
 
@@ -315,7 +315,9 @@ class _Lines:
         self.high = np.repeat([high for _, _, high, _, _ in found], counts)
         self.whose = np.repeat(np.array([whose for *_, whose, _ in found], np.str_), counts)
         self.floor = np.repeat(np.array([floor for *_, floor in found], np.bool_), counts)
-        self.ground = min((room.floor for room in scene.rooms), default=0.0)
+        ground = min((room.floor for room in scene.rooms), default=0.0)
+        hosted = np.isin(self.whose, [id for id, origin in scene.elements.items() if origin.host])
+        self.ground = np.where(hosted, self.low, ground)
         low, high = np.minimum(self.a, self.b), np.maximum(self.a, self.b)
         self.tree = shapely.STRtree(shapely.box(*low.T, *high.T)) if len(self.a) else None
         self.hosts = {id: _hosts(scene, id) for id in dict.fromkeys(scene.seats.element.tolist())}
@@ -333,7 +335,7 @@ class _Lines:
             under[mine] = np.isin(self.whose[line[mine]], self.hosts[element])
         rim = under & self.floor[line]
         stands = (self.low[line] < level + HEAD) & (self.high[line] > level + STEP)
-        meets = np.where(rim, level - self.ground > drop, stands)
+        meets = np.where(rim, level - self.ground[line] > drop, stands)
         return strip[meets], self.a[line[meets]], self.b[line[meets]], rim[meets]
 
 

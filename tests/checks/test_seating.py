@@ -273,6 +273,17 @@ def test_two_steps_lead_down_from_a_gangway_and_no_more(first, good):
         assert "leads nowhere" in found[0].message
 
 
+@pytest.mark.parametrize(("y", "good"), [(-0.9, True), (-0.8, False)])
+def test_the_tiers_of_a_balcony_are_stepped_down_from_onto_its_floor(y, good):
+    """Down 350 mm, then 0.8 m or 0.7 m to the parapet, where 30 in are asked: the 6 m above the stalls are not that drop."""
+    gallery = {"id": "g", "type": "balcony", "at": [0, 0], "size": [20, 9], "level": 6.0, "parapet": 0.8}
+    circle = seating(rows=4, seats=[5, 5], riser=0.4, first_riser=0.35, on="g", rails=["rear", "left", "right"])
+    circle |= {"at": [0, y]}
+    del circle["front"]
+    found, _ = said(house(gallery, circle), "dead-end-gangway", "us-ibc")
+    assert [one.message.split(":")[0] for one in found] == ([] if good else ["s gangway 1 leads nowhere"])
+
+
 # ── blocks, chairs, seats ───────────────────────────────────────────────────────────────────────────────────────
 
 
