@@ -173,7 +173,7 @@ def test_a_kit_has_its_totals_and_no_empty_columns(run):
         (("explain", "seatng"), "nothing is called 'seatng'; did you mean 'seating'?"),
         (("explain", "stature"), "nothing is called 'stature'; it is a field of people: stagecraft explain people"),
         (("explain", "eye spread"), "nothing is called 'eye spread'; it is a field of people: stagecraft explain people"),
-        (("explain", "riser"), "nothing is called 'riser'; it is a field of foh, seating: stagecraft explain foh"),
+        (("explain", "riser"), "nothing is called 'riser'; it is a field of foh, seating, telescopic: stagecraft explain foh"),
         (("explain", "low-cvalue"), "nothing is called 'low-cvalue'; did you mean 'low-c-value'?"),
         (("new", "???"), "'???' has no letter or digit to make a folder name from"),
         (("build", MINIMAL, "--size", "big"), "'big' is not a size: write 1280x720, from 16 to 8192 pixels a side"),

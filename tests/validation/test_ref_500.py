@@ -68,5 +68,6 @@ def test_the_report_finds_both_and_nothing_else_that_is_grave(house, seen):
 def test_good_layouts_are_quiet(name, setups):
     venue = load(EXAMPLES / name / "venue.yaml")
     for setup in setups:
-        report = check(build(venue, setup), venue.rules)
-        assert [f.message for f in report.findings if f.severity == "error"] == []
+        accepted = [waiver.model_dump() for waiver in venue.accept]
+        report = check(build(venue, setup), venue.rules, accept=accepted)
+        assert [f.message for f in report.findings if f.severity != "note"] == []
