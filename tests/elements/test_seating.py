@@ -259,6 +259,19 @@ def test_rows_along_a_path_stand_at_right_angles_to_it_and_nobody_sits_on_anybod
 
 
 @QUICK
+@given(st.lists(st.floats(-0.3, 0.3), min_size=5, max_size=5), st.lists(st.floats(-0.5, 0.5), min_size=5, max_size=5))
+def test_a_gentle_curve_has_no_holes_in_its_rows(y, x):
+    """It bends away from the stage and back, more here and less there: people sit side by side all along."""
+    path = np.round(np.c_[np.array([-8, -4, 0, 4, 8]) + x, y], 3).tolist()
+    found = filled(path=path, smooth=True, rows=4)
+    for row in found.values():
+        slots = [int(id.split("/")[2]) for id in row.ids.tolist()]
+        assert slots == [*range(slots[0], 0), *range(1, slots[-1] + 1)]
+        assert np.linalg.norm(np.diff(row.at[:, :2], axis=0), axis=1).max() < 0.6
+    assert shared(found) < 2e-5
+
+
+@QUICK
 @given(st.lists(st.tuples(st.floats(1.5, 6), st.floats(-60, 60)), min_size=1, max_size=5), st.booleans())
 def test_whatever_way_a_path_goes_no_two_places_share_floor(legs, smooth):
     heading, points = 0.0, [np.zeros(2)]
