@@ -8,7 +8,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.gangways import Gangway, gangways
-from stagecraft.checks._check import NotChecked, Passed, Rule, Subject, check
+from stagecraft.checks._check import Length, NotChecked, Passed, Rule, Subject, check
 from stagecraft.checks._seating import EXACT, figures, many, rows
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.values import LengthByCount
@@ -29,6 +29,9 @@ def narrow_gangway(
     carried: LengthByCount | None = None,
     carried_stepped: LengthByCount | None = None,
     ramp: float | None = None,
+    step: Length | None = None,
+    riser: Length | None = None,
+    steeper: float = 0.0,
 ) -> Iterator[Finding | Passed]:
     """A gangway is drawn narrower than it must be for the rows that open onto it, or than its people need.
 
@@ -39,6 +42,8 @@ def narrow_gangway(
     one_side, stepped_one_side : the same with rows on one side; as on both where left out
     carried, carried_stepped : width that people need who leave one way; none where left out
     ramp : what rises no more than 1 in so many has no steps; left out: whatever rises has
+    step, riser, steeper : a row's rise is divided into steps of at most `step`; where they are higher than `riser`, each
+        person needs `steeper` times the difference more
     """
     scene, show = subject.scene, subject.scene.about.units
     rows(subject, width.one(1))
@@ -56,6 +61,8 @@ def narrow_gangway(
         )
         asked = float(np.nan_to_num(table.one(way.served), nan=0.0))
         needed = 0.0 if flow is None else float(np.nan_to_num(flow.one(way.flow), nan=0.0))
+        if steps and needed and step is not None and riser is not None:
+            needed += way.flow * steeper * max(_riser(way, step) - riser, 0.0)
         sort = f"{'stepped' if steps else 'level'}, rows on {'one side' if way.sides == 1 else 'both sides'}, {_people(way.served)}"
         if needed > asked:
             asked, sort = needed, f"{_people(way.flow)} leave one way"
@@ -80,6 +87,12 @@ def narrow_gangway(
         _, way, asked, sort = short[0]
         measured, wanted = figures(way.walkway.width, asked, show)
         yield Passed(f"narrowest against what is asked: {way.walkway.name}, {sort}: {measured}, asked {wanted}")
+
+
+def _riser(way: Gangway, step: float) -> float:
+    """Highest step of a gangway whose rows' rises are divided into equal ones of at most `step`. [m]"""
+    rise = np.abs(np.diff(way.walkway.line[:, 2]))
+    return float((rise / np.maximum(np.ceil(rise / step - EXACT), 1)).max(initial=0.0))
 
 
 def _people(count: float) -> str:

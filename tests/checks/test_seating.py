@@ -44,13 +44,13 @@ def said(scene, name, rules):
 
 
 def test_ibc_2018_1029_13_2_1_dual_access():
-    asked = rule("US-ROW-WIDTH").values["both"].at([14, 15, 20, 24, 30, 47, 48, 100]) / 0.0254
+    asked = rule("US-ROW-DUAL").values["both"].at([14, 15, 20, 24, 30, 47, 48, 100]) / 0.0254
     assert asked == pytest.approx([12.0, 12.3, 13.8, 15.0, 16.8, 21.9, 22, 22], abs=1e-9)
-    assert rule("US-ROW-DUAL").values["both"].one(0.35) == 100
+    assert rule("US-ROW-COUNT").values["both"].one(0.35) == 100
 
 
 def test_ibc_2018_1029_13_2_2_single_access():
-    asked = rule("US-ROW-WIDTH").values["one"].at([7, 8, 10, 12, 16, 18, 23, 24]) / 0.0254
+    asked = rule("US-ROW-DUAL").values["one"].at([7, 8, 10, 12, 16, 18, 23, 24]) / 0.0254
     assert asked == pytest.approx([12.0, 12.6, 13.8, 15.0, 17.4, 18.6, 21.6, 22], abs=1e-9)
 
 
@@ -211,7 +211,8 @@ def blocks_of(n, rows=18, gangway=1.2, **more):
 
 def test_ref_500_a_gangway_for_252_who_leave_both_ways_and_one_way():
     """Half of each row of 14 + 14 for the gangway between: 252, 126 each way. With a wall behind the last row all 252
-    leave at the front: 5 mm × 252 = 1260 mm in England, 0.2 in × 252 = 50.4 in = 1280 mm in the US."""
+    leave at the front: 5 mm × 252 = 1260 mm in England, 0.2 in × 252 = 50.4 in = 1280 mm in the US,
+    1.20 m for 200 in Germany, and widths between."""
     open_house = house(blocks_of(14))
     (way,) = gangways(open_house, banks(open_house), 0.9)
     assert (way.served, way.ways, way.flow, way.sides, way.slope) == (252, 2, 126, 2, 0)
@@ -222,7 +223,7 @@ def test_ref_500_a_gangway_for_252_who_leave_both_ways_and_one_way():
     closed = house(blocks_of(14), wall)
     (way,) = gangways(closed, banks(closed), 0.9)
     assert (way.ways, way.flow) == (1, 252)
-    for rules, asked in (("uk-england", 1.260), ("us-ibc", 252 * 0.2 * 0.0254), ("de-mvstaettvo", 1.80)):
+    for rules, asked in (("uk-england", 1.260), ("us-ibc", 252 * 0.2 * 0.0254), ("de-mvstaettvo", 252 * 0.006)):
         (found,), _ = said(closed, "narrow-gangway", rules)
         assert found.required == pytest.approx(asked)
         assert "252 persons leave one way" in found.message
@@ -510,3 +511,17 @@ def test_odd_houses_are_not_checked_and_say_why(rules):
                 assert outcome.note
     assert said(house(), "narrow-seatway", rules)[1].note == "no seats"
     assert math.isnan(banks(single).seatway[0])
+
+
+@pytest.mark.parametrize(("riser", "inches"), [("8 in", 70.0), ("7 in", 60.0), ("6 in", 60.0)])
+def test_ibc_2018_1029_6_1_stepped_aisle(tmp_path, riser, inches):
+    """200 persons, with a handrail: 0.3 in each, and 0.005 in more for every 0.1 in of riser above 7 in."""
+    import stagecraft as sc
+    from stagecraft.checks import check
+
+    stalls = {"id": "S", "type": "seating", "rows": 10, "seats": [10, 10], "riser": riser, "front": [0, -3]}
+    hall = {"id": "hall", "type": "room", "x": [-5.62, 5.62], "y": [-12.52, 6], "height": 8,
+            "doors": [{"id": "D1", "at": [0, 6]}]}  # fmt: skip
+    report = check(sc.build(sc.Venue(name="T", elements=(hall, stalls))), ["us-ibc"])
+    (found,) = (f for f in report.findings if f.code == "SE03")
+    assert found.required / 0.0254 == pytest.approx(inches)
