@@ -10,6 +10,9 @@ from stagecraft.checks._check import Rule
 from stagecraft.checks.contents import CHECKS
 from stagecraft.errors import VenueError
 
+OURS = "house figure"
+"""The source of a figure of our own, which no document asks for."""
+
 
 def explain(word: str) -> str:
     """A check (by code or name), or one rule (by id): what is looked for, with which values, by which source.
@@ -38,7 +41,7 @@ def explain(word: str) -> str:
         if rule.not_checked:
             lines.append(f"  Not checked: {rule.not_checked}")
         elif not rule.verified:
-            lines.append("  The clause itself was not read: check a licensed copy.")
+            lines.append("  The clause itself was not read: check the document.")
         if rule.note:
             lines.append(f"  {rule.note.strip()}")
     if check.model is None and not shown:
@@ -51,11 +54,18 @@ def sets() -> str:
     out = []
     for one in ruleset.load(ruleset.known_sets()):
         made = [rule for rule in one.rules if not rule.not_checked]
-        read = sum(rule.verified for rule in made)
+        ours = sum(rule.source == OURS for rule in made)
+        read = sum(rule.verified and rule.source != OURS for rule in made)
         left = len(one.rules) - len(made)
+        how = {
+            "with its clause read": read,
+            "with a clause that was not read": len(made) - ours - read,
+            "of our own": ours,
+        }
+        told = ", ".join(f"{n} {words}" for words, n in how.items() if n)
         out.append(
-            f"{one.id}\n  {one.title}\n  {one.edition}\n  {len(made)} rules, of {read} the clause was read"
-            f"{f'; {left} not researched: not checked' if left else ''}"
+            f"{one.id}\n  {one.title}\n  {one.edition}\n  {len(made)} rules: {told}"
+            f"{f'; {left} not checked, with the reason' if left else ''}"
         )
     out.append("In a venue file: rules: [uk-england]. What one of them asks: stagecraft rules uk-england.")
     return "\n\n".join(out)

@@ -27,7 +27,7 @@ def narrow_exits(
     discount : `widest`: the exit that carries most is left out, as if it could not be used; `none`
     left : share of the people whom the others must still carry when any one exit is lost
     least : clear width below which an exit does not count, by the number of people
-    sprinklered : what an exit carries where there are sprinklers and a voice alarm; nobody has said that there are
+    sprinklered : what an exit carries where there are sprinklers and a voice alarm; told where it would matter
     """
     if discount not in ("widest", "none"):
         raise NotChecked(f"discount: '{discount}' is neither widest nor none")
@@ -55,12 +55,12 @@ def narrow_exits(
     best = there[int(each.argmax())]
     without = f" without {travel.exits[best].name}" if discount == "widest" and len(there) > 1 else ""
     told = f"{names(travel, there)} {'carry' if len(there) > 1 else 'carries'} {int(total)} people{without}, asked {house.total}"
-    if sprinklered is not None:
+    short = total < house.total - EXACT
+    if short and sprinklered is not None:
         _, more = carried(sprinklered)
         yield Remark(
             f"whether there are sprinklers and a voice alarm is not said; with both they carry {int(more)} people"
         )
-    short = total < house.total - EXACT
     if short:
         yield rule.finding(
             told, elements=owners(travel), group="exit capacity", measured=total, required=float(house.total), unit="people",

@@ -24,7 +24,7 @@ def near_exits(
     Exits that nobody gets to do not count.
 
     part : how far two exits must stand apart, as a part of that line
-    sprinklered : the part where there are sprinklers; nobody has said that there are
+    sprinklered : the part where there are sprinklers; told where it would matter
     """
     scene, show = subject.scene, subject.scene.about.units
     travel = ways(subject)
@@ -40,12 +40,12 @@ def near_exits(
         f"{one.name} and {other.name}, the farthest two exits, are {units.length(far, show)} apart, asked "
         f"{units.length(part * diagonal, show)}: {_share(part)} of the room's diagonal of {units.length(diagonal, show)}"
     )
-    if sprinklered is not None:
-        asked = units.length(sprinklered * diagonal, show)
-        yield Remark(f"whether there are sprinklers is not said; with them {_share(sprinklered)} is asked, {asked}")
     if far >= part * diagonal - EXACT:
         yield Passed(told)
         return
+    if sprinklered is not None:
+        asked = units.length(sprinklered * diagonal, show)
+        yield Remark(f"whether there are sprinklers is not said; with them {_share(sprinklered)} is asked, {asked}")
     yield rule.finding(
         told, elements=owners(travel), group="exits", measured=far, required=part * diagonal, unit="m",
         at=middle(travel, there[a]), fix="an exit at the other side of the room",

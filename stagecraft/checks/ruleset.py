@@ -288,7 +288,7 @@ def _rule(row: Any, number: int, ruleset: str, file: str) -> tuple[Rule | None, 
                 continue
             try:
                 values[key] = _value(given[key], kind)
-                written[key] = values[key].words if isinstance(values[key], By) else str(given[key])
+                written[key] = _written(values[key], given[key])
             except ValueError as error:
                 problems.append(Problem(str(error), f"{name}.with.{key}", file, *_place(given, key)))
     if problems or check is None:
@@ -319,6 +319,13 @@ def _value(given: Any, kind: Any) -> Any:
         return str(given)
     wanted = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[kind]
     raise ValueError(f"'{given}' is not {wanted}")
+
+
+def _written(value: Any, given: Any) -> str:
+    """A value as published."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value.words if isinstance(value, By) else str(given)
 
 
 def _plain(kind: Any) -> Any:

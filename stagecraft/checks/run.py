@@ -70,8 +70,9 @@ def check(
         if not rule.verified and verdict != "not checked":
             unread.setdefault(rule.source, []).append(rule.id)
     notes += [one.sentence for one in removed(scene)]
-    for source, ids in unread.items():
-        notes.append(f"{', '.join(ids)}: the clause itself was not read; check a licensed copy of {source}")
+    if unread:
+        which = "; ".join(f"{', '.join(ids)} ({source})" for source, ids in unread.items())
+        notes.append(f"clauses that were not read themselves, check the documents: {which}")
     if combine == "strictest":
         found = _strictest(found)
     found.sort(key=lambda finding: _RANK[finding.severity])

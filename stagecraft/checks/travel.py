@@ -30,7 +30,7 @@ def long_travel(
 
     travel : longest way, by the clear height of the room
     floor : longest way from tables, standing areas and stages, where it is another
-    sprinklered : longest way where there are sprinklers; nobody has said that there are
+    sprinklered : longest way where there are sprinklers; told where it would matter
     """
     scene, show = subject.scene, subject.scene.about.units
     found = ways(subject)
@@ -45,14 +45,13 @@ def long_travel(
     if not (looked.any() or found.areas):
         raise NotChecked("no seats and no standing area")
     yield from _unreached(scene, rule, found, looked)
-    if sprinklered is not None:
-        yield Remark(f"whether there are sprinklers is not said; with them {units.length(sprinklered, show)} is asked")
-    kept = []
+    kept, long = [], False
     for kind, mine in (("row", looked & ~tables), ("floor", looked & tables)):
         there = mine & ~found.unreached
         far = there & (found.distance > most[kind] + EXACT)
         asked = units.length(most[kind], show)
         if far.any():
+            long = True
             yield from together(
                 scene, rule, "an exit", far, there, found.distance,
                 lambda way: f"{units.length(way, show)}, asked {asked}",  # noqa: B023
@@ -64,6 +63,7 @@ def long_travel(
             kept.append(f"{units.length(float(found.distance[k]), show)} from {places(scene, k)}, asked {asked}")
     for area in found.areas:
         if math.isfinite(area.distance) and area.distance > most["floor"] + EXACT:
+            long = True
             yield rule.finding(
                 f"{area.space.element}: {units.length(area.distance, show)} from its farthest point to an exit, "
                 f"asked {units.length(most['floor'], show)}",
@@ -72,6 +72,8 @@ def long_travel(
             )  # fmt: skip
         elif math.isfinite(area.distance):
             kept.append(f"{units.length(area.distance, show)} from {area.space.element}")
+    if long and sprinklered is not None:
+        yield Remark(f"whether there are sprinklers is not said; with them {units.length(sprinklered, show)} is asked")
     yield from _raised(found, looked, scene)
     if kept:
         yield Passed(f"longest: {'; '.join(kept)}")

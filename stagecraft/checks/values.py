@@ -82,7 +82,7 @@ class By:
     @classmethod
     def parse(cls, given: Any) -> Self:
         """From a rule's text. Raises ValueError in the reader's words."""
-        words = _words(given)
+        words = _words(given, " m" if cls.by == "length" else "")
         if not isinstance(given, Mapping):
             return cls((), True, cls._line(given), words)
         known = {*_LINE, "up_to", "from", "above"}
@@ -164,20 +164,23 @@ def _piece(given: Any, sort: Sort) -> float:
     return size
 
 
-def _words(given: Any) -> str:
-    """A rule's value as one reads it: `up to 14: 300 mm, up to 16: 325 mm, above: 500 mm`."""
+def _words(given: Any, unit: str = "") -> str:
+    """A rule's value as one reads it: `up to 14: 300 mm, up to 16: 325 mm, above: 500 mm`.
+
+    unit : of what it goes by, with a space before it; none where it counts
+    """
     if not isinstance(given, Mapping):
         return str(given)
     for key, word in (("up_to", "up to"), ("from", "from")):
         if isinstance(given.get(key), Mapping):
-            steps = [f"{word} {bound}: {_words(value)}" for bound, value in given[key].items()]
-            return ", ".join([*steps, *([f"above: {_words(given['above'])}"] if "above" in given else [])])
+            steps = [f"{word} {bound}: {_words(value, unit)}" for bound, value in given[key].items()]
+            return ", ".join([*steps, *([f"above: {_words(given['above'], unit)}"] if "above" in given else [])])
     if set(given) == {"each"}:
         return f"one for every {given['each']}"
     piece = f"each started {given['each']}" if "each" in given else f"every full {given.get('full', 1)}"
     parts = [str(given["base"])] if given.get("base", 0) else []
     parts += (
-        [f"{given['per']} for {piece}" if {"each", "full"} & set(given) else f"{given['per']} for each"]
+        [f"{given['per']} for {piece}" if {"each", "full"} & set(given) else f"{given['per']} for each{unit}"]
         if "per" in given
         else []
     )

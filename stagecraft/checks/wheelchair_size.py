@@ -8,6 +8,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.checks._check import Length, NotChecked, Passed, Rule, Subject, check
+from stagecraft.checks._seating import figures
 from stagecraft.checks._words import place_names
 from stagecraft.checks.finding import Finding
 
@@ -21,7 +22,7 @@ def small_wheelchair_place(
 ) -> Iterator[Finding | Passed]:
     """A wheelchair place is narrower or less deep than a wheelchair needs.
 
-    Places at tables have the table's room and are left out. One finding a block.
+    One finding a block.
 
     width, depth : of one place
     beside : width of a place that has another wheelchair place beside it; `width` where not given
@@ -45,13 +46,13 @@ def small_wheelchair_place(
         k = int(who[these[0]])
         x, y, z = (float(v) for v in seats.at[k])
         narrow = bool(seats.width[k] < asked[these[0]] - _EXACT)
-        given = f"{units.length(float(seats.width[k]), show)} × {units.length(float(seats.depth[k]), show)}"
+        sizes = ((seats.width[k], asked[these[0]], "wide"), (seats.depth[k], depth, "deep"))
+        short = [(*figures(float(a), float(b), show), word) for a, b, word in sizes if a < b - _EXACT]
         across = "beside" if beside is not None and asked[these[0]] == beside else "width"
-        needed = f"{rule.written[across]} × {rule.written['depth']}"
         yield rule.finding(
-            f"{block}, {place_names(seats, who[these])}: {given}, asked {needed}",
+            f"{block}, {place_names(seats, who[these])}: {' and '.join(f'{a} {word}, asked {b}' for a, b, word in short)}",
             elements=tuple(dict.fromkeys(seats.element[who[these]].tolist())), group=block,
             measured=float(seats.width[k] if narrow else seats.depth[k]),
             required=float(asked[these[0]] if narrow else depth), unit="m", at=(x, y, z),
-            fix="lay them out as wheelchair places (pattern: [wheelchair, companion]), or take out the chairs beside them",
+            fix=f"lay them out as wheelchair places, with wheelchair_space: [{rule.written[across]}, {rule.written['depth']}]",
         )  # fmt: skip

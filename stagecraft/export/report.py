@@ -71,7 +71,9 @@ def _finding(finding: Finding, width: int) -> Iterator[str]:
     if worst:
         yield from _wrapped(f"worst: {worst}", width, 5)
     if finding.kind != "model":
-        yield from _wrapped(f"rule: {finding.rule}{'' if finding.verified else ' (clause not read)'}", width, 5)
+        clause = "".join(f", {text}" for text in finding.source.split(": ", 1)[1:])
+        unread = "" if finding.verified else " (clause not read)"
+        yield from _wrapped(f"rule: {finding.rule}{clause}{unread}", width, 5)
     if finding.fix:
         yield from _wrapped(f"try: {finding.fix}", width, 5)
 
@@ -112,8 +114,9 @@ def _waiver(finding: Finding) -> str:
 
 def _notes(report: Report) -> list[str]:
     """What else a reader must know: the rules chosen, the crew that the brief names, remarks of the checks."""
-    crew = report.counts.get("asked", {}).get("crew")
-    beside = [f"the brief's crew of {crew} is not counted: it has no places in the audience"] if crew else []
+    asked = report.counts.get("asked", {})
+    working = " and ".join(f"{word} of {asked[word]}" for word in ("crew", "staff") if asked.get(word))
+    beside = [f"the brief's {working} have no places in the audience; exits are for them too"] if working else []
     return [*report.notes, *beside, *_remarks(report.outcomes)]
 
 

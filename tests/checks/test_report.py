@@ -175,7 +175,8 @@ def test_notes_with_one_cure_stand_together():
 
 
 def test_a_crew_that_is_asked_for_is_not_forgotten():
-    said = "the brief's crew of 45 is not counted: it has no places in the audience"
+    """The report says what becomes of them: they have no places, and leave by the exits like everybody else."""
+    said = "the brief's crew of 45 have no places in the audience; exits are for them too"
     assert said in report_md(check(house_of(4, {"guests": 4, "crew": 45})))
     assert "crew" not in report_md(check(house_of(4, {"guests": 4})))
 
