@@ -234,6 +234,23 @@ class Door:
     depth: float = 0.0
     """Thickness of the wall."""
 
+    @property
+    def out(self) -> Floats:
+        """(2,) direction that leads out of the room, in plan."""
+        turn = np.radians(self.heading)
+        return np.array([np.cos(turn), np.sin(turn)])
+
+    @property
+    def along(self) -> Floats:
+        """(2,) direction along the wall, to the left of who goes out."""
+        return np.array([-self.out[1], self.out[0]])
+
+    @property
+    def sides(self) -> tuple[Floats, Floats]:
+        """(2,) ends of the clear width on the inside face of the wall: on the right and on the left of who goes out."""
+        half = self.along * self.width / 2
+        return self.at[:2] - half, self.at[:2] + half
+
 
 @dataclass(frozen=True, eq=False)
 class Walkway:
@@ -659,6 +676,20 @@ class Scene:
     @property
     def rooms(self) -> tuple[Space, ...]:
         return tuple(space for space in self.of(Space) if space.use == "room")
+
+    @property
+    def standing_areas(self) -> tuple[Space, ...]:
+        """Those whose people have no places of their own."""
+        seated = {row.element for row in self.seat_rows}
+        return tuple(space for space in self.of(Space) if space.use == "standing" and space.element not in seated)
+
+    def carriers(self, element: str) -> tuple[str, ...]:
+        """What an element stands on or hangs from, all the way down."""
+        out: list[str] = []
+        while element in self.elements and (host := self.elements[element].host) and host not in out:
+            out.append(host)
+            element = host
+        return tuple(out)
 
     @cached_property
     def laid_out(self) -> Seats:

@@ -71,8 +71,7 @@ def standing(scene: Scene) -> Floats:
 
     Every area holds its capacity, six round one as in a honeycomb, along its longest side and out of what takes its floor.
     """
-    seated = set(scene.laid_out.element.tolist())
-    areas = [s for s in scene.of(Space) if s.use == "standing" and s.capacity and s.element not in seated]
+    areas = [area for area in scene.standing_areas if area.capacity]
     out = [np.zeros((0, 3))]
     for area in areas:
         xy = _honeycomb(scene, area)

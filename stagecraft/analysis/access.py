@@ -75,9 +75,7 @@ def _free(scene: Scene, room: Space, bodies: Bodies) -> Any:
     """The room's floor without all that stands on it, wheelchair places apart."""
     import shapely
 
-    rows = [row for row in scene.seat_rows if row.count]
-    plans = [corners(row)[row.stands & (row.place != "wheelchair")] for row in rows]
-    chairs = shapely.polygons(np.concatenate(plans)) if plans else np.array([], object)
+    chairs = shapely.polygons(corners(scene.seats.where(scene.seats.place != "wheelchair")))
     low, high = room.floor + LEVEL, room.floor + BODY
     standing = ~bodies.chair & (bodies.low[:, 2] < high) & (bodies.high[:, 2] > low)
     things = [bodies.shadow(k) for k in np.flatnonzero(standing).tolist()]
@@ -88,7 +86,7 @@ def _widest(scene: Scene, free: Any, who: Whole, doors: list[Door], asked: float
     """(k,) the widest way of each, no more than asked: by halving. [m]"""
     import shapely
 
-    places = shapely.polygons(_plans(scene, who))
+    places = shapely.polygons(corners(scene.seats.where(who)))
     out = np.where(_reached(free, places, doors, asked), asked, 0.0)
     short = np.flatnonzero(out == 0)
     low, high = np.zeros(len(short)), np.full(len(short), asked)
@@ -101,16 +99,6 @@ def _widest(scene: Scene, free: Any, who: Whole, doors: list[Door], asked: float
     return out
 
 
-def _plans(scene: Scene, who: Whole) -> Floats:
-    """(k, 4, 2) corners of places."""
-    seats = scene.seats
-    look = np.radians(seats.facing[who])
-    ahead = np.stack([np.cos(look), np.sin(look)], axis=1) * (seats.depth[who] / 2)[:, None]
-    side = np.stack([np.sin(look), -np.cos(look)], axis=1) * (seats.width[who] / 2)[:, None]
-    at = seats.at[who, :2]
-    return np.stack([at - side - ahead, at + side - ahead, at + side + ahead, at - side + ahead], axis=1)
-
-
 def _reached(free: Any, places: Any, doors: list[Door], width: float) -> Any:
     """(k,) does a way of this width lead from an exit to the place?"""
     import shapely
@@ -118,8 +106,7 @@ def _reached(free: Any, places: Any, doors: list[Door], width: float) -> Any:
     core = shapely.get_parts(shapely.buffer(free, -width / 2, quad_segs=8))
     entries = []
     for door in doors:
-        out = np.radians(door.heading)
-        along = np.array([-np.sin(out), np.cos(out)]) * min(door.width, width) / 2
+        along = door.along * min(door.width, width) / 2
         line = shapely.LineString([door.at[:2] - along, door.at[:2] + along])
         entries.append(line.buffer(width / 2 + _REACH))
     open_ = core[shapely.intersects(core[:, None], np.array(entries, object)[None]).any(axis=1)] if len(core) else core

@@ -320,7 +320,7 @@ class _Lines:
         self.ground = np.where(hosted, self.low, ground)
         low, high = np.minimum(self.a, self.b), np.maximum(self.a, self.b)
         self.tree = shapely.STRtree(shapely.box(*low.T, *high.T)) if len(self.a) else None
-        self.hosts = {id: _hosts(scene, id) for id in dict.fromkeys(scene.seats.element.tolist())}
+        self.hosts = {id: [id, *scene.carriers(id)] for id in dict.fromkeys(scene.seats.element.tolist())}
 
     def near(self, seats: Seats, some: Whole, boxes: Any, drop: float) -> tuple[Whole, Floats, Floats, Bools]:
         """Strips, the lines that may cross them, and which of those are rims of the floor."""
@@ -339,21 +339,11 @@ class _Lines:
         return strip[meets], self.a[line[meets]], self.b[line[meets]], rim[meets]
 
 
-def _hosts(scene: Scene, element: str) -> list[str]:
-    """The element and all that it stands on."""
-    out: list[str] = []
-    while element and element not in out:
-        out.append(element)
-        origin = scene.elements.get(element)
-        element = origin.host if origin else ""
-    return out
-
-
 def _carried(scene: Scene) -> dict[str, dict[str, Floats]]:
     """For every element on which seating stands, itself included: places (k, 3) of each such seating."""
     seats, out = scene.seats, dict[str, dict[str, Floats]]()
     for element in dict.fromkeys(seats.element.tolist()):
-        for host in _hosts(scene, element):
+        for host in (element, *scene.carriers(element)):
             out.setdefault(host, {})[element] = seats.at[seats.element == element]
     return out
 
@@ -442,9 +432,7 @@ def _opening(door: Door) -> Any:
     """The piece of wall line that a door leaves open."""
     import shapely
 
-    angle = np.radians(door.heading)
-    along = np.array([-np.sin(angle), np.cos(angle)]) * door.width / 2
-    return shapely.LineString([door.at[:2] - along, door.at[:2] + along]).buffer(2 * _FLUSH, cap_style="flat")
+    return shapely.LineString(door.sides).buffer(2 * _FLUSH, cap_style="flat")
 
 
 def _pieces(lines: Any) -> Iterator[Floats]:

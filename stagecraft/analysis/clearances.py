@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stagecraft.analysis.gaps import Bodies, Whole
+from stagecraft.analysis.taken import corners
 from stagecraft.geometry import distance, gaps
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.gaps import TOUCH, Common
@@ -109,22 +110,13 @@ def hangs(scene: Scene, part: Part) -> bool:
     if part.blocks == "rigging":
         return True
     return any(
-        scene.elements[one].hung for one in (part.element, *carriers(scene, part.element)) if one in scene.elements
+        scene.elements[one].hung for one in (part.element, *scene.carriers(part.element)) if one in scene.elements
     )
-
-
-def carriers(scene: Scene, element: str) -> tuple[str, ...]:
-    """What an element stands on or hangs from, all the way down."""
-    out: list[str] = []
-    while element in scene.elements and (host := scene.elements[element].host) and host not in out:
-        out.append(host)
-        element = host
-    return tuple(out)
 
 
 def carries(scene: Scene, a: str, b: str) -> bool:
     """Is one element the other, or does one carry the other?"""
-    return a == b or a in carriers(scene, b) or b in carriers(scene, a)
+    return a == b or a in scene.carriers(b) or b in scene.carriers(a)
 
 
 def nearest(scene: Scene, a: Sort, b: Sort, within: float) -> tuple[Near, ...]:
@@ -216,11 +208,7 @@ def footprints(seats: Seats) -> Any:
     """Places in plan, as shapely rectangles (n,)."""
     import shapely
 
-    look = np.radians(seats.facing - 90.0)
-    half = np.stack([seats.width, seats.depth], axis=1) / 2
-    square = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)], float)[None] * half[:, None]
-    turn = np.stack([np.stack([np.cos(look), -np.sin(look)], 1), np.stack([np.sin(look), np.cos(look)], 1)], axis=1)
-    return shapely.polygons(square @ np.swapaxes(turn, 1, 2) + seats.at[:, None, :2])
+    return shapely.polygons(corners(seats))
 
 
 def drops(scene: Scene) -> tuple[Drop, ...]:
@@ -381,6 +369,6 @@ def triple(values: Floats) -> Triple:
 
 
 __all__ = [
-    "Drop", "Near", "Occupant", "Sort", "Whole", "carriers", "carries", "drops", "footprints", "hangs", "nearest",
+    "Drop", "Near", "Occupant", "Sort", "Whole", "carries", "drops", "footprints", "hangs", "nearest",
     "occupants", "triple",
 ]  # fmt: skip

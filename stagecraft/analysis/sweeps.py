@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from stagecraft.analysis.clearances import carriers, carries, hangs
+from stagecraft.analysis.clearances import carries, hangs
 from stagecraft.analysis.gaps import Bodies
 from stagecraft.geometry import gaps
 from stagecraft.geometry.frame import Floats
@@ -78,7 +78,7 @@ def _sweep(scene: Scene, part: Part, twin: Part, k: int, movers: set[str]) -> Sw
         part.solid.vertices @ matrix[:3, :3].T + matrix[:3, 3] for matrix in (twin.transforms[k], part.transforms[k])
     ]
     points = np.concatenate(ends)
-    root = [one for one in (part.element, *carriers(scene, part.element)) if one in movers][-1]
+    root = [one for one in (part.element, *scene.carriers(part.element)) if one in movers][-1]
     lowest = [corners[int(corners[:, 2].argmin())] for corners in ends]
     hull = manifold3d.Manifold.hull_points(np.ascontiguousarray(points))
     return Sweep(part, root, lowest[0], lowest[1], hull, points.min(axis=0), points.max(axis=0))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import KeepClear, Part, Record, SeatRow, Strings
+from stagecraft.scene import KeepClear, Part, Record, SeatRow, Seats, Strings
 
 BODY = 1.2
 """Height of the space that a seated person fills; an object in it takes the seat. [m]"""
@@ -98,12 +98,12 @@ def without_taken(rows: Sequence[SeatRow], records: Iterable[Record]) -> list[Se
     ]
 
 
-def corners(row: SeatRow) -> Floats:
-    """(n, 4, 2) corners of the places in plan. [m]"""
-    look = np.radians(row.facing)
-    ahead = np.stack([np.cos(look), np.sin(look)], axis=1) * (row.space / 2)[:, None]
-    side = np.stack([np.sin(look), -np.cos(look)], axis=1) * (row.width / 2)[:, None]
-    middle = row.at[:, :2]
+def corners(places: SeatRow | Seats) -> Floats:
+    """(n, 4, 2) corners of the places in plan: behind on their left, behind on their right, then in front. [m]"""
+    look, depth = np.radians(places.facing), places.space if isinstance(places, SeatRow) else places.depth
+    ahead = np.stack([np.cos(look), np.sin(look)], axis=1) * (depth / 2)[:, None]
+    side = np.stack([np.sin(look), -np.cos(look)], axis=1) * (places.width / 2)[:, None]
+    middle = places.at[:, :2]
     return np.stack(
         [middle - side - ahead, middle + side - ahead, middle + side + ahead, middle - side + ahead], axis=1
     )

@@ -245,8 +245,7 @@ class _Work:
         own = next((n for n, f in enumerate(self.floors) if f.space.element == door.element), None)
         if own is not None and abs(self.floors[own].level - door.at[2]) <= LEVEL:
             return own
-        angle = np.radians(door.heading)
-        inside = door.at - 2 * BODY * np.array([np.cos(angle), np.sin(angle), 0.0])
+        inside = door.at - 2 * BODY * np.array([*door.out, 0.0])
         n = int(self.floor_at(inside[None])[0])
         return n if n >= 0 else None
 
@@ -262,10 +261,7 @@ class _Work:
                 before.append(())
                 continue
             floor = self.floors[n]
-            angle = np.radians(door.heading)
-            out = np.array([np.cos(angle), np.sin(angle)])
-            along = np.array([-out[1], out[0]])
-            a, b = door.at[:2] - along * door.width / 2, door.at[:2] + along * door.width / 2
+            out, along, (a, b) = door.out, door.along, door.sides
             strip = shapely.Polygon([a, b, b - out * 2 * BODY, a - out * 2 * BODY])
             taken: list[tuple[float, float]] = []
             whose: list[str] = []
@@ -459,9 +455,9 @@ class _Work:
     def _areas(self) -> list[tuple[Space, Whole]]:
         """Standing areas and stages, and points all over them."""
         found = []
-        seated = set(self.scene.laid_out.element.tolist())
+        standing = self.scene.standing_areas
         for space in self.scene.of(Space):
-            if space.use not in ("standing", "stage") or space.element in seated:
+            if space.use != "stage" and space not in standing:
                 continue
             at = np.c_[(plan := _all_over(space)), np.full(len(plan), space.floor)]
             floor = self.floor_at(at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stagecraft.scene import Scene, Space
+from stagecraft.scene import Scene
 
 _OTHERS = ("crew", "staff")
 """Words of a brief that are people who are no guests."""
@@ -29,8 +29,7 @@ def occupancy(scene: Scene) -> Occupancy:
     Guests are the places that are given (open and held, with standing areas) or those asked, whichever are more.
     """
     seats, brief = scene.seats, {word.casefold(): n for word, n in scene.about.brief.items()}
-    seated = set(seats.element.tolist())
-    standing = sum(s.capacity or 0 for s in scene.of(Space) if s.use == "standing" and s.element not in seated)
+    standing = sum(area.capacity or 0 for area in scene.standing_areas)
     given = int((seats.status != "kill").sum()) + standing
     guests = max(given, brief.get("guests", 0))
     others = {word: brief[word] for word in _OTHERS if word in brief}

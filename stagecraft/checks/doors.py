@@ -113,20 +113,15 @@ def _heights(door: Door) -> tuple[float, float]:
 
 def _hinges(door: Door) -> tuple[Floats, Floats, Floats]:
     """Both sides of the doorway on the face of the wall that leaves move over, and the way they open."""
-    out = np.array([np.cos(np.radians(door.heading)), np.sin(np.radians(door.heading))])
-    along = np.array([-out[1], out[0]]) * door.width / 2
-    opens = out if door.swing == "out" else -out
-    face = door.at[:2] + (out * door.depth if door.swing == "out" else 0.0)
-    return face - along, face + along, opens
+    out, (a, b) = door.out, door.sides
+    return (a + out * door.depth, b + out * door.depth, out) if door.swing == "out" else (a, b, -out)
 
 
 def _doorway(door: Door) -> Any:
     """Plan of the opening in the wall."""
     import shapely
 
-    out = np.array([np.cos(np.radians(door.heading)), np.sin(np.radians(door.heading))])
-    along = np.array([-out[1], out[0]]) * door.width / 2
-    a, b = door.at[:2] - along, door.at[:2] + along
+    out, (a, b) = door.out, door.sides
     return shapely.Polygon([a, b, b + out * door.depth, a + out * door.depth])
 
 
@@ -147,8 +142,7 @@ def _swept(door: Door) -> Iterator[Any]:
 
 def _past(door: Door, points: Floats) -> float:
     """Widest way past what stands in a doorway. [m]"""
-    out = np.radians(door.heading)
-    across = (points[:, :2] - door.at[:2]) @ np.array([-np.sin(out), np.cos(out)])
+    across = (points[:, :2] - door.at[:2]) @ door.along
     return max(float(across.min()) + door.width / 2, door.width / 2 - float(across.max()), 0.0)
 
 

@@ -98,9 +98,7 @@ def _before(door: Door, depth: float) -> _Zone:
     """The space inside before a door."""
     import shapely
 
-    out = np.array([np.cos(np.radians(door.heading)), np.sin(np.radians(door.heading))])
-    along = np.array([-out[1], out[0]]) * door.width / 2
-    a, b = door.at[:2] - along, door.at[:2] + along
+    out, (a, b) = door.out, door.sides
     plan = shapely.Polygon([a, b, b - out * depth, a - out * depth])
     return _Zone(plan, float(door.at[2]) + _SILL, float(door.at[2]) + door.height, a, -out)
 

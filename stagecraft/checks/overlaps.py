@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from stagecraft import units
+from stagecraft.analysis.clearances import carries
 from stagecraft.analysis.gaps import Overlap, overlaps
 from stagecraft.checks._check import Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
-from stagecraft.scene import Part, Scene
+from stagecraft.scene import Part
 
 
 @check("CL01", "overlapping-solids", model="error")
@@ -25,7 +26,7 @@ def overlapping_solids(subject: Subject, rule: Rule) -> Iterator[Finding | Remar
     def may(a: Part, b: Part) -> bool:
         if (a.of_seats and b.system == "table") or (b.of_seats and a.system == "table"):
             return True
-        return a.element in _carriers(scene, b.element) or b.element in _carriers(scene, a.element)
+        return carries(scene, a.element, b.element)
 
     if subject.bodies.open:
         names = ", ".join(dict.fromkeys(part.label for part in subject.bodies.open))
@@ -45,15 +46,6 @@ def overlapping_solids(subject: Subject, rule: Rule) -> Iterator[Finding | Remar
             details=tuple(_sentence(o, float(np.subtract(o.high, o.low).min()), -1, show) for o in found[1:]),
             fix=f"move one of them {_up(float(size[axis]), show)} {('to the side', 'up- or downstage', 'up or down')[axis]}",
         )  # fmt: skip
-
-
-def _carriers(scene: Scene, element: str) -> set[str]:
-    """What an element stands on or hangs from, all the way down."""
-    out: set[str] = set()
-    while element in scene.elements and (host := scene.elements[element].host) and host not in out:
-        out.add(host)
-        element = host
-    return out
 
 
 def _sentence(overlap: Overlap, depth: float, axis: int, show: units.Units) -> str:

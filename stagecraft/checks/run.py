@@ -132,8 +132,7 @@ def count(scene: Scene) -> dict[str, Any]:
     """
     seats, laid = scene.seats, scene.laid_out
     given = seats.status != "kill"
-    seated = set(seats.element.tolist())
-    standing = sum(s.capacity or 0 for s in scene.of(Space) if s.use == "standing" and s.element not in seated)
+    standing = sum(area.capacity or 0 for area in scene.standing_areas)
     place, category = Counter(seats.place[given].tolist()), Counter(seats.category[given].tolist())
     category.pop("", None)
     return {

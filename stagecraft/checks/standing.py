@@ -36,7 +36,7 @@ def wheelchair_behind_standing(subject: Subject, rule: Rule) -> Iterator[Finding
     who = np.flatnonzero((seats.place == "wheelchair") & (seats.status != "kill"))
     if not len(who):
         raise NotChecked("no wheelchair places")
-    areas = _areas(scene)
+    areas = scene.standing_areas
     if not (seats.upright.any() or areas):
         raise NotChecked("nobody stands")
     targets = [view for view in to_see(scene, subject.views).values() if view.role in MATTERS]
@@ -54,13 +54,7 @@ def wheelchair_behind_standing(subject: Subject, rule: Rule) -> Iterator[Finding
         yield _finding(scene, rule, block, view, failing, lift)
 
 
-def _areas(scene: Scene) -> list[Space]:
-    """Standing areas whose people have no places of their own."""
-    seated = set(scene.laid_out.element.tolist())
-    return [space for space in scene.of(Space) if space.use == "standing" and space.element not in seated]
-
-
-def _lift(scene: Scene, view: View, who: Whole, areas: list[Space]) -> Floats:
+def _lift(scene: Scene, view: View, who: Whole, areas: tuple[Space, ...]) -> Floats:
     """(k,) by how much each eye would have to be raised to see over the nearest who stands in front; 0 or less: it does.
 
     A row is closed: people stand in the line where it passes within half their place. NaN where nobody does. [m]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -78,7 +77,7 @@ def floor(scene: Scene, within: str, turn: float = 0.0, aside: float = 0.3) -> F
     made = [(id, seen(shape), walk, takes) for id, shape, walk, takes in _things(scene, room, inside, aside)]
     found, takers = [one[:3] for one in made], shapely.union_all([shape for _, shape, _, takes in made if takes])
     doors = tuple(
-        (door.name, back[:2, :2] @ door.at[:2], back[:2, :2] @ _along(door.heading), door.width)
+        (door.name, back[:2, :2] @ door.at[:2], back[:2, :2] @ door.out, door.width)
         for door in scene.of(Door)
         if door.exit and door.element == within
     )
@@ -91,10 +90,6 @@ def floor(scene: Scene, within: str, turn: float = 0.0, aside: float = 0.3) -> F
         within, turn, own, shapely.union_all([shape for _, shape, _ in found]), takers, tuple(found), doors, room.floor,
         room.ceiling - room.floor, front, stage.element if stage else "", centre,
     )  # fmt: skip
-
-
-def _along(degrees: float) -> Floats:
-    return np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))])
 
 
 def _things(scene: Scene, room: Space, inside: Any, aside: float) -> Iterator[tuple[str, Any, bool, bool]]:
@@ -126,9 +121,7 @@ def _things(scene: Scene, room: Space, inside: Any, aside: float) -> Iterator[tu
                 continue
             shape = shapely.union_all(shapely.polygons(corners(record)[stands])).buffer(aside, join_style="mitre")
         elif isinstance(record, Door) and record.swing == "in" and record.element == room.element:
-            out, leaf = _along(record.heading), record.width / record.leaves
-            side = np.array([-out[1], out[0]]) * record.width / 2
-            a, b = record.at[:2] - side, record.at[:2] + side
+            out, (a, b), leaf = record.out, record.sides, record.width / record.leaves
             shape = shapely.Polygon([a, b, b - out * leaf, a - out * leaf])
         else:
             continue

@@ -184,9 +184,7 @@ class _Plan:
         for door in self.scene.of(Door):
             if not door.exit:
                 continue
-            way = np.array([np.cos(np.radians(door.heading)), np.sin(np.radians(door.heading))])
-            beside = np.array([-way[1], way[0]]) * door.width / 2
-            a, b = door.at[:2] - beside, door.at[:2] + beside
+            way, (a, b) = door.out, door.sides
             for depth in (0.0, door.depth):
                 yield Line(Style("exit"), points_mm(np.array([a + way * depth, b + way * depth])))
             x, y = (door.at[:2] * 1000 + way * (door.depth * 1000 + 1.5 * self.scale)).tolist()

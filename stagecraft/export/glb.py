@@ -91,8 +91,7 @@ def _part(file: _File, part: Part) -> list[int]:
 def _door(file: _File, door: Door) -> list[int]:
     """Closed leaves half way into the wall, so that a doorway is no hole."""
     boards, bars = closed(door.width, door.height, door.depth, door.leaves)
-    turn = math.radians(door.heading)
-    middle = np.asarray(door.at, float) + np.array([math.cos(turn), math.sin(turn), 0.0]) * door.depth / 2
+    middle = np.asarray(door.at, float) + np.array([*door.out, 0.0]) * door.depth / 2
     matrix = [float(v) for v in frames(middle[None], door.heading - 90.0)[0].T.reshape(-1) + 0.0]
     nodes = []
     for name, solid, colour in (("leaves", boards, DOOR), ("bars", bars, BARS)):

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from stagecraft.drawing._views import name_of
 from stagecraft.export.pretix import layout
 from stagecraft.export.write import save
-from stagecraft.scene import Scene, Space
+from stagecraft.scene import Scene
 from stagecraft.schedules.house import guids
 
 _SPACE = uuid.UUID("2f0e1f3a-70f3-5a3c-8a53-9a3f0b7f4c55")
@@ -35,11 +35,10 @@ def spektrix(scene: Scene) -> dict[str, Any]:
         }
         for n, (block, members) in enumerate(groupby(lines, key=lambda line: line[0]), 1)
     ]  # fmt: skip
-    seated = set(scene.seats.element.tolist())
     areas += [
         {"type": "Unreserved", "id": space.element, "name": name_of(scene, space.element), "capacity": space.capacity}
-        for space in scene.of(Space)
-        if space.use == "standing" and space.capacity is not None and space.element not in seated
+        for space in scene.standing_areas
+        if space.capacity is not None
     ]
     venue = scene.about.name or "Venue"
     plan = " ".join(part for part in (venue, scene.about.setup) if part)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Literal
@@ -166,8 +165,7 @@ def _doors(scene: Scene) -> Iterator[Instances]:
     for door in scene.of(Door):
         boards, bars = closed(door.width, door.height, door.depth, door.leaves)
         # in the door's own frame +y leads out of the room
-        radians = math.radians(door.heading)
-        out = np.array([math.cos(radians), math.sin(radians), 0.0]) * door.depth / 2
+        out = np.array([*door.out, 0.0]) * door.depth / 2
         at = frames((np.asarray(door.at, float) + out)[None], door.heading - 90.0)
         yield _one(f"{door.element} {door.name}", boards, DOOR_COLOUR, 0.5, "wall", at=at)
         if bars is not None:

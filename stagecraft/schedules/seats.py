@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from stagecraft.analysis.removed import removed
 from stagecraft.analysis.seen import least, to_see
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Scene, Seats, Space, Strings
+from stagecraft.scene import Scene, Seats, Strings
 from stagecraft.schedules.table import Column, Table, about, in_units, runs
 
 if TYPE_CHECKING:
@@ -117,10 +117,8 @@ def _given_by_view(scene: Scene, band: Strings, bands: Mapping[str, float]) -> I
 
 def _standing(scene: Scene) -> Iterator[tuple[str, int | None]]:
     """Standing areas that have no places of their own, and how many stand there; None where nobody said."""
-    seated = set(scene.seats.element.tolist())
-    for space in scene.of(Space):
-        if space.use == "standing" and space.element not in seated:
-            yield space.element, space.capacity
+    for space in scene.standing_areas:
+        yield space.element, space.capacity
 
 
 def percent(shares: Floats) -> list[int | None]:

@@ -1,0 +1,51 @@
+"""The waist: what records say of themselves."""
+
+import numpy as np
+import pytest
+
+from stagecraft.analysis.taken import corners
+from stagecraft.build import build
+from stagecraft.scene import Door
+from stagecraft.venue.document import Venue
+
+HOUSE = [
+    {"id": "hall", "type": "room", "size": [20, 20], "height": 8, "at": [0, -6]},
+    {"id": "deck", "type": "platform", "size": [6, 6], "height": 1, "at": [0, -8]},
+    {"id": "step", "type": "platform", "size": [4, 4], "height": 0.4, "on": "deck"},
+    {"id": "S", "type": "seating", "on": "step", "rows": 2, "seats": 4, "front": [0, 1], "pitch": 0.95},
+    {"id": "pit", "type": "standing", "size": [3, 2], "at": [-5, -3]},
+]
+
+
+@pytest.fixture(scope="module")
+def house():
+    return build(Venue.model_validate({"name": "T", "elements": HOUSE}))
+
+
+@pytest.mark.parametrize(
+    ("heading", "right", "left"), [(90, (4, 5), (2, 5)), (0, (3, 4), (3, 6)), (180, (3, 6), (3, 4))]
+)
+def test_the_sides_of_a_door_are_those_of_who_goes_out(heading, right, left):
+    door = Door("hall", "D1", np.array([3.0, 5.0, 0.0]), heading, 2.0, 2.1)
+    assert np.array(door.sides) == pytest.approx(np.array([right, left]), abs=1e-12)
+    assert np.cross([*door.out, 0], [*door.along, 0])[2] == pytest.approx(1)
+
+
+def test_what_carries_an_element_is_named_all_the_way_down(house):
+    assert house.carriers("S") == ("step", "deck")
+    assert house.carriers("hall") == ()
+    assert house.carriers("nobody") == ()
+
+
+def test_only_areas_without_places_of_their_own_are_standing_areas(house):
+    assert [area.element for area in house.standing_areas] == ["pit"]
+
+
+def test_places_cover_their_floor_however_they_are_asked(house):
+    (front, back) = house.seat_rows
+    rings = corners(house.seats)
+    assert rings == pytest.approx(np.concatenate([corners(front), corners(back)]))
+    behind_left, behind_right, right, left = rings[0]
+    assert (behind_right - behind_left) == pytest.approx((house.seats.width[0], 0))
+    assert (left - behind_left) == pytest.approx((0, house.seats.depth[0]))
+    assert (right - left) == pytest.approx(behind_right - behind_left)
