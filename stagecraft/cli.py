@@ -152,7 +152,7 @@ def draw(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> N
     "--format",
     "form",
     metavar="FORMAT",
-    help="For ticketing: pretix, spektrix (seating plans), map (SVG), house (CSV), signs, plan (PDF).",
+    help="For ticketing: pretix, spektrix (seating plans), map (SVG), house, tables (CSV), signs, plan, tables (PDF).",
 )
 @click.option("--against", "earlier", metavar="FILE", type=click.Path(path_type=Path),
               help="Seating plan that was issued before: nothing is written where a seat of it would vanish.")  # fmt: skip
@@ -162,7 +162,9 @@ def seats(
 ) -> None:
     """Count the places by block, or list every seat with its id, labels, place, status, C-value and restricted view.
 
-    With --format the seats that can be sold are written for ticketing; killed ones are left out. Ids are permanent.
+    With --format the seats that can be sold are written for ticketing; killed ones are left out. Ids are permanent. For
+    ushers: `signs` for the ends of rows, `plan` of the seats, and `tables`, a list as .csv or .xlsx, a drawing as .pdf, .svg
+    or .dxf.
 
     Exit code 1 where --against finds a seat that would vanish.
     """
@@ -184,7 +186,7 @@ def seats(
 
 _TICKETING = {
     "pretix": "seats.pretix.json", "spektrix": "seats.spektrix.json", "map": "seatmap.svg", "house": "house.csv",
-    "signs": "row-signs.pdf", "plan": "seating-plan.pdf",
+    "signs": "row-signs.pdf", "plan": "seating-plan.pdf", "tables": "tables.csv",
 }  # fmt: skip
 """Files for ticketing, and what they are called where nothing else is said."""
 _NAMED = 20
@@ -200,7 +202,9 @@ def _ticketing(
     if earlier is not None and form != "pretix":
         raise VenueError("--against compares seating plans: it goes with --format pretix")
     target = out or Path(_TICKETING[form])
-    known = {"house": _TABLES, "plan": _SHEETS}.get(form) or (_TICKETING[form].rsplit(".", 1)[-1],)
+    known = {"house": _TABLES, "plan": _SHEETS, "tables": (*_TABLES, *_SHEETS)}.get(form) or (
+        _TICKETING[form].rsplit(".", 1)[-1],
+    )
     _suffix(target, known, f"{form} is")
     session = _session(venue, setup, cue)
     if form == "pretix":
@@ -208,9 +212,12 @@ def _ticketing(
     from stagecraft.export.write import write
     from stagecraft.publish import ticketing_paper
 
-    paper: Any = session.scene if form == "spektrix" else ticketing_paper(session, form)
-    count = {"house": "seat", "signs": "page"}
-    many = len(paper.sheets) if form == "signs" else len(paper) if form == "house" else 0
+    drawn = target.suffix.lower().removeprefix(".") in _SHEETS
+    paper: Any = session.scene if form == "spektrix" else ticketing_paper(session, form, drawn)
+    count = {"house": "seat", "signs": "page"} | ({} if drawn else {"tables": "table"})
+    if form == "tables" and not drawn and not len(paper):
+        raise VenueError("nobody sits at tables here: there is no table plan to write")
+    many = len(paper.sheets) if form == "signs" else len(paper) if form in count else 0
     said = f"{many} {count[form]}{'s' * (many != 1)}: " if form in count else ""
     click.echo(f"{said}{write(paper, target, form if form == 'spektrix' else None)}")
     return OK

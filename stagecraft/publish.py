@@ -29,6 +29,7 @@ from stagecraft.schedules.picks import picks
 from stagecraft.schedules.row_signs import row_signs
 from stagecraft.schedules.seats import capacity, seat_list
 from stagecraft.schedules.table import Table
+from stagecraft.schedules.tables import table_plan
 from stagecraft.session import Session
 from stagecraft.venue.document import Venue
 
@@ -182,10 +183,21 @@ def _ticketing(session: Session, out: _Out, prefix: str) -> None:
         forms["signs"] = "row-signs.pdf"
     for form, file in forms.items():
         write(ticketing_paper(session, form), out.path(f"{prefix}{file}"))
+    if len(listed := table_plan(session.scene)):
+        _table(listed, out, f"{prefix}tables")
+        try:
+            drawn = ticketing_paper(session, "tables", drawn=True)
+        except VenueError as error:
+            out.left_out[f"{prefix}tables.pdf"] = str(error)
+        else:
+            write(drawn, out.path(f"{prefix}tables.pdf"))
 
 
-def ticketing_paper(session: Session, form: str) -> SeatMap | Table | Book | Drawing:
-    """A paper for registration, ticketing and ushers: `map`, `house` (the manifest), `signs` or `plan`; with what each seat sees."""
+def ticketing_paper(session: Session, form: str, drawn: bool = False) -> SeatMap | Table | Book | Drawing:
+    """A paper for registration, ticketing and ushers: `map`, `house` (the manifest), `signs`, `plan` or `tables`.
+
+    drawn : the table plan as a drawing, on the smallest paper from A3 on that takes it; a list where not
+    """
     from stagecraft.analysis.restricted import restricted
     from stagecraft.drawing.seat_marks import seating_plan
     from stagecraft.export.row_signs import row_sign_book
@@ -193,6 +205,8 @@ def ticketing_paper(session: Session, form: str) -> SeatMap | Table | Book | Dra
     from stagecraft.schedules.house import house_list
 
     scene = session.scene
+    if form == "tables":
+        return _table_plan(scene) if drawn else table_plan(scene)
     if form == "plan":
         return seating_plan(scene)
     if form == "signs":
@@ -200,6 +214,17 @@ def ticketing_paper(session: Session, form: str) -> SeatMap | Table | Book | Dra
     bands = list(session.bands)
     seen = restricted(scene, session.views, session.bands)
     return SeatMap(scene, seen, bands) if form == "map" else house_list(scene, seen, bands[0] if bands else "")
+
+
+def _table_plan(scene: Scene) -> Drawing:
+    from stagecraft.drawing.table_plan import table_plan_drawing
+
+    for paper in ("A3", "A2", "A1"):
+        try:
+            return table_plan_drawing(scene, paper)
+        except VenueError:
+            continue
+    return table_plan_drawing(scene, "A0")
 
 
 def _table(table: Table, out: _Out, name: str) -> None:

@@ -19,7 +19,7 @@ def table_plan(scene: Scene) -> Table:
     places : all that stand; open, held and killed are parts of it
     wheelchair : places among them that are kept for wheelchair users
     categories : given places (open and held) by category: `VIP 8, press 2`
-    held for : whom, and how many
+    held for : whom or why, and how many: `sponsor: 10; press: 2`
     """
     seats = scene.seats
     tables = seated_tables(scene)
@@ -37,7 +37,8 @@ def table_plan(scene: Scene) -> Table:
         values["wheelchair"].append(int((seats.place[own] == "wheelchair").sum()))
         values["categories"].append(_counted(seats.category[own][status != "kill"]))
         held = own[status == "hold"]
-        values["held_for"].append(_counted(np.where(seats.reason[held] != "", seats.reason[held], seats.owner[held])))
+        whom = Counter(np.where(seats.reason[held] != "", seats.reason[held], seats.owner[held]).tolist())
+        values["held_for"].append("; ".join(f"{word}: {n}" for word, n in sorted(whom.items()) if word))
     columns = (
         Column("block", "block"),
         Column("table", "table"),

@@ -35,6 +35,8 @@ WRITTEN = (
     *TEXTS, *PICTURES, "report.json", "seats.xlsx", "kit.xlsx", "capacity.csv", "capacity.xlsx", "plan.dxf",
     "section.dxf", "elevation.dxf", "drawings.dxf", "drawings.pdf", "scene.glb", "seats.pretix.json", "seatmap.svg",
 )  # fmt: skip
+AT_TABLES = ("tables.csv", "tables.xlsx", "tables.pdf")
+"""What is written besides where people sit at tables."""
 LARGEST = 300_000
 """Bytes of a picture that stands in git."""
 LIKENESS = 14.0
@@ -141,10 +143,12 @@ def test_at_least_the_asked_guests_are_given_a_place(name, setup, file):
 def test_every_paper_is_written_and_named_in_the_manifest(build, name, setup, file):
     built = build(name)
     named = json.loads((built.folder / "manifest.json").read_text(encoding="utf-8"))["files"]
-    for output in WRITTEN:
+    tables = AT_TABLES if (session(name, setup).scene.seats.place == "table").any() else ()
+    for output in (*WRITTEN, *tables):
         path = built.at(setup) / output
         assert path.stat().st_size > 0
         assert path.relative_to(built.folder).as_posix() in named
+    assert {file for file in AT_TABLES if (built.at(setup) / file).exists()} == set(tables)
 
 
 @each()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+import stagecraft as sc
 from stagecraft.analysis.restricted import Bands, restricted
 from stagecraft.analysis.views import views
 from stagecraft.cli import cli
@@ -184,3 +185,35 @@ def test_the_command_writes_each_file_by_its_name(tmp_path, monkeypatch):
         assert done.exit_code == 0, done.exception
         assert file in done.output
         assert (tmp_path / file).stat().st_size > 300
+
+
+ROUNDS = "{schema: 1, name: T, elements: [{id: D, type: tables, item: fur.table.round6, seats: 4, count: 3}]}"
+
+
+@pytest.mark.parametrize("file", ["tables.csv", "tables.xlsx", "tables.pdf", "tables.svg", "tables.dxf"])
+def test_the_table_plan_is_a_list_or_a_drawing_by_its_suffix(tmp_path, monkeypatch, file):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "venue.yaml").write_text(ROUNDS)
+    done = CliRunner().invoke(cli, ["seats", "venue.yaml", "--format", "tables", "-o", file])
+    assert done.exit_code == 0, done.exception
+    listed = file.endswith(("csv", "xlsx"))
+    assert done.output == f"{'3 tables: ' if listed else ''}{file}\n"
+    assert (tmp_path / file).stat().st_size > 100
+
+
+def test_a_build_writes_the_table_plan_where_people_sit_at_tables(tmp_path):
+    done = publish(sc.loads(ROUNDS), tmp_path, pictures=False)
+    assert {"tables.csv", "tables.xlsx", "tables.pdf"} <= set(done.files)
+    rows = Venue.model_validate({"name": "T", "elements": [SEATING]})
+    assert not [file for file in publish(rows, tmp_path, pictures=False).files if file.startswith("tables")]
+
+
+def test_a_table_plan_without_tables_is_refused_and_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "venue.yaml").write_text(
+        "{name: T, elements: [{id: S, type: seating, rows: 2, seats: 8, front: [0, -3]}]}"
+    )
+    for file in ("tables.csv", "tables.pdf"):
+        done = CliRunner().invoke(cli, ["seats", "venue.yaml", "--format", "tables", "-o", file])
+        assert "nobody sits at tables here" in str(done.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["venue.yaml"]

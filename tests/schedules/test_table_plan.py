@@ -45,7 +45,7 @@ def test_every_place_at_a_table_is_counted_once(scene):
     assert [sum(table.values[key]) for key in ("open", "held", "killed", "wheelchair")] == [494, 10, 4, 1]
     by_name = dict(zip(table.values["table"][:49], zip(*(table.values[k] for k in ("name", "categories", "held_for")))))
     assert by_name["1"] == ("Head", "VIP 10", "")
-    assert by_name["4"] == ("", "", "sponsor 10")
+    assert by_name["4"] == ("", "", "sponsor: 10")
     assert "7" not in list(table.values["table"])[:10]
 
 
@@ -111,3 +111,15 @@ def test_without_tables_the_list_is_empty_and_says_so():
     table = sc.table_plan(scene)
     assert len(table) == 0
     assert table.notes == ("nobody sits at tables",)
+
+
+def test_for_whom_a_table_is_held_and_until_when_is_told_apart_from_how_many():
+    text = """
+schema: 1
+name: T
+elements: [{id: D, type: tables, item: fur.table.round6, seats: 4, count: 1}]
+places:
+  - {seats: D/1/1-3, hold: sponsor, release: 2026-12-07}
+  - {seats: D/1/4, hold: press}
+"""
+    assert sc.table_plan(sc.build(sc.loads(text))).values["held_for"] == ["press: 1; sponsor, until 2026-12-07: 3"]
