@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.clearances import Sort, nearest
-from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
+from stagecraft.checks._check import EXACT, Length, NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks._words import by
 from stagecraft.checks.finding import Finding
 from stagecraft.scene import Part, Space
 
-_EXACT = 1e-6
-"""Lengths are compared as written, within this. [m]"""
 _WIDE = 0.5
 """What is at least this part of a stage's width is its background."""
 _REACH = 2.0
@@ -39,7 +38,7 @@ def narrow_stage_passage(subject: Subject, rule: Rule, *, passage: Length) -> It
     for near in nearest(scene, Sort(systems=("drape", "set", "video")), walls, passage):
         part = near.a
         if (
-            near.size < passage - _EXACT
+            near.size < passage - EXACT
             and part.element not in found
             and any(_background(part, stage) for stage in stages)
         ):
@@ -55,8 +54,16 @@ def _background(part: Part, stage: Space) -> bool:
     """Is it wide, and does it stand on a stage or round it?"""
     import shapely
 
-    low, high = part.bounds
-    flat = stage.outline.outer.points
-    wide = float(np.ptp(flat, axis=0).max()) * _WIDE
-    apart = shapely.box(*low[:2], *high[:2]).distance(stage.outline.polygon)
-    return bool((high - low)[:2].max() >= wide and apart <= _REACH and low[2] <= stage.floor + _REACH)
+    points = np.concatenate([solid.vertices for solid in part.solids()])
+    plan = shapely.convex_hull(shapely.multipoints(points[:, :2]))
+    wide = _length(plan) >= _WIDE * _length(stage.outline.polygon)
+    near = plan.distance(stage.outline.polygon) <= _REACH
+    return bool(wide and near and points[:, 2].min() <= stage.floor + _REACH)
+
+
+def _length(plan: Any) -> float:
+    """The longer side of the narrowest rectangle round it, whichever way it is turned. [m]"""
+    import shapely
+
+    ring = shapely.get_coordinates(shapely.minimum_rotated_rectangle(plan))
+    return float(np.linalg.norm(np.diff(ring, axis=0), axis=1).max(initial=0.0))
