@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import numpy as np
@@ -84,8 +85,19 @@ def left_out(words: str) -> tuple[int, tuple[int, int] | None]:
     return int(row), ends
 
 
-def sound_line(field: str, points: tuple[tuple[float, float], ...]) -> None:
-    """Raises ValueError where points make no line, or one that turns back."""
+_FAR = 100.0
+"""No seat, row or gangway is wider or deeper. [m]"""
+
+
+def in_metres(field: str, sizes: float | Iterable[float] | Mapping[int, float]) -> None:
+    """Raises ValueError for a size that somebody must have written in millimetres. [m]"""
+    for size in sizes.values() if isinstance(sizes, Mapping) else sizes if isinstance(sizes, Iterable) else (sizes,):
+        if size > _FAR:
+            raise ValueError(f"{field}: {size:g} m? Lengths are in metres; millimetres are written {size:g} mm")
+
+
+def sound_line(field: str, points: tuple[tuple[float, float], ...], alone: bool = False) -> None:
+    """Raises ValueError where points make no line, or one that turns back or, where it has to stay `alone`, crosses itself."""
     p = np.array(points, float).reshape(-1, 2)
     size = np.linalg.norm(np.diff(p, axis=0), axis=1)
     if len(p) < 2:
@@ -96,6 +108,11 @@ def sound_line(field: str, points: tuple[tuple[float, float], ...]) -> None:
     turn = (run[:-1] * run[1:]).sum(axis=1)
     if len(turn) and turn.min() < -0.9:
         raise ValueError(f"{field} turns back at point {int(turn.argmin()) + 2}")
+    if alone and len(p) > 3:
+        import shapely
+
+        if not shapely.LineString(p).is_simple:
+            raise ValueError(f"{field} crosses itself")
 
 
 def sound_area(points: tuple[tuple[float, float], ...]) -> Any:

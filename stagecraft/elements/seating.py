@@ -9,7 +9,17 @@ import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
 from stagecraft.elements._base import Angle, Code, Colour, Element, ElementRef, Gap, Length, Point, Site, Size, rgb
-from stagecraft.elements._row_parts import Aisle, CrossGangway, Rake, Vomitory, left_out, one_of, sound_area, sound_line
+from stagecraft.elements._row_parts import (
+    Aisle,
+    CrossGangway,
+    Rake,
+    Vomitory,
+    in_metres,
+    left_out,
+    one_of,
+    sound_area,
+    sound_line,
+)
 from stagecraft.elements._tiers import FLAT, Laid, Opening, tiers
 from stagecraft.elements._ways import TOUCH, Strip, along_strip, beside, crossing, cut, gangways, radial
 from stagecraft.geometry import frame as frames
@@ -125,6 +135,9 @@ class Seating(Element):
             raise ValueError("give either riser or rake")
         if self.front is not None and "at" in self.model_fields_set:
             raise ValueError("give either front or at, they mean the same")
+        if self.seats == ():
+            raise ValueError("seats lists no block: write how many sit in each, as [8, 10, 8]")
+        self._consistent_sizes()
         self._consistent_course()
         blocks = len(self.counts(0))
         cuts = len(self.radial) + len(self.aisles)
@@ -145,6 +158,18 @@ class Seating(Element):
             self._consistent_rows(self.rows)
         return self
 
+    def _consistent_sizes(self) -> None:
+        """Whether sizes are those of seats and rows, and do something."""
+        for name in ("pitch", "width", "riser", "first_riser", "gangway", "sides", "deep", "own_depth", "wheelchair_space"):  # fmt: skip
+            in_metres(name, getattr(self, name))
+        for name in ("aisles", "cross", "vomitories"):
+            for n, way in enumerate(getattr(self, name), 1):
+                in_metres(f"{name}[{n}].width", way.width)
+        if self.chair is not None and self.own_depth != CHAIR_DEPTH:
+            raise ValueError(
+                f"own_depth belongs to the house's own seats: write chair: null; '{self.chair}' has its own"
+            )
+
     def _consistent_course(self) -> None:
         """Whether it is clear how rows run, and how long they are."""
         if self.seats is None and self.within is None and self.path is None and self.arc is None:
@@ -161,7 +186,7 @@ class Seating(Element):
         if self.smooth and self.path is None:
             raise ValueError("smooth belongs to a path")
         if self.path is not None:
-            sound_line("path", self.path)
+            sound_line("path", self.path, alone=True)
         for n, aisle in enumerate(self.aisles):
             sound_line(f"aisles[{n + 1}]", aisle.path)
         if isinstance(self.within, tuple):
@@ -308,6 +333,8 @@ class Seating(Element):
     def build(self, site: Site) -> Iterator[Record]:
         item = site.item(self.chair) if self.chair else None
         depth = site.size(item, "depth", CHAIR_DEPTH) if item else self.own_depth
+        if self.rows != 1 and self.pitch < depth - 1e-6 and {"chair", "companion"} & set(self.pattern):
+            raise ValueError(f"pitch: from row to row {self.pitch:g} m, and a chair alone is {depth:g} m deep")
         area = self._area(site)
         course = self.course
         behind = self.behind(depth, self._count(depth, course, area))
@@ -320,6 +347,8 @@ class Seating(Element):
         openings = [Opening(laid, way.at, way.width, way.row - 1, way.height, way.rails) for way in self.vomitories]
         rows = self._kept(laid.rows, depth, area, strips, openings)
         tiered = bool(levels.max() > FLAT)
+        if openings and not tiered:
+            raise ValueError("vomitories lead up through tiers: give risers, or a gangway on the floor in aisles")
         names = self._names(rows, len(strips))
         silent = {left_out(words)[0] - 1 for words in self.without}
         lettered = [k for k, row in enumerate(rows) if len(row.xy) or k in silent]

@@ -71,6 +71,10 @@ class Telescopic(Element):
             raise ValueError(f"open_rows: {self.drawn} of {self.rows} rows cannot be open")
         if self.stored_depth < self.pitch:
             raise ValueError(f"stored_depth of {self.stored_depth:g} m is less than a row, {self.pitch:g} m")
+        if self.rows > 1 and self.stored_depth > self.rows * self.pitch:
+            raise ValueError(
+                f"stored_depth of {self.stored_depth:g} m is more than all its rows open, {self.rows * self.pitch:g} m"
+            )
         self._unit(self.rows)
         return self
 

@@ -41,6 +41,13 @@ Date: TypeAlias = Annotated[str, BeforeValidator(_text_of_date)]
 """A date as written, 2026-11-23."""
 
 
+def _is_date(words: str) -> bool:
+    try:
+        return bool(datetime.date.fromisoformat(words))
+    except ValueError:
+        return False
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
 
@@ -155,6 +162,8 @@ class PlaceRule(_Part):
             raise ValueError("give either hold or kill")
         if self.release is not None and self.hold is None:
             raise ValueError("release belongs to a hold")
+        if self.release is not None and not _is_date(self.release):
+            raise ValueError(f"release: '{self.release}' is no date: write year-month-day, as 2026-12-01")
         if self.place is None and self.category is None and self.hold is None and self.kill is None:
             raise ValueError("says nothing about the seats: give place, category, hold or kill")
         return self

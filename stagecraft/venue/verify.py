@@ -175,7 +175,12 @@ class _Verify:
             if not isinstance(code, str) or not self.catalogue or code in self.catalogue:
                 continue
             if fields is None or field in fields:
-                near = f"; nearest: {', '.join(self.catalogue.nearest(code))}" if len(self.problems) < MANY else ""
+                usual = type(element).model_fields[field].default
+                like = self.catalogue.get(usual) if isinstance(usual, str) else None
+                ranked = self.catalogue.nearest(code, len(self.catalogue)) if len(self.problems) < MANY else ()
+                if like:  # a chair, where chairs are asked for
+                    ranked = tuple(one for one in ranked if self.catalogue[one].category == like.category)
+                near = f"; nearest: {', '.join(ranked[:3])}" if ranked else ""
                 self.wrong(_at(loc, field), f"{path}.{field}", f"the catalogue has no item '{code}'{near}")
 
     def states(self) -> None:

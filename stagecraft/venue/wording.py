@@ -315,7 +315,7 @@ def _misfit(kind: str, value: Any, shown: str, owner: Owner) -> str:
         )
         return f"is empty: {words}{'' if _required(owner) else ', or take the line out'}{_meaning(owner)}"
     if wanted == "a set of fields":
-        return f"{shown} is not a set of fields (name: value)"
+        return f"{shown} is not a set of fields (name: value){_meaning(owner)}"
     if wanted == "true/false":
         return f"{shown} is neither true nor false"
     if wanted == "text" and not isinstance(value, (list, tuple, Mapping)):

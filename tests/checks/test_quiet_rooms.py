@@ -17,7 +17,7 @@ from stagecraft.venue.load import load
 DATA = Path(__file__).resolve().parents[1] / "data"
 ROOMS = sorted(path.stem for path in (DATA / "rooms").glob("*.yaml"))
 SEATS = {"arena": 5000, "cabaret": 140, "chevron": 576, "cinema": 198, "classroom": 36, "lecture": 180, "round": 448,
-         "amphitheatre": 388, "freeform": 262, "telescopic": 180, "theatre": 376, "thrust": 336, "townhall": 384}  # fmt: skip
+         "amphitheatre": 388, "freeform": 274, "telescopic": 180, "theatre": 376, "thrust": 336, "townhall": 384}  # fmt: skip
 
 
 @cache
