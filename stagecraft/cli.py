@@ -233,8 +233,12 @@ def _pretix(session: Session, target: Path, earlier: Path | None) -> int:
         changed = against(plan, read_plan(_bytes(earlier), str(earlier)))
         click.echo(
             f"against {earlier}: {len(changed.vanished)} seats would vanish, {len(changed.new)} new, "
-            f"{changed.moved} in another category"
+            f"{changed.moved} in another category, {changed.labelled} with another label"
         )
+        if not changed.kept:
+            click.echo("no seat of it is here: is it the plan of another venue or another set-up?")
+        if changed.labelled:
+            click.echo("tickets that were sent show the earlier labels")
         if changed.vanished:
             laid = scene.laid_out
             why = {
@@ -242,7 +246,7 @@ def _pretix(session: Session, target: Path, earlier: Path | None) -> int:
                 for guid, by, status in zip(guids(laid, scene).tolist(), laid.removed_by.tolist(), laid.status.tolist())
             }
             for guid in changed.vanished[:_NAMED]:
-                click.echo(f"  {guid}{why.get(guid, '')}")
+                click.echo(f"  {guid}{why.get(guid, ': not laid out')}")
             if len(changed.vanished) > _NAMED:
                 click.echo(f"  and {len(changed.vanished) - _NAMED} more")
             click.echo(f"{target} not written: pretix takes no plan without a seat that it sold")
@@ -283,6 +287,8 @@ def seat_guests(venue: Path, guests: Path, setup: str | None, earlier: Path | No
     _suffix(target, ("csv",), "the list is")
     if target.resolve() in (guests.resolve(), venue.resolve()):
         raise VenueError(f"'{target}' is what is read: name another file with -o")
+    if guests.suffix.lower() in (".yaml", ".yml"):
+        raise VenueError(f"'{guests}' is a venue file: the venue comes first, then the list of guests")
     file = read_guests(_bytes(guests), str(guests))
     known = read_guests(_bytes(earlier), str(earlier), earlier=True).before() if earlier is not None else file.before()
     scene = _session(venue, setup, None).scene

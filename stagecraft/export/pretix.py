@@ -170,11 +170,12 @@ def pretix(scene: Scene) -> dict[str, Any]:
     laid = layout(scene)
     seats = laid.seats
     known, kinds = guids(seats, scene).tolist(), sold_as(seats)
+    at_table = np.isin(seats.rank, scene.seats.rank[scene.seats.at_table])
     zones: list[dict[str, Any]] = []
     lines = zip(seats.block.tolist(), seats.row.tolist(), range(len(seats)))
     for block, of_block in groupby(lines, key=lambda line: line[0]):
         rows = [
-            _row(block, row, [k for _, _, k in members], laid, known, kinds)
+            _row(block, row, [k for _, _, k in members], laid, known, kinds, at_table)
             for row, members in groupby(of_block, key=lambda line: line[1])
         ]
         zones.append(_zone(block, rows))
@@ -214,11 +215,13 @@ def _zone(block: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(block: str, row: str, members: list[int], laid: Layout, known: list[str], kinds: Any) -> dict[str, Any]:
+def _row(
+    block: str, row: str, members: list[int], laid: Layout, known: list[str], kinds: Any, at_table: Any
+) -> dict[str, Any]:
     seats = laid.seats
     at = laid.at[members]
     corner = at.min(axis=0)
-    table = bool((seats.place[members] == "table").all())
+    table = bool(at_table[members].all())
     places = [
         {
             "seat_guid": known[k], "seat_number": number, "uuid": _uuid("seat", known[k]), "radius": radius,
@@ -380,6 +383,7 @@ def _zone_wrong(
             continue
         yield from _once(row.get("uuid"), place, uuids, "uuid")
         yield from _sorted_by(row.get("row_number"), place)
+        yield from _written_out(row, place)
         seats = _list(row, "seats")
         yield from _too_many(len(seats), "seats", place)
         numbers = [s["seat_number"] for s in seats if isinstance(s, dict) and isinstance(s.get("seat_number"), str)]
@@ -465,6 +469,15 @@ def _sorted_by(label: Any, where: str) -> Iterator[Problem]:
         yield Problem(f"the label {label} is a number of {MOST} or more: pretix would sort it into the next row", where)
 
 
+def _written_out(row: dict[str, Any], where: str) -> Iterator[Problem]:
+    """`Row %s` with the row's label in it must fit its column too."""
+    label, number = row.get("row_label"), row.get("row_number")
+    if isinstance(label, str) and isinstance(number, str) and max(len(label), len(number)) <= MOST_TEXT:
+        long = len(label.replace("%s", number))
+        if long > MOST_TEXT:
+            yield Problem(f"row_label with the row's own in it has {long} characters; {MOST_TEXT} fit", where)
+
+
 def _too_many(count: int, what: str, where: str) -> Iterator[Problem]:
     if count >= MOST:
         yield Problem(f"has {count} {what}; pretix sorts fewer than {MOST}: divide it", where)
@@ -512,32 +525,45 @@ class Issue:
     new: tuple[str, ...]
     moved: int
     """Seats whose category is another now."""
+    labelled: int
+    """Seats whose zone, row or number is another now: tickets that were sent say the old one."""
+    kept: int
+    """Seats that both have."""
 
 
 def against(plan: Mapping[str, Any], earlier: Mapping[str, Any]) -> Issue:
     """What changes from an earlier plan to this one. Once sales began pretix takes no plan without a seat that is sold."""
-    now, before = _categories_of(plan), _categories_of(earlier)
+    now, before = _seats_of(plan), _seats_of(earlier)
+    both = [guid for guid in now if guid in before]
     return Issue(
         tuple(guid for guid in before if guid not in now),
         tuple(guid for guid in now if guid not in before),
-        sum(before[guid] != kind for guid, kind in now.items() if guid in before),
+        sum(now[guid][0] != before[guid][0] for guid in both),
+        sum(now[guid][1:] != before[guid][1:] for guid in both),
+        len(both),
     )
 
 
-def _categories_of(plan: Mapping[str, Any]) -> dict[str, str]:
+def _seats_of(plan: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """seat_guid → category, zone, row and number."""
     return {
-        str(seat["seat_guid"]): str(seat.get("category", ""))
+        str(seat["seat_guid"]): tuple(
+            str(of.get(key, ""))
+            for of, key in ((seat, "category"), (zone, "name"), (row, "row_number"), (seat, "seat_number"))
+        )
         for zone in _list(plan, "zones") for row in _list(zone, "rows") for seat in _list(row, "seats")
         if isinstance(seat, dict) and "seat_guid" in seat
     }  # fmt: skip
 
 
 def read_plan(data: bytes, name: str) -> dict[str, Any]:
-    """A seating plan from a file. Raises VenueError where it is none."""
+    """A seating plan that was issued before, from a file. Raises VenueError where it is none, or names no seats."""
     try:
         plan = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise VenueError(f"'{name}' is no JSON: name a seating plan as pretix or stagecraft wrote it") from None
     if not isinstance(plan, dict) or not isinstance(plan.get("zones"), list):
         raise VenueError(f"'{name}' is no seating plan: it has no zones")
+    if not _seats_of(plan):
+        raise VenueError(f"'{name}' has no seats with a seat_guid: there is nothing to compare with")
     return plan

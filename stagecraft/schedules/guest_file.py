@@ -87,7 +87,7 @@ def read_guests(data: bytes, name: str, earlier: bool = False) -> GuestFile:
     width = len(heads)
     for row, line in zip(rows, lines):
         if len(row) > width and any(cell.strip() for cell in row[width:]):
-            wrong.append(Problem(f"has {len(row)} values; there are {width} columns: put a text with {_SIGNS[delimiter]} in it into quotes",
+            wrong.append(Problem(f"has {len(row)} values; there {'are' if width > 1 else 'is'} {width} column{'s' * (width > 1)}: put a text with {_SIGNS[delimiter]} in it into quotes",
                                  "", name, line))  # fmt: skip
     file = GuestFile(
         name, tuple(heads), tuple(tuple([*row, *[""] * width][:width]) for row in rows), tuple(lines), delimiter, at

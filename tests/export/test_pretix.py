@@ -299,6 +299,56 @@ def test_an_issue_names_seats_that_vanish_and_counts_new_and_moved_ones():
     assert changed.moved == 12
 
 
+HOUSE = [
+    {**SEATING, "blocks": ["L", "R"], "seats": [4, 4], "gangway": "1.2 m"},
+    {"id": "D", "type": "tables", "item": "fur.table.round6", "seats": 6, "count": 2, "at": [0, -14]},
+]
+STORIES = {
+    "a row more": ({"rows": 4}, {}, 0, 8, 0, 0),
+    "a wider gangway": ({"gangway": "1.8 m"}, {}, 0, 0, 0, 0),
+    "a block with another name": ({"blocks": ["Left", "R"]}, {}, 0, 0, 0, 12),
+    "rows lettered from behind": ({}, {"numbering": {"rows": "letters", "rows_from": "back"}}, 0, 0, 0, 16),
+    "two places more in each row": ({"seats": [5, 5]}, {}, 0, 6, 0, 12),
+    "a column takes two places": ({"without": ["2/-1", "3/-1"]}, {}, 2, 0, 0, 0),
+    "a row killed": ({}, {"places": [{"seats": "L/A", "kill": "staff"}]}, 4, 0, 0, 0),
+    "a row held": ({}, {"places": [{"seats": "L/A", "hold": "press"}]}, 0, 0, 0, 0),
+    "a row of another category": ({}, {"places": [{"seats": "L/A", "category": "VIP"}]}, 0, 0, 4, 0),
+}
+
+
+@pytest.mark.parametrize("story", STORIES)
+def test_an_issue_keeps_every_seat_that_is_not_touched_and_counts_what_is(story):
+    fields, venue, *counts = STORIES[story]
+    before = pretix(house(*HOUSE))
+    after = pretix(house({**HOUSE[0], **fields}, HOUSE[1], **venue))
+    changed = against(after, before)
+    assert [len(changed.vanished), len(changed.new), changed.moved, changed.labelled] == counts
+    assert changed.kept == 36 - len(changed.vanished)
+    same = {seat["seat_guid"]: seat["uuid"] for _, _, seat, _ in seats_of(before)}
+    assert all(same.get(seat["seat_guid"], seat["uuid"]) == seat["uuid"] for _, _, seat, _ in seats_of(after))
+
+
+def test_a_table_with_a_wheelchair_place_is_a_table():
+    scene = house(
+        {"id": "D", "type": "tables", "item": "fur.table.round6", "seats": 6, "count": 2, "wheelchair": {1: [2]}}
+    )
+    assert [row["row_label"] for zone in pretix(scene)["zones"] for row in zone["rows"]] == ["Table %s", "Table %s"]
+    killed = house(
+        {"id": "D", "type": "tables", "item": "fur.table.round6", "seats": 3, "count": 1, "wheelchair": {1: [2]}},
+        places=[{"seats": "D/1/1", "kill": "pillar"}],
+    )
+    assert pretix(killed)["zones"][0]["rows"][0]["row_label"] == "Table %s"
+
+
+def test_a_row_label_fits_its_column_as_it_is_shown():
+    plan = pretix(house(SEATING))
+    row = plan["zones"][0]["rows"][0]
+    for letters, fits in ((186, True), (187, False)):
+        row["row_number"] = "A" * letters
+        assert (pretix_problems(plan) == []) == fits
+    assert "has 191 characters; 190 fit" in pretix_problems(plan)[0].message
+
+
 VENUE = """
 name: T
 elements:
@@ -317,7 +367,7 @@ def test_the_command_writes_nothing_where_a_seat_would_vanish(tmp_path):
     assert "20 seats (Standard)" in first.output
     fewer = run(8, "-o", str(new), "--against", old)
     assert fewer.exit_code == 1
-    assert "4 seats would vanish, 0 new, 0 in another category" in fewer.output
+    assert "4 seats would vanish, 0 new, 0 in another category, 16 with another label" in fewer.output
     assert "S/1/-5" in fewer.output
     assert not new.exists()
     more = run(12, "-o", str(new), "--against", old)
@@ -346,6 +396,11 @@ def test_the_command_says_what_it_cannot_compare(tmp_path):
     run = CliRunner().invoke
     assert "add --format pretix" in str(run(cli, ["seats", venue, "--against", old]).exception)
     assert "is no seating plan" in str(run(cli, ["seats", venue, "--format", "pretix", "--against", old]).exception)
+    for other in ('{"zones": []}', '{"zones": [{"rows": [{"seats": [{"x": 1}]}]}]}'):
+        (tmp_path / "old.json").write_text(other)
+        done = run(cli, ["seats", venue, "--format", "pretix", "--against", old, "-o", str(tmp_path / "new.json")])
+        assert "has no seats with a seat_guid: there is nothing to compare with" in str(done.exception)
+        assert not (tmp_path / "new.json").exists()
     assert "'nonsense' is not one of" in str(run(cli, ["seats", venue, "--format", "nonsense"]).exception)
 
 
@@ -383,3 +438,19 @@ def test_feet_and_metres_give_the_same_plan():
     metric = house({**SEATING, "front": [0, -3.048], "width": 0.5334}, STAGE)
     feet = house({**SEATING, "front": [0, "-10 ft"], "width": "21 in"}, STAGE, units="ft")
     assert pretix(metric) == pretix(feet)
+
+
+def test_a_plan_of_another_house_and_labels_that_change_are_told(tmp_path):
+    run = CliRunner().invoke
+    venue, old, new = (str(tmp_path / name) for name in ("venue.yaml", "old.json", "new.json"))
+    Path(venue).write_text(VENUE.format(seats=10))
+    done = run(cli, ["seats", venue, "--format", "pretix", "-o", new, "--against", str(DATA / "pretix-56-seats.json")])
+    assert done.exit_code == 1
+    assert "no seat of it is here: is it the plan of another venue or another set-up?" in done.output
+    assert "  stalls-A-1: not laid out" in done.output
+    assert run(cli, ["seats", venue, "--format", "pretix", "-o", old]).exit_code == 0
+    Path(venue).write_text(VENUE.format(seats=10) + "numbering: {from: house_right}\n")
+    done = run(cli, ["seats", venue, "--format", "pretix", "-o", new, "--against", old])
+    assert done.exit_code == 0
+    assert "20 with another label" in done.output
+    assert "tickets that were sent show the earlier labels" in done.output

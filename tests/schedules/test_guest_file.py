@@ -241,6 +241,7 @@ def test_columns_that_are_not_there_are_said(folder, capsys):
         (("venue.yaml", "guests.csv", "-o", "seated.xlsx"), "'seated.xlsx': the list is written as .csv"),
         (("venue.yaml", "guests.csv", "--against", "guests.csv"), "has no column 'seat id'"),
         (("none.yaml", "guests.csv"), "none.yaml"),
+        (("guests.csv", "venue.yaml"), "'venue.yaml' is a venue file: the venue comes first, then the list of guests"),
         (("venue.yaml", "guests.csv", "--setup", "day"), "no set-up is called 'day'"),
     ],
 )
