@@ -16,7 +16,7 @@ import numpy as np
 
 from stagecraft.drawing import lettering
 from stagecraft.export.pretix import Layout, area_words, category_colours, layout, middle
-from stagecraft.export.svg import _safe
+from stagecraft.export.svg import safe
 from stagecraft.export.write import save
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene
@@ -69,7 +69,7 @@ def _lines(shown: SeatMap) -> Iterator[str]:
         'aria-labelledby="title" font-family="Liberation Sans, Arial, Helvetica, sans-serif">'
     )
     name = ", ".join(part for part in (scene.about.name, scene.about.setup) if part)
-    yield f'<title id="title">Seat map: {_safe(name)}</title>'
+    yield f'<title id="title">Seat map: {safe(name)}</title>'
     yield f"<style>{_style(shown, laid, colours)}</style>"
     yield '<rect width="100%" height="100%" fill="#fff"/>'
     yield from _areas(laid)
@@ -77,7 +77,7 @@ def _lines(shown: SeatMap) -> Iterator[str]:
     yield '<g class="legend" aria-hidden="true">'
     for n, (mark, words) in enumerate(legend):
         y = tall + LEGEND * n + LEGEND // 2
-        yield f'<g transform="translate(1500 {y})">{mark}<text x="500" y="120">{_safe(words)}</text></g>'
+        yield f'<g transform="translate(1500 {y})">{mark}<text x="500" y="120">{safe(words)}</text></g>'
     yield "</g>"
     yield "</svg>"
 
@@ -90,13 +90,13 @@ def _style(shown: SeatMap, laid: Layout, colours: dict[str, str]) -> str:
         for n in range(1, len(shown.bands))
     )
     return (
-        f"text{{text-anchor:middle;fill:#333}}.seat{{stroke:#fff;stroke-width:15}}.n{{font-size:{round(radius * 1.1)}px}}"
+        f"text{{text-anchor:middle;fill:#333}}.seat{{stroke:#555;stroke-width:14}}.n{{font-size:{round(radius * 1.1)}px}}"
         f".s{{font-size:{round(radius * 0.8)}px}}.row{{font-size:{round(radius * 1.3)}px;font-weight:bold}}"
-        ".block{font-size:420px;font-weight:bold;fill:#777;paint-order:stroke;stroke:#fff;stroke-width:90}"
+        ".block{font-size:420px;font-weight:bold;fill:#555;paint-order:stroke;stroke:#fff;stroke-width:90}"
         f".area{{stroke-width:30}}.words{{font-size:500px}}.legend text{{text-anchor:start;font-size:340px}}"
         f"{_AREAS}{kinds}{views}"
         f".hold{{fill-opacity:.45;stroke:#333;stroke-width:20;stroke-dasharray:60 40}}"
-        f".kill{{fill:#fff;stroke:#aaa;stroke-width:20}}.x{{fill:#999}}"
+        f".kill{{fill:#fff;stroke:#888;stroke-width:20}}.x{{fill:#707070}}"
     )
 
 
@@ -110,7 +110,7 @@ def _ink(colour: str) -> str:
 def _areas(laid: Layout) -> Iterator[str]:
     for kind, name, corners in laid.areas:
         said = area_words(kind, name) or (f"Screen {name}".strip() if kind == "screen" else "")
-        title = f"<title>{_safe(said)}</title>" if said else ""
+        title = f"<title>{safe(said)}</title>" if said else ""
         if corners.shape[1] == 3:
             x, y, radius = corners[0].tolist()
             yield f'<circle class="area {kind}" cx="{x}" cy="{y}" r="{radius}" aria-hidden="true"/>'
@@ -122,7 +122,7 @@ def _areas(laid: Layout) -> Iterator[str]:
             x, y = middle(corners)
             across, down = np.ptp(corners, axis=0).tolist()
             size = min(500.0, 0.5 * down, 0.9 * across / max(lettering.width(words, 1.0), 1e-6))
-            yield f'<text x="{x}" y="{y + round(0.35 * size)}" style="font-size:{size:.0f}px" aria-hidden="true">{_safe(words)}</text>'
+            yield f'<text x="{x}" y="{y + round(0.35 * size)}" style="font-size:{size:.0f}px" aria-hidden="true">{safe(words)}</text>'
 
 
 def _seats(shown: SeatMap, laid: Layout, kinds: Any, number: dict[str, int]) -> Iterator[str]:
@@ -139,29 +139,29 @@ def _seats(shown: SeatMap, laid: Layout, kinds: Any, number: dict[str, int]) -> 
     lines = list(zip(range(len(seats)), *columns, kinds.tolist()))
     named = len(np.unique(seats.block)) > 1
     for n, (block, of_block) in enumerate(groupby(lines, key=lambda line: line[1]), 1):
-        yield f'<g id="zone-{n}" data-zone="{_safe(block)}" role="group" aria-label="Block {_safe(block)}">'
+        yield f'<g id="zone-{n}" data-zone="{safe(block)}" role="group" aria-label="Block {safe(block)}">'
         first = ""
         for row, members in groupby(of_block, key=lambda line: line[2]):
             some = list(members)
-            table = all(line[4] == "table" for line in some)
+            table = bool(seats.at_table[[line[0] for line in some]].all())
             what = "table" if table else "row"
-            yield f'<g data-row="{_safe(row)}" role="group" aria-label="{what.capitalize()} {_safe(row)}">'
+            yield f'<g data-row="{safe(row)}" role="group" aria-label="{what.capitalize()} {safe(row)}">'
             for k, _, _, seat, place, status, kind in some:
                 id, (x, y), r, of = ids[k], at[k], radius[k], number[kind]
                 view = rank.get(band.get(id, ""), 0)
                 classes = f"seat k{of}" + (f" {status}" if status != "open" else "") + (f" v{view}" if view else "")
                 title = f"Block {block}, {what} {row}, seat {seat}, {kind}"
                 title += "".join(f", {part}" for part in (_STATUS[status], views.get(id, "")) if part)
-                data = f' data-guid="{_safe(known[k])}"' if known[k] != id else ""
+                data = f' data-guid="{safe(known[k])}"' if known[k] != id else ""
                 shape = (
                     f'rect x="{x - r}" y="{y - r}" width="{2 * r}" height="{2 * r}"' if place == "wheelchair"
                     else f'circle cx="{x}" cy="{y}" r="{r}"'
                 )  # fmt: skip
                 ink = "x" if status == "kill" else f"t{of}" if status == "open" else ""
                 yield (
-                    f'<{shape} id="{_safe("_".join(id.split()))}"{data} class="{classes}" role="img"><title>{_safe(title)}</title>'
+                    f'<{shape} id="{safe("_".join(id.split()))}"{data} class="{classes}" role="img"><title>{safe(title)}</title>'
                     f'</{shape[: shape.index(" ")]}><text class="{"n" if len(seat) < 3 else "s"} {ink}" x="{x}" '
-                    f'y="{y + round(r * 0.38)}" aria-hidden="true">{_safe(seat)}</text>'
+                    f'y="{y + round(r * 0.38)}" aria-hidden="true">{safe(seat)}</text>'
                 )  # fmt: skip
             ends = [line[0] for line in some]
             yield from _row_ends(at, radius, seats.facing[ends], ends, row, table)
@@ -169,7 +169,7 @@ def _seats(shown: SeatMap, laid: Layout, kinds: Any, number: dict[str, int]) -> 
                 x, y = np.mean([at[k] for k in ends], axis=0)
                 look = np.radians(seats.facing[ends]).mean()
                 x, y = round(x + NAME * np.cos(look)), round(y - NAME * np.sin(look) + 130)
-                first = f'<text class="block" x="{x}" y="{y}" aria-hidden="true">{_safe(block)}</text>'
+                first = f'<text class="block" x="{x}" y="{y}" aria-hidden="true">{safe(block)}</text>'
             yield "</g>"
         yield f"{first}</g>"
 
@@ -178,12 +178,12 @@ def _row_ends(at: Any, radius: Any, facing: Floats, some: Sequence[int], row: st
     """The row's letter beyond its first and last seat; a table's number in its middle."""
     if table:
         x, y = np.mean([at[k] for k in some], axis=0).round().astype(int).tolist()
-        yield f'<text class="row" x="{x}" y="{y + 90}" aria-hidden="true">{_safe(row)}</text>'
+        yield f'<text class="row" x="{x}" y="{y + 90}" aria-hidden="true">{safe(row)}</text>'
         return
     for k, look, side in ((some[0], facing[0], 90.0), (some[-1], facing[-1], -90.0)):
         way, r = np.radians(look + side), radius[k]
         x, y = round(at[k][0] + 2.1 * r * np.cos(way)), round(at[k][1] - 2.1 * r * np.sin(way) + 0.45 * r)
-        yield f'<text class="row" x="{x}" y="{y}" aria-hidden="true">{_safe(row)}</text>'
+        yield f'<text class="row" x="{x}" y="{y}" aria-hidden="true">{safe(row)}</text>'
 
 
 def _legend(shown: SeatMap, laid: Layout, colours: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -198,7 +198,7 @@ def _legend(shown: SeatMap, laid: Layout, colours: dict[str, str]) -> Iterator[t
         )  # fmt: skip
         price = prices[kind]
         cost = f", {price:g} {shown.scene.currency}".rstrip() if price == price else ""
-        yield mark, f"{kind}{cost}: {int((kinds == kind).sum())}"
+        yield mark, f"{kind}{cost}: {int(((kinds == kind) & (seats.status != 'kill')).sum())}"
     for status, words in _STATUS.items():
         count = int((seats.status == status).sum())
         if words and count:

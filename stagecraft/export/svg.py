@@ -24,7 +24,7 @@ def write_svg(paper: Drawing | Sheet, path: str | os.PathLike[str] | BinaryIO) -
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}mm" height="{tall:g}mm" viewBox="0 0 {wide:g} {tall:g}" '
         'font-family="Liberation Sans, Arial, Helvetica, sans-serif" fill="none" stroke-linejoin="round">',
-        f"<title>{_safe(sheet.title)}</title>",
+        f"<title>{safe(sheet.title)}</title>",
         "<defs>", *page.defs, "</defs>",
         f'<rect width="{wide:g}" height="{tall:g}" fill="#fff"/>',
         *page.lines,
@@ -59,7 +59,7 @@ class _Page:
         turned = f' transform="rotate({_number(-turn)} {x} {y})"' if turn else ""
         size = _number(height * lettering.metrics().em)
         self.lines.append(
-            f'<text x="{x}" y="{y}" font-size="{size}" fill="{_hex(colour)}"{anchor}{turned}>{_safe(text)}</text>'
+            f'<text x="{x}" y="{y}" font-size="{size}" fill="{_hex(colour)}"{anchor}{turned}>{safe(text)}</text>'
         )
 
     @contextmanager
@@ -99,6 +99,6 @@ def _hex(colour: Colour) -> str:
     return "#" + "".join(f"{round(255 * c):02x}" for c in colour)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Text with what XML forbids left out."""
     return escape("".join(c for c in text if c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff"))

@@ -217,3 +217,53 @@ def test_a_table_plan_without_tables_is_refused_and_nothing_is_written(tmp_path,
         done = CliRunner().invoke(cli, ["seats", "venue.yaml", "--format", "tables", "-o", file])
         assert "nobody sits at tables here" in str(done.exception)
     assert [path.name for path in tmp_path.iterdir()] == ["venue.yaml"]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2, 1.4.3: (lighter + 0.05) / (darker + 0.05)."""
+
+    def light(colour):
+        hexes = "".join(2 * c for c in colour[1:]) if len(colour) == 4 else colour[1:]
+        parts = [int(hexes[k : k + 2], 16) / 255 for k in (0, 2, 4)]
+        return float(
+            np.dot(
+                [0.2126, 0.7152, 0.0722], [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+            )
+        )
+
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_numbers_and_outlines_of_every_category_stand_out():
+    """WCAG 2.2: text 4.5 to 1 (1.4.3), outlines 3 to 1 (1.4.11), whatever the fill."""
+    rules = [{"seats": f"C/A/{k}", "category": f"c{k}"} for k in range(1, 5)]
+    rules += [{"seats": f"C/B/{k}", "category": f"d{k}"} for k in range(1, 5)]
+    scene = house({**SEATING, "rows": 3, "seats": 4, "blocks": ["C"]}, places=[*rules, {"seats": "C/C/1", "kill": "x"}])
+    style = text(scene).decode().split("<style>")[1].split("</style>")[0]
+    look = {
+        name: dict(part.split(":") for part in rule.split(";"))
+        for name, rule in (one.split("{") for one in style.split("}") if one)
+    }
+    kinds = [name for name in look if name.startswith(".k") and name[2:].isdecimal()]
+    assert len(kinds) == 9
+    for name in kinds:
+        assert contrast(look[name]["fill"], look[".t" + name[2:]]["fill"]) >= 4.5
+    for name in (".seat", ".kill"):
+        assert contrast(look[name]["stroke"], "#fff") >= 3
+    for name in (".x", ".block", "text"):
+        assert contrast(look[name]["fill"], "#fff") >= 4.5
+
+
+def test_the_legend_counts_what_is_sold_and_what_is_not_apart():
+    scene = house({**SEATING, "rows": 1, "seats": 6, "blocks": ["C"]}, places=[{"seats": "C/A/1-2", "kill": "no view"}])
+    shown = text(scene).decode()
+    assert ">Standard: 4<" in shown
+    assert ">not for sale: 2<" in shown
+
+
+def test_a_table_with_a_wheelchair_place_is_read_out_as_a_table():
+    table = {"id": "D", "type": "tables", "item": "fur.table.round6", "seats": 6, "count": 1, "wheelchair": {1: [2]}}
+    shown = text(house(table)).decode()
+    assert 'aria-label="Table 1"' in shown
+    assert "row 1" not in shown.casefold()
