@@ -11,12 +11,14 @@ from stagecraft.analysis.banks import BODY, REACH, Banks, Sight, Whole, ends
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Scene, Walkway
 
-_BESIDE = 0.30
-"""A row's end this near to a gangway's edge opens onto it: nobody sits between. [m]"""
+_BESIDE = (0.30, 0.60)
+"""A row's end opens onto a gangway whose edge is no farther than a chair is wide, within these: nobody sits between. [m]"""
 _LEVEL = 1e-3
 """Heights that differ by less are the same. [m]"""
 _AT = 0.01
 """The ends of two rows this near to each other along a gangway lie at the same place. [m]"""
+_OPPOSITE = 0.50
+"""Rows whose ends are this near to each other along a gangway lie across it from each other. [m]"""
 _FLUSH = 1e-3
 """What reaches less than this into a way stands beside it. [m]"""
 _TWO_STEPS = 0.40
@@ -59,13 +61,15 @@ def beside(scene: Scene, banks: Banks, walkway: Walkway) -> Bools:
 
     known = _KNOWN.setdefault(banks, {})
     if id(walkway) not in known:
-        at, reach = ends(scene, banks), walkway.width / 2 + _BESIDE
-        low, high = walkway.line[:, :2].min(0) - reach, walkway.line[:, :2].max(0) + reach
+        wide = scene.seats.width[np.stack([banks.first, banks.last], 1)]
+        at, reach = ends(scene, banks), walkway.width / 2 + np.clip(wide, *_BESIDE)
+        most = walkway.width / 2 + _BESIDE[1]
+        low, high = walkway.line[:, :2].min(0) - most, walkway.line[:, :2].max(0) + most
         out = np.asarray(((at[..., :2] >= low) & (at[..., :2] <= high)).all(2))
         some = at[out]
         line, points = shapely.LineString(walkway.line[:, :2]), shapely.points(some[:, :2])
         floor = np.interp(shapely.line_locate_point(line, points), _along(walkway.line), walkway.line[:, 2])
-        out[out] = (shapely.distance(points, line) < reach) & (np.abs(some[:, 2] - floor) < BODY)
+        out[out] = (shapely.distance(points, line) < reach[out]) & (np.abs(some[:, 2] - floor) < BODY)
         known[id(walkway)] = out
     return known[id(walkway)]
 
@@ -76,6 +80,34 @@ def open_ends(scene: Scene, banks: Banks, least: float) -> Bools:
     for walkway in scene.of(Walkway):
         if walkway.kind in ("gangway", "cross_gangway", "route") and len(banks):
             out |= beside(scene, banks, walkway)
+    return out
+
+
+def across(scene: Scene, banks: Banks) -> Whole:
+    """(b, 2) the bank on the other side of the gangway at the left and right end of each, through which one gets to another
+    gangway or an open end; −1 for none.
+    """
+    import shapely
+
+    out = np.full((len(banks), 2), -1)
+    opening = open_ends(scene, banks, np.inf)
+    for walkway in scene.of(Walkway):
+        if walkway.kind != "gangway" or not len(banks):
+            continue
+        here = beside(scene, banks, walkway)
+        line, at = shapely.LineString(walkway.line[:, :2]), ends(scene, banks)
+        for side in (0, 1):
+            one, other = np.flatnonzero(here[:, side]), np.flatnonzero(here[:, 1 - side] & opening[:, side])
+            if len(one) and len(other):
+                s, t = (
+                    shapely.line_locate_point(line, shapely.points(at[some, end, :2]))
+                    for some, end in ((one, side), (other, 1 - side))
+                )
+                order = np.argsort(t, kind="stable")
+                after = np.clip(np.searchsorted(t[order], s), 1, max(len(t) - 1, 1))
+                near = order[np.stack([after - 1, np.minimum(after, len(t) - 1)])]
+                k = near[np.abs(t[near] - s).argmin(0), np.arange(len(s))]
+                out[one, side] = np.where(np.abs(t[k] - s) <= _OPPOSITE, other[k], out[one, side])
     return out
 
 
