@@ -11,7 +11,7 @@ import numpy as np
 from stagecraft import units
 from stagecraft.analysis._crowd import crowd
 from stagecraft.analysis.restricted import to_see
-from stagecraft.analysis.visible import Seen, Visible, _named, _surfaces, blocked
+from stagecraft.analysis.visible import Seen, Visible, blocked, named, surfaces
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene
 
@@ -109,7 +109,7 @@ def in_front(scene: Scene, shown: Visible, seat: int, target: str) -> list[tuple
     """
     from stagecraft.geometry.shadow import Bodies, hidden
 
-    house, surface = crowd(scene), _surfaces(scene, dict(_named(scene))[target], shown.samples)[0]
+    house, surface = crowd(scene), surfaces(scene, dict(named(scene))[target], shown.samples)[0]
     bodies, found = house.bodies, list[tuple[int, float]]()
     for _ in range(_NAMED):
         most = hidden(scene.seats.eyes[seat], house.own[[seat]], bodies, surface)

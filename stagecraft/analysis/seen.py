@@ -33,7 +33,7 @@ def to_see(scene: Scene, views: Views) -> dict[str, View]:
         name: _best(name, screens, scene.stature.head) for name, screens in shown.items() if name not in views.targets
     }
     tables = scene.seats.at_table
-    return {name: _unturned(view, tables) for name, view in found.items()} if tables.any() else found
+    return {name: unturned(view, tables) for name, view in found.items()} if tables.any() else found
 
 
 def pictures(scene: Scene, views: Views) -> dict[str, list[View]]:
@@ -104,7 +104,8 @@ def _best(name: str, screens: list[View], enough: float) -> View:
     return replace(screens[0], target=name, element=" ".join(view.element for view in screens), **arrays)
 
 
-def _unturned(view: View, tables: Bools) -> View:
+def unturned(view: View, tables: Bools) -> View:
+    """The view without C-values at tables (n,): guests there turn and move."""
     nan = np.where(tables, np.nan, 0.0)
     return replace(
         view, c=view.c + nan, over=np.where(tables, -1, view.over), part=view.part + nan, next_c=view.next_c + nan,

@@ -223,7 +223,7 @@ def _followed(
     work = _Work(scene, eyes, viewers, apart, things.groups, old, of, tuple(causes), within, memo)
     every = [
         Look(key, target, of, len(eyes))
-        for key, target in _named(scene) if target.role in roles for of in _surfaces(scene, target, samples)
+        for key, target in named(scene) if target.role in roles for of in surfaces(scene, target, samples)
     ]  # fmt: skip
     for look in every:
         look.alone = behind(look.surface, [part for part in things.parts if part.element == look.target.element])
@@ -255,7 +255,7 @@ def _cause(part: Part) -> Cause:
     return Cause(part.element, part.name, part.system, part.blocks, part.movable)
 
 
-def _named(scene: Scene) -> Iterator[tuple[str, Target]]:
+def named(scene: Scene) -> Iterator[tuple[str, Target]]:
     """Targets by the names that they have in `views` too; signs come last."""
     used: set[str] = set()
     for roles in (ROLES, ("sign",)):
@@ -269,7 +269,7 @@ def _named(scene: Scene) -> Iterator[tuple[str, Target]]:
             yield key, target
 
 
-def _surfaces(scene: Scene, target: Target, samples: int) -> list[Surface]:
+def surfaces(scene: Scene, target: Target, samples: int) -> list[Surface]:
     """What is looked at: one surface, or a person wherever it walks, at the middle first."""
     points = np.asarray(target.points, float).reshape(-1, 3)
     figure = [p.bounds for p in scene.parts if p.element == target.element and p.system == "person" and p.count]

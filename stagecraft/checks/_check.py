@@ -19,6 +19,10 @@ Length = NewType("Length", float)
 """A length as published in a rule (`60 mm`, `12 in`), in metres in the check."""
 
 
+EXACT = 1e-6
+"""Lengths are compared as written, within this. [m]"""
+
+
 class NotChecked(Exception):
     """A check that could not be made, and why."""
 

@@ -9,8 +9,6 @@ from stagecraft.checks._check import NotChecked, Subject
 from stagecraft.checks._people import Occupancy, occupancy
 from stagecraft.scene import Scene
 
-EXACT = 1e-6
-"""Lengths are compared as written, within this. [m]"""
 _NAMED = 6
 """Doors named one by one; more are counted."""
 

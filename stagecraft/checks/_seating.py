@@ -11,12 +11,10 @@ from numpy.typing import NDArray
 from stagecraft import units
 from stagecraft.analysis.banks import Banks
 from stagecraft.analysis.gangways import open_ends
-from stagecraft.checks._check import NotChecked, Subject
+from stagecraft.checks._check import EXACT, NotChecked, Subject
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Scene, Seats
 
-EXACT = 1e-6
-"""Lengths are compared as written, within this. [m]"""
 Whole = NDArray[np.int64]
 
 

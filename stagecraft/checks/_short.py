@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterable, Iterator
 import numpy as np
 
 from stagecraft.analysis.seen import pictures
-from stagecraft.analysis.views import View
+from stagecraft.analysis.views import View, Whole
 from stagecraft.checks._check import NotChecked, Rule, Subject
 from stagecraft.checks.finding import Finding
-from stagecraft.checks.sightlines import _blocks, _rows, _span
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Bools, Scene
+from stagecraft.scene import Bools, Scene, Strings
 
 Words = Callable[[float], str]
 _BLOCKS = 6
 """More blocks than this in one line are cut short."""
+_NAMES = 12
+"""More row names than this in one line are cut short."""
 
 
 def looked_at(scene: Scene) -> Bools:
@@ -99,15 +100,15 @@ def together(
         return
     failing = failing[np.lexsort((failing, np.round(worse * size[failing], 6)))]
     worst = int(failing[0])
-    blocks = _blocks(seats.element, seats.block)
+    blocks = by_block(seats.element, seats.block)
     named = {k: name for name, mask in blocks.items() for k in np.flatnonzero(mask & short).tolist()}
     where, names = [], list(dict.fromkeys(named[k] for k in failing.tolist()))
     for name in names:
         mine = np.array([k for k in failing.tolist() if named[k] == name])
-        rows, every = _rows(scene, mine), _rows(scene, np.flatnonzero(blocks[name] & looked))
+        rows, every = row_names(scene, mine), row_names(scene, np.flatnonzero(blocks[name] & looked))
         kind = "table" if seats.at_table[mine].all() else "row"
         count = f" ({len(mine)})" if len(names) > 1 else ""
-        where.append(f"{name} {kind}{'s' if len(rows) > 1 else ''} {_span(rows, every)}{count}")
+        where.append(f"{name} {kind}{'s' if len(rows) > 1 else ''} {row_span(rows, every)}{count}")
     by_row: dict[int, int] = {}
     for k in failing.tolist():
         by_row.setdefault(int(seats.rank[k]), k)
@@ -128,3 +129,36 @@ def _line(scene: Scene, block: str, k: int, told: str, named: bool) -> str:
     word = "table" if seats.at_table[k] else "row"
     where = f"{block}, " if named else ""
     return f"{where}{word} {seats.row[k] or seats.key[k]} seat {seats.seat[k]}: {told}"
+
+
+def by_block(element: Strings, block: Strings) -> dict[str, Bools]:
+    """Seats of every block, by the name people use for it."""
+    names = list(dict.fromkeys(zip(element.tolist(), block.tolist())))
+    known = [name for _, name in names]
+    out = {}
+    for owner, name in names:
+        label = f"{owner} {name}" if name and known.count(name) > 1 else name or owner
+        out[label] = (element == owner) & (block == name)
+    return out
+
+
+def row_names(scene: Scene, of: Whole) -> list[str]:
+    """Labels of the rows of some seats, front to back."""
+    seats = scene.seats
+    known: dict[str, int] = {}
+    for k in of[np.argsort(seats.key[of], kind="stable")].tolist():
+        known.setdefault(str(seats.row[k]) or str(seats.key[k]), k)
+    return list(known)
+
+
+def row_span(rows: list[str], all_rows: list[str]) -> str:
+    """`B–L`, `B–D, F`: runs of neighbouring rows."""
+    place = {name: k for k, name in enumerate(all_rows)}
+    runs: list[list[str]] = []
+    for name in rows:
+        if runs and place[name] == place[runs[-1][-1]] + 1:
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    names = [run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+    return ", ".join(names[:_NAMES]) + (f" and {len(names) - _NAMES} more" if len(names) > _NAMES else "")

@@ -6,12 +6,10 @@ import math
 from collections.abc import Iterable
 
 from stagecraft import units
+from stagecraft.checks._check import EXACT
 from stagecraft.checks.values import CountByLength
 from stagecraft.geometry.ramps import flights
 from stagecraft.scene import Seats
-
-_EXACT = 1e-6
-"""Lengths are compared as written, within this. [m]"""
 
 _MOST = 6
 """Places named one by one; more are counted."""
@@ -38,7 +36,7 @@ def ramp(
 ) -> str:  # fmt: skip
     """What climbs `rise` instead: `2 flights of 4.29 m with landings of 3.90 m together, or a platform lift`."""
     n, going = flights(rise, one_in.one, highest)
-    if not n or (lift is not None and rise > lift + _EXACT):
+    if not n or (lift is not None and rise > lift + EXACT):
         return f"a lift: no ramp is asked to climb {units.length(rise, show)}"
     long = units.length(math.ceil(going * 100 - 1e-6) / 100, show)
     text = f"{n} flights of {long}" if n > 1 else f"one flight of {long}"

@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 
 from stagecraft import units
-from stagecraft.checks._check import Length, Passed, Remark, Rule, Subject, check
-from stagecraft.checks._exits import EXACT, middle, names, people, ways
+from stagecraft.checks._check import EXACT, Length, Passed, Remark, Rule, Subject, check
+from stagecraft.checks._exits import middle, names, people, ways
 from stagecraft.checks.finding import Finding
 
 

@@ -8,12 +8,10 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.clearances import Drop, drops
-from stagecraft.checks._check import Length, NotChecked, Passed, Remark, Rule, Subject, check
+from stagecraft.checks._check import EXACT, Length, NotChecked, Passed, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.scene import Bools, Edge
 
-_EXACT = 1e-6
-"""Lengths are compared as written, within this. [m]"""
 ANY = Length(0.0)
 """Where a rule names no height, any guard will do."""
 _SHORT = 0.5
@@ -45,19 +43,19 @@ def unguarded_edge(
     by_element: dict[str, list[tuple[Drop, Bools]]] = {}
     for one in every:
         wanted = np.full(len(one.at), flight if one.slopes else guard)
-        wanted = np.where(one.seated <= near + _EXACT, np.minimum(wanted, seated), wanted)
-        bad = (one.fall > drop + _EXACT) & ((one.guard <= 0) | (one.guard < wanted - _EXACT)) & (front | ~one.audience)
-        if one.length[bad].sum() >= min(_SHORT, one.length.sum()) - _EXACT and bad.any():
+        wanted = np.where(one.seated <= near + EXACT, np.minimum(wanted, seated), wanted)
+        bad = (one.fall > drop + EXACT) & ((one.guard <= 0) | (one.guard < wanted - EXACT)) & (front | ~one.audience)
+        if one.length[bad].sum() >= min(_SHORT, one.length.sum()) - EXACT and bad.any():
             by_element.setdefault(one.edge.element, []).append((one, bad))
     found = [_finding(subject, rule, element, some, drop, guard, flight) for element, some in by_element.items()]
     yield from sorted(found, key=lambda finding: -(finding.measured or 0.0))
     if not found:
         left = [one.fall[(one.guard <= 0) & (front | ~one.audience)].max(initial=0.0) for one in every]
         high = max(map(float, left), default=0.0)
-        open_ = f"up to {units.length(high, show)} without a guard" if high > _EXACT else "every edge has a guard"
+        open_ = f"up to {units.length(high, show)} without a guard" if high > EXACT else "every edge has a guard"
         yield Passed(f"{open_}, asked above {units.length(drop, show)}")
     open_by_intent = dict.fromkeys(
-        one.edge.element for one in every if not front and (one.fall[one.audience] > drop + _EXACT).any()
+        one.edge.element for one in every if not front and (one.fall[one.audience] > drop + EXACT).any()
     )
     if open_by_intent:
         yield Remark(f"open by intent, though higher than {units.length(drop, show)}: {', '.join(open_by_intent)}")

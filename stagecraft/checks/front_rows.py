@@ -8,13 +8,11 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.clearances import footprints
-from stagecraft.checks._check import Length, NotChecked, Passed, Remark, Rule, Subject, check
+from stagecraft.checks._check import EXACT, Length, NotChecked, Passed, Remark, Rule, Subject, check
 from stagecraft.checks._words import by
 from stagecraft.checks.finding import Finding
 from stagecraft.scene import Space
 
-_EXACT = 1e-6
-"""Lengths are compared as written, within this. [m]"""
 _ABOVE = 0.05
 """Places this much over a stage's floor stand on it or above it. [m]"""
 
@@ -43,12 +41,12 @@ def near_stage(subject: Subject, rule: Rule, *, least: Length, good: Length) -> 
     for stage in stages:
         below = seats.at[:, 2] < stage.floor - _ABOVE
         away = np.where(below, shapely.distance(stage.outline.polygon, plans), np.inf)
-        near = np.flatnonzero(away < least - _EXACT)
+        near = np.flatnonzero(away < least - EXACT)
         if not len(near):
             if np.isfinite(away.min()):
                 size = units.length(float(away.min()), show)
                 yield Passed(f"{size} from {stage.element} to the front row, asked {units.length(least, show)}")
-                if away.min() < good - _EXACT:
+                if away.min() < good - EXACT:
                     yield Remark(f"{size} from {stage.element} to the front row; {units.length(good, show)} is good")
             continue
         k = int(near[away[near].argmin()])

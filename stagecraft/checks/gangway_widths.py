@@ -8,8 +8,8 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.gangways import Gangway, gangways
-from stagecraft.checks._check import Length, NotChecked, Passed, Rule, Subject, check
-from stagecraft.checks._seating import EXACT, figures, many, rows
+from stagecraft.checks._check import EXACT, Length, NotChecked, Passed, Rule, Subject, check
+from stagecraft.checks._seating import figures, many, rows
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.values import LengthByCount
 

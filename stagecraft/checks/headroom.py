@@ -9,12 +9,9 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.routes import HIP, obstructions, over_floors, over_seats
-from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
+from stagecraft.checks._check import EXACT, Length, NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
 from stagecraft.scene import Scene, Space, Walkway
-
-_EXACT = 1e-6
-"""Lengths are compared as written, within this. [m]"""
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,7 @@ def low_headroom(subject: Subject, rule: Rule, *, headroom: Length) -> Iterator[
         raise NotChecked("no seats, gangways or floors that people use")
     groups: dict[tuple[str, str], list[_Low]] = {}
     for low in _all(subject, headroom):
-        if low.headroom < headroom - _EXACT:
+        if low.headroom < headroom - EXACT:
             groups.setdefault((low.element, low.over), []).append(low)
     for (element, over), found in sorted(groups.items(), key=lambda item: min(low.headroom for low in item[1])):
         found.sort(key=lambda low: low.headroom)
@@ -104,7 +101,7 @@ def _ceilings(scene: Scene, headroom: float) -> Iterator[_Low]:
         for area, height, name in areas:
             thing = f"{room.element} {name}"
             here = shapely.intersects_xy(area, seats.at[taken, 0], seats.at[taken, 1])
-            under = taken[here & (height - seats.at[taken, 2] < headroom - _EXACT)]
+            under = taken[here & (height - seats.at[taken, 2] < headroom - EXACT)]
             for block in dict.fromkeys(seats.block[under].tolist()):
                 some = under[seats.block[under] == block]
                 k = some[int(seats.at[some, 2].argmax())]
@@ -122,7 +119,7 @@ def _ceilings(scene: Scene, headroom: float) -> Iterator[_Low]:
             for space in scene.of(Space):
                 if (
                     space.use in ("stage", "standing")
-                    and shapely.intersection(area, space.outline.polygon).area > _EXACT
+                    and shapely.intersection(area, space.outline.polygon).area > EXACT
                 ):
                     x, y = space.outline.polygon.representative_point().coords[0]
                     yield _Low(height - space.floor, thing, room.element, space.element, space.element, (x, y, height))

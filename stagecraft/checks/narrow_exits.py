@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from stagecraft import units
-from stagecraft.checks._check import NotChecked, Passed, Remark, Rule, Subject, check
-from stagecraft.checks._exits import EXACT, names, open_exits, owners, people, ways
+from stagecraft.checks._check import EXACT, NotChecked, Passed, Remark, Rule, Subject, check
+from stagecraft.checks._exits import names, open_exits, owners, people, ways
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.values import CountByLength, LengthByCount
 from stagecraft.geometry.frame import Floats

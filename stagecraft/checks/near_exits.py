@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from stagecraft import units
-from stagecraft.checks._check import NotChecked, Passed, Remark, Rule, Subject, check
-from stagecraft.checks._exits import EXACT, middle, open_exits, owners, ways
+from stagecraft.checks._check import EXACT, NotChecked, Passed, Remark, Rule, Subject, check
+from stagecraft.checks._exits import middle, open_exits, owners, ways
 from stagecraft.checks.finding import Finding
 from stagecraft.scene import Scene
 

@@ -8,14 +8,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from stagecraft import units
-from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
+from stagecraft.checks._check import EXACT, Length, NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks._words import ramp
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.values import CountByLength
 from stagecraft.scene import Walkway
-
-_EXACT = 1e-6
-"""Lengths are compared as written, within this. [m]"""
 
 
 @check("AC05", "steep-ramp")
@@ -46,16 +43,16 @@ def steep_ramp(
         faults = []
         for g, r in zip(going.tolist(), up.tolist()):
             asked = one_in.one(g)
-            if r > highest + _EXACT:
+            if r > highest + EXACT:
                 faults.append((r, highest, "m", f"rises {units.length(r, show)} in one flight, asked at most "
                                f"{units.length(highest, show)}"))  # fmt: skip
-            elif r > _EXACT and math.isnan(asked):
+            elif r > EXACT and math.isnan(asked):
                 faults.append(
                     (g, math.nan, "m", f"a flight of {units.length(g, show)} is longer than any that is allowed")
                 )
-            elif r > _EXACT and g / r < asked - _EXACT:
+            elif r > EXACT and g / r < asked - EXACT:
                 faults.append((g / r, asked, "m for 1 m of rise", f"1 : {g / r:.1f}, asked at most 1 : {asked:.1f}"))
-        if way.width < width - _EXACT:
+        if way.width < width - EXACT:
             faults.append((way.width, float(width), "m", f"{units.length(way.width, show)} wide, asked "
                            f"{units.length(width, show)}"))  # fmt: skip
         if not faults:

@@ -12,8 +12,8 @@ from stagecraft.analysis.restricted import AWAY, EXACT, Bands, Look, looks, thin
 from stagecraft.analysis.views import Whole
 from stagecraft.analysis.visible import Visible
 from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
+from stagecraft.checks._short import by_block, row_names, row_span
 from stagecraft.checks.finding import Finding
-from stagecraft.checks.sightlines import _blocks, _rows, _span
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Scene
 
@@ -47,7 +47,7 @@ def restricted_view(
     bands = Bands(
         {"clear": clear, "slight": slight, "side": side, "restricted": restricted, "severe": 0.0}, reach, rule.id
     )
-    groups = _blocks(seats.element, seats.block)
+    groups = by_block(seats.element, seats.block)
     short: list[_Short] = []
     remarks: list[Remark] = []
     every = list(looks(scene, subject.views, reach))
@@ -104,14 +104,14 @@ class _Short:
 def _finding(scene: Scene, shown: Visible, rule: Rule, low: _Short, bands: Bands) -> Finding:
     seats, look = scene.seats, low.look
     worst = int(low.failing[0])
-    rows, every = _rows(scene, low.failing), _rows(scene, low.of)
+    rows, every = row_names(scene, low.failing), row_names(scene, low.of)
     by_row: dict[int, int] = {}
     for k in low.failing.tolist():
         by_row.setdefault(int(seats.rank[k]), k)
     n = len(low.failing)
     row = "table" if seats.at_table[low.failing].all() else "row"
     message = (
-        f"{low.block}, {row}{'s' if len(rows) > 1 else ''} {_span(rows, every)} ({n} seat{'s' if n > 1 else ''}), to "
+        f"{low.block}, {row}{'s' if len(rows) > 1 else ''} {row_span(rows, every)} ({n} seat{'s' if n > 1 else ''}), to "
         f"{look.name}: worst: {_seat(scene, look, worst, bands)}: {why(scene, shown, look, worst)}"
     )
     details = tuple(

@@ -8,15 +8,12 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.clearances import Sort, Triple, hangs, nearest, triple
-from stagecraft.checks._check import Length, NotChecked, Passed, Rule, Subject, check
+from stagecraft.checks._check import EXACT, Length, NotChecked, Passed, Rule, Subject, check
 from stagecraft.checks._words import by
 from stagecraft.checks.finding import Finding
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import Outline
 from stagecraft.scene import Part, Scene
-
-_EXACT = 1e-6
-"""Lengths are compared as written, within this. [m]"""
 
 
 @check("CL04", "near-rigging")
@@ -38,10 +35,10 @@ def near_rigging(subject: Subject, rule: Rule, *, ceiling: Length, beside: Lengt
     for part in hung:
         gap, at = _under(scene, part)
         least = min(least, gap)
-        if gap < ceiling - _EXACT:
+        if gap < ceiling - EXACT:
             near.setdefault(part.element, []).append((gap / ceiling, gap, "", "the ceiling", at))
     for pair in nearest(scene, Sort(hung=True), Sort(blocks=("architecture",), hung=False), beside):
-        if pair.size < beside - _EXACT and pair.size > 0 and pair.a.element not in _on_floor(scene, pair.a):
+        if pair.size < beside - EXACT and pair.size > 0 and pair.a.element not in _on_floor(scene, pair.a):
             near.setdefault(pair.a.element, []).append(
                 (pair.size / beside, pair.size, pair.b.element, pair.b.label, pair.at_a)
             )
@@ -63,7 +60,7 @@ def near_rigging(subject: Subject, rule: Rule, *, ceiling: Length, beside: Lengt
 def _on_floor(scene: Scene, part: Part) -> set[str]:
     """The part's element where it stands on a floor: a ground-support tower."""
     floor = min((room.floor for room in scene.rooms), default=0.0)
-    return {part.element} if part.bounds[0, 2] <= floor + _EXACT else set()
+    return {part.element} if part.bounds[0, 2] <= floor + EXACT else set()
 
 
 def _under(scene: Scene, part: Part) -> tuple[float, Triple]:

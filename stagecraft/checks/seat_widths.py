@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stagecraft.checks._check import Length, Passed, Rule, Subject, check
-from stagecraft.checks._seating import EXACT, at, figures, rows
+from stagecraft.checks._check import EXACT, Length, Passed, Rule, Subject, check
+from stagecraft.checks._seating import at, figures, rows
 from stagecraft.checks.finding import Finding
 
 

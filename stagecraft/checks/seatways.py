@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from stagecraft import units
-from stagecraft.checks._check import Length, NotChecked, Passed, Remark, Rule, Subject, check
-from stagecraft.checks._seating import EXACT, at, by_element, figures, least, many, name, rows
+from stagecraft.checks._check import EXACT, Length, NotChecked, Passed, Remark, Rule, Subject, check
+from stagecraft.checks._seating import at, by_element, figures, least, many, name, rows
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.values import LengthByCount
 from stagecraft.geometry.frame import Floats

@@ -8,15 +8,13 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.clearances import carries, occupants, triple
-from stagecraft.checks._check import Length, NotChecked, Passed, Remark, Rule, Subject, check
+from stagecraft.checks._check import EXACT, Length, NotChecked, Passed, Remark, Rule, Subject, check
 from stagecraft.checks._words import by
 from stagecraft.checks.finding import Finding
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import from_polygon
 from stagecraft.scene import Part, Scene, Screen
 
-_EXACT = 1e-6
-"""Lengths are compared as written, within this. [m]"""
 _BODY = 2.0
 """Height of the space that somebody at work takes. [m]"""
 _SILL = 0.1
@@ -46,7 +44,7 @@ def small_service_space(
             continue
         depth, other, name, at = _behind(subject, screen, good)
         size = units.length(depth, show)
-        if depth < least - _EXACT:
+        if depth < least - EXACT:
             found.append(rule.finding(
                 f"{screen.element} has {size} behind it, up to {name}; asked {units.length(least, show)} for rear service",
                 elements=(screen.element, other), group=screen.element, measured=depth, required=float(least), unit="m",
@@ -56,7 +54,7 @@ def small_service_space(
             continue
         free = size if np.isfinite(depth) else f"{units.length(good, show)} or more"
         yield Passed(f"{free} behind {screen.element}, asked {units.length(least, show)}")
-        if depth < good - _EXACT:
+        if depth < good - EXACT:
             yield Remark(
                 f"{screen.element} has {size} behind it, up to {name}; {units.length(good, show)} is a good walkway"
             )
@@ -78,7 +76,7 @@ def _behind(subject: Subject, screen: Screen, reach: float) -> tuple[float, str,
         left, right, _, top = facet
         along = (right - left)[:2]
         width = float(np.hypot(*along))
-        if width <= _EXACT:
+        if width <= EXACT:
             continue
         along = along / width
         back = np.array([-along[1], along[0]])
@@ -103,7 +101,7 @@ def _thick(own: list[Floats], left: Floats, back: Floats, along: Floats, width: 
     deep = 0.0
     for vertices in own:
         way = vertices[:, :2] - left[:2]
-        here = np.abs(way @ along - width / 2) <= width / 2 + _EXACT
+        here = np.abs(way @ along - width / 2) <= width / 2 + EXACT
         if here.any():
             deep = max(deep, float((way[here] @ back).max()))
     return deep

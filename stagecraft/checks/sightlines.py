@@ -11,18 +11,15 @@ import numpy as np
 from stagecraft import units
 from stagecraft.analysis.seen import MATTERS, to_see
 from stagecraft.analysis.views import View, Whole, labels
-from stagecraft.checks._check import Length, NotChecked, Remark, Rule, Subject, check
+from stagecraft.checks._check import EXACT, Length, NotChecked, Remark, Rule, Subject, check
+from stagecraft.checks._short import by_block, row_names, row_span
 from stagecraft.checks.finding import Finding
-from stagecraft.scene import Bools, Scene, Strings
+from stagecraft.scene import Bools, Scene
 
-_EXACT = 1e-6
-"""Lengths are compared as written, within this. [m]"""
 _ROOF = 6.0
 """No focus is advised to be raised by more. [m]"""
 _STEEP = 0.6
 """No riser is advised that is higher. [m]"""
-_NAMES = 12
-"""More row names than this in one line are cut short."""
 
 
 @check("SL01", "low-c-value")
@@ -52,7 +49,7 @@ def low_c_value(subject: Subject, rule: Rule, *, c: Length) -> Iterator[Finding 
         raise NotChecked("no seat faces what is to be seen")
     if (~looked & seats.at_table).any():
         yield Remark("guests at tables turn round and are not looked at for C-values")
-    groups = _blocks(seats.element, seats.block)
+    groups = by_block(seats.element, seats.block)
     short = [
         _short(scene, view, name, looked & mask, c)
         for view in targets
@@ -76,20 +73,9 @@ class _Short:
     c: float
 
 
-def _blocks(element: Strings, block: Strings) -> dict[str, Bools]:
-    """Seats of every block, by the name people use for it."""
-    names = list(dict.fromkeys(zip(element.tolist(), block.tolist())))
-    known = [name for _, name in names]
-    out = {}
-    for owner, name in names:
-        label = f"{owner} {name}" if name and known.count(name) > 1 else name or owner
-        out[label] = (element == owner) & (block == name)
-    return out
-
-
 def _short(scene: Scene, view: View, block: str, mask: Bools, c: float) -> _Short | None:
     with np.errstate(invalid="ignore"):
-        failing = np.flatnonzero(mask & (view.c < c - _EXACT))
+        failing = np.flatnonzero(mask & (view.c < c - EXACT))
     if not len(failing):
         return None
     order = np.lexsort((failing, np.round(view.c[failing], 6)))
@@ -100,7 +86,7 @@ def _short(scene: Scene, view: View, block: str, mask: Bools, c: float) -> _Shor
 def _finding(scene: Scene, rule: Rule, low: _Short, c: float) -> Finding:
     seats, house, view, show = scene.seats, scene.laid_out, low.view, scene.about.units
     worst = int(low.failing[0])
-    rows, ranks = _rows(scene, low.failing), _rows(scene, low.of)
+    rows, ranks = row_names(scene, low.failing), row_names(scene, low.of)
     over = labels(house, view.over)
     by_rank: dict[int, int] = {}
     for k in low.failing.tolist():
@@ -115,7 +101,7 @@ def _finding(scene: Scene, rule: Rule, low: _Short, c: float) -> Finding:
     else:
         sight = f"row {row} looks {units.small(-low.c, show)} below the eyes of {where}"
     message = (
-        f"{low.block}, row{'s' if len(rows) > 1 else ''} {_span(rows, ranks)}{count}, to {view.target}: worst: {sight}, "
+        f"{low.block}, row{'s' if len(rows) > 1 else ''} {row_span(rows, ranks)}{count}, to {view.target}: worst: {sight}, "
         f"asked {units.small(c, show)}"
     )
     details = tuple(
@@ -175,8 +161,8 @@ def _remarks(scene: Scene, view: View, looked: Bools, c: float) -> Iterator[Rema
     if view.role == "floor":
         with np.errstate(invalid="ignore"):
             met = looked & np.isfinite(view.c)
-            seen = int((looked & (view.c >= c - _EXACT)).sum())
-        if met.any() and view.c[met].min() < c - _EXACT:
+            seen = int((looked & (view.c >= c - EXACT)).sum())
+        if met.any() and view.c[met].min() < c - EXACT:
             yield Remark(
                 f"{view.target}: {seen} of {int(looked.sum())} seats see it with {units.small(c, show)} over every row in "
                 f"front, the least {_signed(float(view.c[met].min()), show)}; stated, not a fault"
@@ -185,28 +171,6 @@ def _remarks(scene: Scene, view: View, looked: Bools, c: float) -> Iterator[Rema
     blind = looked & np.isnan(view.c)
     if blind.any():
         yield Remark(f"{view.target}: not checked for {int(blind.sum())} seats that face away from it or stand at it")
-
-
-def _rows(scene: Scene, of: Whole) -> list[str]:
-    """Labels of the rows of some seats, front to back."""
-    seats = scene.seats
-    known: dict[str, int] = {}
-    for k in of[np.argsort(seats.key[of], kind="stable")].tolist():
-        known.setdefault(str(seats.row[k]) or str(seats.key[k]), k)
-    return list(known)
-
-
-def _span(rows: list[str], all_rows: list[str]) -> str:
-    """`B–L`, `B–D, F`: runs of neighbouring rows."""
-    place = {name: k for k, name in enumerate(all_rows)}
-    runs: list[list[str]] = []
-    for name in rows:
-        if runs and place[name] == place[runs[-1][-1]] + 1:
-            runs[-1].append(name)
-        else:
-            runs.append([name])
-    names = [run[0] if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
-    return ", ".join(names[:_NAMES]) + (f" and {len(names) - _NAMES} more" if len(names) > _NAMES else "")
 
 
 def _signed(size: float, show: units.Units) -> str:

@@ -10,15 +10,13 @@ import numpy as np
 from stagecraft import units
 from stagecraft.analysis.seen import MATTERS, to_see
 from stagecraft.analysis.views import View, Whole
-from stagecraft.checks._check import NotChecked, Rule, Subject, check
+from stagecraft.checks._check import EXACT, NotChecked, Rule, Subject, check
+from stagecraft.checks._short import by_block, row_names, row_span
 from stagecraft.checks.finding import Finding
-from stagecraft.checks.sightlines import _blocks, _rows, _span
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.sightline import eye_over_head
 from stagecraft.scene import Scene, Space
 
-_EXACT = 1e-6
-"""Heights are compared as written, within this. [m]"""
 _NEAR = 0.2
 """Nobody stands this near in front of an eye, or of the point of focus. [m]"""
 
@@ -45,8 +43,8 @@ def wheelchair_behind_standing(subject: Subject, rule: Rule) -> Iterator[Finding
     found = []
     for view in targets:
         lift = _lift(scene, view, who, areas)
-        for block, mask in _blocks(seats.element, seats.block).items():
-            short = np.flatnonzero(mask[who] & (lift > _EXACT))
+        for block, mask in by_block(seats.element, seats.block).items():
+            short = np.flatnonzero(mask[who] & (lift > EXACT))
             if len(short):
                 order = np.lexsort((short, -np.round(lift[short], 6)))
                 found.append((block, view, who[short][order], lift[short][order]))
@@ -92,7 +90,7 @@ def _lift(scene: Scene, view: View, who: Whole, areas: tuple[Space, ...]) -> Flo
 def _finding(scene: Scene, rule: Rule, block: str, view: View, failing: Whole, lift: Floats) -> Finding:
     seats, show = scene.seats, scene.about.units
     worst, n = int(failing[0]), len(failing)
-    rows = _rows(scene, failing)
+    rows = row_names(scene, failing)
     x, y, z = (float(v) for v in seats.eyes[worst])
     step = units.INCH if show == "ft" else 0.01
     higher = math.ceil(float(lift[0]) / step - 1e-6) * step
@@ -102,7 +100,7 @@ def _finding(scene: Scene, rule: Rule, block: str, view: View, failing: Whole, l
         for k, up in zip(failing.tolist(), lift.tolist())
     )
     return rule.finding(
-        f"{block}, row{'s' if len(rows) > 1 else ''} {_span(rows, rows)} ({n} wheelchair place{'s' if n > 1 else ''}), to "
+        f"{block}, row{'s' if len(rows) > 1 else ''} {row_span(rows, rows)} ({n} wheelchair place{'s' if n > 1 else ''}), to "
         f"{view.target}: worst: the eye is {units.small(float(lift[0]), show)} too low to see over who stands in front",
         elements=tuple(dict.fromkeys((str(seats.element[worst]), *view.element.split()))), target=view.target, group=block,
         measured=z, required=z + float(lift[0]), unit="m", at=(x, y, z),

@@ -9,8 +9,8 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.gangways import crossed
-from stagecraft.checks._check import Length, NotChecked, Passed, Remark, Rule, Subject, check
-from stagecraft.checks._seating import EXACT, figures, many
+from stagecraft.checks._check import EXACT, Length, NotChecked, Passed, Remark, Rule, Subject, check
+from stagecraft.checks._seating import figures, many
 from stagecraft.checks.finding import Finding
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Scene, Walkway

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from stagecraft import units
-from stagecraft.checks._check import Length, NotChecked, Passed, Rule, Subject, check
-from stagecraft.checks._seating import EXACT, Whole, figures, many
+from stagecraft.checks._check import EXACT, Length, NotChecked, Passed, Rule, Subject, check
+from stagecraft.checks._seating import Whole, figures, many
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.values import LengthByLength
 from stagecraft.geometry.frame import Floats

@@ -9,8 +9,8 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.travel import Travel
-from stagecraft.checks._check import Length, NotChecked, Passed, Remark, Rule, Subject, check
-from stagecraft.checks._exits import EXACT, open_exits, owners, ways
+from stagecraft.checks._check import EXACT, Length, NotChecked, Passed, Remark, Rule, Subject, check
+from stagecraft.checks._exits import open_exits, owners, ways
 from stagecraft.checks._short import together
 from stagecraft.checks.finding import Finding
 from stagecraft.checks.values import LengthByLength

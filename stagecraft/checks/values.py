@@ -12,12 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from stagecraft import units
+from stagecraft.checks._check import EXACT
 
 Floats: TypeAlias = NDArray[np.float64]
 Sort = Literal["length", "count"]
 
-_EXACT = 1e-6
-"""Sizes are compared as written, within this. [m, or pieces]"""
 _LINE = ("base", "per", "free", "cap", "each", "full")
 _FORMS = (
     "write one value; up_to: {14: 300 mm, 16: 325 mm} and above: 500 mm; from: {750 mm: 60, 850 mm: 110}; "
@@ -43,9 +42,9 @@ class Line:
     def at(self, x: Floats) -> Floats:
         over = np.maximum(x - self.free, 0.0)
         if self.each is not None:
-            over = np.ceil(over / self.each - _EXACT)
+            over = np.ceil(over / self.each - EXACT)
         elif self.full is not None:
-            over = np.floor(over / self.full + _EXACT)
+            over = np.floor(over / self.full + EXACT)
         return np.minimum(self.cap, self.base + self.per * over)
 
 
@@ -71,7 +70,7 @@ class By:
         values = np.asarray(x, float)
         out = np.full(values.shape, np.nan) if self.beyond is None else self.beyond.at(values)
         for bound, line in reversed(self.steps) if self.upper else self.steps:
-            here = values <= bound + _EXACT if self.upper else values >= bound - _EXACT
+            here = values <= bound + EXACT if self.upper else values >= bound - EXACT
             out = np.where(here, line.at(values), out)
         return np.where(np.isnan(values), np.nan, out)
 

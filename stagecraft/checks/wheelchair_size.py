@@ -7,13 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from stagecraft import units
-from stagecraft.checks._check import Length, NotChecked, Passed, Rule, Subject, check
+from stagecraft.checks._check import EXACT, Length, NotChecked, Passed, Rule, Subject, check
 from stagecraft.checks._seating import figures
 from stagecraft.checks._words import place_names
 from stagecraft.checks.finding import Finding
-
-_EXACT = 1e-6
-"""Lengths are compared as written, within this. [m]"""
 
 
 @check("AC02", "small-wheelchair-place")
@@ -35,7 +32,7 @@ def small_wheelchair_place(
     pairs = subject.banks.neighbours[who]
     near = (pairs >= 0) & (seats.place[np.maximum(pairs, 0)] == "wheelchair")
     asked = np.where(near.any(axis=1), width if beside is None else beside, width)
-    small = (seats.width[who] < asked - _EXACT) | (seats.depth[who] < depth - _EXACT)
+    small = (seats.width[who] < asked - EXACT) | (seats.depth[who] < depth - EXACT)
     if not small.any():
         k = int(who[np.lexsort((seats.depth[who], seats.width[who]))[0]])
         yield Passed(f"the smallest {units.length(float(seats.width[k]), show)} × {units.length(float(seats.depth[k]), show)}, "
@@ -45,9 +42,9 @@ def small_wheelchair_place(
         these = these[np.lexsort((seats.depth[who[these]], seats.width[who[these]] - asked[these]))]
         k = int(who[these[0]])
         x, y, z = (float(v) for v in seats.at[k])
-        narrow = bool(seats.width[k] < asked[these[0]] - _EXACT)
+        narrow = bool(seats.width[k] < asked[these[0]] - EXACT)
         sizes = ((seats.width[k], asked[these[0]], "wide"), (seats.depth[k], depth, "deep"))
-        short = [(*figures(float(a), float(b), show), word) for a, b, word in sizes if a < b - _EXACT]
+        short = [(*figures(float(a), float(b), show), word) for a, b, word in sizes if a < b - EXACT]
         across = "beside" if beside is not None and asked[these[0]] == beside else "width"
         yield rule.finding(
             f"{block}, {place_names(seats, who[these])}: {' and '.join(f'{a} {word}, asked {b}' for a, b, word in short)}",

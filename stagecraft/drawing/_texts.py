@@ -144,7 +144,7 @@ def _revision_table(revisions: Sequence[Revision]) -> Block:
 def text_blocks(scene: Scene, views: Sequence[Drawing], seen: Views | None = None) -> list[Block]:
     """Notes, counts, sightlines and legend; the most needed first."""
     blocks = [
-        _notes(scene, views), _capacity(scene), _points(scene), _setting_out(scene), _symbols(scene, views[0]), _sightlines(scene, seen), _legend(views),
+        notes_block(scene, views), _capacity(scene), _points(scene), _setting_out(scene), _symbols(scene, views[0]), _sightlines(scene, seen), _legend(views),
     ]  # fmt: skip
     return [block for block in blocks if block.height]
 
@@ -153,7 +153,8 @@ MOST_NOTES = 24
 """More than these are counted, and stand in the report."""
 
 
-def _notes(scene: Scene, views: Sequence[Drawing]) -> Block:
+def notes_block(scene: Scene, views: Sequence[Drawing]) -> Block:
+    """What is said of the drawings, and of all drawings of the scene."""
     datum = f" ({scene.about.datum})" if scene.about.datum else ""
     notes = [*dict.fromkeys(note for view in views for note in view.notes)]
     notes.append(

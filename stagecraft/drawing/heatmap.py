@@ -33,7 +33,7 @@ from stagecraft.drawing._views import (
     whose,
 )
 from stagecraft.drawing.marks import Circle, Drawing, Fill, Leader, Line, Mark, Point, Style, Text
-from stagecraft.drawing.plan import _outline_lines
+from stagecraft.drawing.plan import outline_lines
 from stagecraft.errors import VenueError
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import hidden_lines
@@ -89,11 +89,11 @@ def heat_map(
         shown = shares(scene, seen, target, named, what == "people")
     else:
         raise VenueError(f"a heat map shows c, share or people, not '{what}'")
-    return _Map(scene, shown, scale).drawn()
+    return Map(scene, shown, scale).drawn()
 
 
 @dataclass
-class _Map:
+class Map:
     """A heat map that is being drawn."""
 
     scene: Scene
@@ -172,7 +172,7 @@ class _Map:
         out: list[Mark] = []
         for space in self.scene.of(Space):
             if space.use in ("room", "stage"):
-                out += _outline_lines(space.outline, Style("wall" if space.use == "room" else "stage", "beyond"))
+                out += outline_lines(space.outline, Style("wall" if space.use == "room" else "stage", "beyond"))
         for part in parts_of(self.scene):
             if part.system in STANDING and not part.of_seats and self._stands(part, above):
                 out += path_marks(hidden_lines(bodies([part], ["standing"])), Style(part.system, "beyond"))

@@ -18,7 +18,7 @@ from stagecraft.drawing._labels import Places, around
 from stagecraft.drawing._paper import Block, shifted
 from stagecraft.drawing._shown import RAMP, Class, Colour, Reason, Shown
 from stagecraft.drawing._views import bodies, mm, name_of, parts_of, path_marks, points_mm, vertices
-from stagecraft.drawing.heatmap import FILL, LINE, SEAT, SMALL, WORDS, _Map
+from stagecraft.drawing.heatmap import FILL, LINE, SEAT, SMALL, WORDS, Map
 from stagecraft.drawing.marks import Circle, Drawing, Fill, Line, Mark, Style, Text
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import hidden_lines
@@ -137,7 +137,7 @@ def kill_map(
 
 
 @dataclass
-class _Costs(_Map):
+class _Costs(Map):
     """A kill and spoil map that is being drawn."""
 
     elements: tuple[str, ...]

@@ -87,7 +87,7 @@ def plan(scene: Scene, scale: float = 100) -> Drawing:
 
     Every place and every countable thing is an Insert; what is overhead is dashed; words and dimensions lie apart.
     """
-    page = _Plan(scene, float(scale))
+    page = Plan(scene, float(scale))
     page.underlay()
     page.walls()
     page.things()
@@ -105,7 +105,7 @@ def plan(scene: Scene, scale: float = 100) -> Drawing:
 
 
 @dataclass
-class _Plan:
+class Plan:
     """A plan that is being drawn."""
 
     scene: Scene
@@ -189,7 +189,7 @@ class _Plan:
             self.add(list(fill_marks(area, system, self.scale)))
         if not any(part.system == "wall" for part in standing):
             for room in self.scene.rooms:
-                self.draw(list(_outline_lines(room.outline, Style("wall"))))
+                self.draw(list(outline_lines(room.outline, Style("wall"))))
 
     def doors(self) -> None:
         for door in self.scene.of(Door):
@@ -215,10 +215,10 @@ class _Plan:
         """What is kept clear, standing areas and routes."""
         style = Style("clear")
         for keep in self.scene.of(KeepClear):
-            self.add(list(_outline_lines(keep.outline, style)))
+            self.add(list(outline_lines(keep.outline, style)))
         for space in self.scene.of(Space):
             if space.use == "standing":
-                self.draw(list(_outline_lines(space.outline, style)))
+                self.draw(list(outline_lines(space.outline, style)))
                 words = f"STANDING {space.capacity}" if space.capacity else "STANDING"
                 box = _outline_box(space.outline)
                 self.add(
@@ -755,7 +755,8 @@ def _polyline(style: Style, line: Floats) -> Line:
     return Line(style, points[:-1] if closed else points, closed)
 
 
-def _outline_lines(outline: Outline, style: Style) -> Iterator[Line | Circle]:
+def outline_lines(outline: Outline, style: Style) -> Iterator[Line | Circle]:
+    """The rim of an outline and its holes; circles stay circles."""
     yield from path_marks(outline_paths(outline.polygon, outline.circles), style)
 
 

@@ -12,9 +12,9 @@ import numpy as np
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import ABOVE, DIMENSION, Places, Spot, text_box
 from stagecraft.drawing._paper import FILING, GAP, MARGIN, SIZES, STRIP, USUAL, shifted
-from stagecraft.drawing._views import bodies, drawing, parts_of, path_marks, seat_corners, upper_seats
-from stagecraft.drawing.marks import Dimension, Drawing, Insert, Mark, Style, Symbol, Text
-from stagecraft.drawing.plan import _outline_lines, _Plan
+from stagecraft.drawing._views import bodies, drawing, parts_of, path_marks, points_mm, seat_corners, upper_seats
+from stagecraft.drawing.marks import Dimension, Drawing, Fill, Insert, Line, Mark, Style, Symbol, Text
+from stagecraft.drawing.plan import Plan, outline_lines
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import hidden_lines
 from stagecraft.scene import Door, Scene, SeatRow, Seats, Space, Walkway
@@ -32,6 +32,8 @@ BETWEEN = 6.0
 """Between the house and what stands above it, drawn beside it. [m]"""
 DOORS = 66.0
 """Room that doors and their names take on both sides of a house. [mm of the paper]"""
+HELD = (0.85, 0.85, 0.85)
+"""Of a held seat's place."""
 STANDING = ("column", "foh", "camera", "platform", "table")
 """Systems whose outline helps to find one's way."""
 _SEAT, _WORDS = Style("seating", "id"), Style("note", "id")
@@ -71,6 +73,9 @@ def seating_plan(scene: Scene, scale: float | None = None) -> Drawing:
     every = scene.seats
     if len(every) and _small(every, scale):
         notes.append(f"Seat numbers at the ends of rows and at every {EVERY}th seat; wheelchair places always.")
+    for status, words in (("hold", "Grey: held."), ("kill", "Crossed: not given, nobody sits there.")):
+        if (every.status == status).any():
+            notes.append(words)
     written = {mark.text for mark in marks if isinstance(mark, Text)}
     if unnamed := [name for name in _blocks(every) if f"BLOCK {name}" not in written]:
         notes.append(f"No room for the name of block {', '.join(unnamed)}.")
@@ -93,7 +98,7 @@ def seat_marks(scene: Scene, scale: float, places: Places | None = None) -> tupl
 
 
 @dataclass
-class _Seating(_Plan):
+class _Seating(Plan):
     """The plan's own seats, room and stage, without its words."""
 
     def house(self, walls: bool) -> None:
@@ -101,15 +106,17 @@ class _Seating(_Plan):
             self.walls()
         for space in self.scene.of(Space):
             if space.use == "stage" or (space.use == "room" and not walls):
-                self.draw(list(_outline_lines(space.outline, Style("stage" if space.use == "stage" else "wall"))))
+                self.draw(list(outline_lines(space.outline, Style("stage" if space.use == "stage" else "wall"))))
             elif space.use == "standing" and walls:
-                self.draw(list(_outline_lines(space.outline, Style("clear"))))
+                self.draw(list(outline_lines(space.outline, Style("clear"))))
         standing = (
             [part for part in parts_of(self.scene) if part.system in STANDING and not part.of_seats] if walls else []
         )
         for part in standing:
             self.draw(list(path_marks(hidden_lines(bodies([part], ["standing"])), Style(part.system, "beyond"))))
+        self.draw(list(_held(self.scene.seats)))
         self.seats()
+        self.draw(list(_killed(self.scene.seats)))
         if walls:
             self.doors()
         self.stages()
@@ -177,6 +184,24 @@ def _scale(scene: Scene, size: Floats) -> float:
 def _small(seats: Seats, scale: float) -> bool:
     """Are the usual seats too small on paper for their numbers?"""
     return bool(np.median(seats.width) * 1000 / scale < FULL - 1e-6)
+
+
+def _held(seats: Seats) -> Iterator[Mark]:
+    """Held places are grey."""
+    for ring in _rings(seats.where(seats.status == "hold")):
+        yield Fill(Style("seating"), (ring,), "solid", HELD)
+
+
+def _killed(seats: Seats) -> Iterator[Mark]:
+    """Nobody is sent to a crossed place."""
+    for a, b, c, d in _rings(seats.where(seats.status == "kill")):
+        yield from (Line(Style("seating"), ends) for ends in ((a, c), (b, d)))
+
+
+def _rings(seats: Seats) -> list[Any]:
+    """Four corners of each place, in order round it. [mm]"""
+    front, back = seat_corners(seats).reshape(2, 2, -1, 3)
+    return [points_mm(ring[:, :2]) for ring in np.stack([front[0], front[1], back[1], back[0]], axis=1)]
 
 
 def _boxes(seats: Seats) -> Floats:

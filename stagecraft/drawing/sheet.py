@@ -50,7 +50,7 @@ def sheet_of(drawing: Drawing) -> Sheet:
         for _, (w, h), name in papers:
             low, high = (FILING, MARGIN), (w - MARGIN, h - MARGIN)
             if max(wide, LEAST_TITLE) + 2 * GAP <= high[0] - low[0] and tall + STRIP + below + GAP <= high[1] - low[1]:
-                view, marks = _view(drawing, scale, (low[0], low[1] + below, *high), "", name)
+                view, marks = placed_view(drawing, scale, (low[0], low[1] + below, *high), "", name)
                 x, y = (low[0] + high[0] - max(wide, LEAST_TITLE - 2)) / 2, view.window[0][1] - STRIP - 2
                 words = [Text(NOTE, (x, y - 4.0 * k), line, 2.5, valign="top") for k, line in enumerate(notes)]
                 frame = frame_marks((w, h), name)
@@ -93,7 +93,7 @@ def _composed(scene: Scene, views: Sequence[Drawing], layout: Layout, number: st
     marks: list[Mark] = [*frame_marks(size, name)]
     placed = []
     for index, (drawing, box) in enumerate(zip(views, on_one_centre_line(views, layout.views)), 1):
-        view, more = _view(drawing, drawing.scale, box, str(index), name)
+        view, more = placed_view(drawing, drawing.scale, box, str(index), name)
         placed.append(view)
         marks += more
     corner = corner_block(scene, views, name, number, of)
@@ -103,7 +103,7 @@ def _composed(scene: Scene, views: Sequence[Drawing], layout: Layout, number: st
     return Sheet(number, title_of(scene), size, tuple(placed), tuple(marks), {symbol.name: symbol})
 
 
-def _view(drawing: Drawing, scale: float, box: Box, number: str, paper: str) -> tuple[Placed, list[Mark]]:
+def placed_view(drawing: Drawing, scale: float, box: Box, number: str, paper: str) -> tuple[Placed, list[Mark]]:
     """A view in the middle of its place, its title and scale bar right below."""
     (ex0, ey0), (ex1, _) = drawing.extent
     wide, tall = on_paper(drawing, scale)

@@ -21,11 +21,11 @@ from stagecraft.drawing._paper import (
     on_paper,
     shifted,
 )
-from stagecraft.drawing._texts import _notes, corner_block, title_symbol
+from stagecraft.drawing._texts import corner_block, notes_block, title_symbol
 from stagecraft.drawing.heatmap import heat_map
 from stagecraft.drawing.marks import Drawing, Mark, Point, Sheet
 from stagecraft.drawing.section import section
-from stagecraft.drawing.sheet import _view
+from stagecraft.drawing.sheet import placed_view
 from stagecraft.scene import Scene
 
 KIND = "Sightline drawing"
@@ -64,7 +64,7 @@ def _composed(
     scene: Scene, drawn: tuple[Drawing, Drawing], number: str, of: tuple[int, int], papers: Sequence[str]
 ) -> Sheet | None:
     """Both views, the notes and the title block on the first of the papers that holds them."""
-    notes = _notes(scene, drawn)
+    notes = notes_block(scene, drawn)
     sizes = [
         (max(wide, LEAST_TITLE) + 2, tall + STRIP + 4) for wide, tall in (on_paper(one, one.scale) for one in drawn)
     ]
@@ -79,7 +79,7 @@ def _composed(
         marks: list[Mark] = [*frame_marks(size, paper)]
         views = []
         for index, (one, box) in enumerate(zip(drawn, boxes), 1):
-            view, more = _view(one, one.scale, box, str(index), paper)
+            view, more = placed_view(one, one.scale, box, str(index), paper)
             views.append(view)
             marks += more
         low = size[0] - MARGIN - COLUMN, MARGIN + corner.height

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stagecraft.scene import Scene, Seats, Strings
-from stagecraft.schedules.seats import _by_block, percent
+from stagecraft.schedules.seats import by_block, percent
 from stagecraft.schedules.table import Column, Table, about
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def sold_as(seats: Seats) -> Strings:
 
 def on_sale(scene: Scene, killed: bool = False) -> Seats:
     """The seats that can be sold, block by block and row by row: all that stand, without (or with) those killed."""
-    order = _by_block(scene.seats)
+    order = by_block(scene.seats)
     return scene.seats.where(order if killed else order[scene.seats.status[order] != "kill"])
 
 

@@ -32,7 +32,7 @@ def seat_list(scene: Scene, views: Views | None = None, bands: Mapping[str, floa
     """
     unit = scene.about.units
     small = "mm" if unit == "m" else "in"
-    order = _by_block(scene.seats)
+    order = by_block(scene.seats)
     seats = scene.seats.where(order)
     c_values, c_to = np.full(len(order), np.nan), np.full(len(order), "")
     if views is not None:
@@ -149,7 +149,7 @@ def least_c(scene: Scene, views: Views) -> tuple[Floats, Strings]:
     return np.where(np.isfinite(c), c, np.nan), names
 
 
-def _by_block(seats: Seats) -> NDArray[np.int64]:
+def by_block(seats: Seats) -> NDArray[np.int64]:
     """Block by block and row by row, each where the file first names it; along a row as it is laid out."""
     blocks: dict[str, int] = {}
     rows: dict[tuple[str, str], int] = {}

@@ -9,13 +9,13 @@ import numpy as np
 
 from stagecraft.analysis.heads import heads, in_front, people, phrase
 from stagecraft.analysis.restricted import EXACT, Look, from_viewers, look, looks, restricted, thing, to_see
-from stagecraft.analysis.seen import _unturned, pictures
+from stagecraft.analysis.seen import pictures, unturned
 from stagecraft.analysis.views import Views
 from stagecraft.analysis.visible import blocked
 from stagecraft.scene import Scene, Screen
 from stagecraft.schedules.seats import band_notes, percent
 from stagecraft.schedules.table import Column, Table, about, in_units
-from stagecraft.schedules.views import _small, by_row, over_row, walked
+from stagecraft.schedules.views import by_row, in_small, over_row, walked
 
 _TAKES = 0.005
 """What takes less of a target is not named."""
@@ -73,7 +73,7 @@ def seat_views(scene: Scene, views: Views, seat: int, bands: Mapping[str, float]
     reach = getattr(bands, "reach", 0.0)
     names, every = [], []
     for key, feeds in _of_seat(scene, views, seat).items():
-        view = _unturned(views.targets[key], seats.at_table)
+        view = unturned(views.targets[key], seats.at_table)
         names.append(", ".join([key, *feeds]))
         every.append((view, look(scene, views, key, shown[key], reach) if key in shown else None))
     sizes = {screen.element: screen.size[1] for screen in scene.of(Screen)}
@@ -87,9 +87,9 @@ def seat_views(scene: Scene, views: Views, seat: int, bands: Mapping[str, float]
     readable = np.array([view.readable[seat] * sizes.get(view.element, np.nan) for view, _ in every])
     found: list[tuple[Column, list[Any]]] = [
         (Column("target", "target"), names),
-        (Column("c", f"C {small}", "number", 0 if unit == "m" else 2), _small(np.array(of("c")), unit)),
+        (Column("c", f"C {small}", "number", 0 if unit == "m" else 2), in_small(np.array(of("c")), unit)),
         (Column("over", "over row"), [str(over_row(scene, view)[seat]) for view, _ in every]),
-        (Column("solid", f"C 3-D {small}", "number", 0 if unit == "m" else 2), _small(np.array(of("c_solid")), unit)),
+        (Column("solid", f"C 3-D {small}", "number", 0 if unit == "m" else 2), in_small(np.array(of("c_solid")), unit)),
         (Column("between", "between heads"), ["yes" if view.between[seat] else "" for view, _ in every]),
         (Column("seen", "seen %", "int"), past(lambda one: _percent(one.share[seat]))),
         (Column("lower", "lower third %", "int"), past(lambda one: _percent(one.lower[seat]))),
@@ -103,7 +103,7 @@ def seat_views(scene: Scene, views: Views, seat: int, bands: Mapping[str, float]
         (Column("wide", "width deg", "number", 1), of("wide")),
         (Column("off", "off-axis deg", "number", 0), of("off_axis")),
         (Column("heights", "image heights", "number", 1), of("heights")),
-        (Column("readable", f"least readable {small}", "number", 0 if unit == "m" else 1), _small(readable, unit)),
+        (Column("readable", f"least readable {small}", "number", 0 if unit == "m" else 1), in_small(readable, unit)),
         (Column("pixel", "pixel arcmin", "number", 2), of("pixel")),
     ]  # fmt: skip
     if bands:

@@ -15,7 +15,7 @@ from stagecraft.analysis.views import View, Views, Whole, labels
 from stagecraft.analysis.views import views as made
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene, Target
-from stagecraft.schedules.seats import _by_block, band_notes
+from stagecraft.schedules.seats import band_notes, by_block
 from stagecraft.schedules.table import Column, Kind, Table, about, in_units
 from stagecraft.units import INCH
 
@@ -45,7 +45,7 @@ def view_list(
     small = "mm" if unit == "m" else "in"
     places = 1 if unit == "m" else 2
     views = views if views is not None else made(scene)
-    order = _by_block(scene.seats)
+    order = by_block(scene.seats)
     seats = scene.seats.where(order)
     columns = [Column(key, key) for key in ("id", "block", "row", "seat", "place")]
     values: dict[str, list[Any]] = {
@@ -60,10 +60,10 @@ def view_list(
             columns.append(Column(f"{key}_{number}", f"{name}: {head}", kind, places))  # noqa: B023
             values[f"{key}_{number}"] = found  # noqa: B023
 
-        add("c", f"C {small}", _small(view.c[order], unit), places=places)
+        add("c", f"C {small}", in_small(view.c[order], unit), places=places)
         add("over", "over row", over_row(scene, view)[order].tolist(), "text")
-        add("next", f"next C {small}", _small(view.next_c[order], unit), places=places)
-        add("solid", f"C 3-D {small}", _small(view.c_solid[order], unit), places=places)
+        add("next", f"next C {small}", in_small(view.next_c[order], unit), places=places)
+        add("solid", f"C 3-D {small}", in_small(view.c_solid[order], unit), places=places)
         add("between", "between heads", np.where(view.between[order], "yes", "").tolist(), "text")
         add("distance", f"distance {unit}", in_units(view.distance[order], unit), "length", 2)
         add("angle", "angle deg", view.angle[order].tolist())
@@ -128,7 +128,7 @@ def views_by_row(scene: Scene, views: Views | None = None, target: str | None = 
         ]
         worst = [_worst(view, group) for group in groups]
         over = over_row(scene, view)
-        values[f"c_{number}"] = _small(view.c[worst], unit)
+        values[f"c_{number}"] = in_small(view.c[worst], unit)
         values[f"over_{number}"] = over[worst].tolist()
         values[f"distance_{number}"] = in_units(view.distance[worst], unit)
     notes = list(_notes(scene))
@@ -140,7 +140,7 @@ def views_by_row(scene: Scene, views: Views | None = None, target: str | None = 
 def by_row(scene: Scene) -> dict[tuple[str, str], Whole]:
     """Seats that nobody killed, by block and row, block by block and A to Z."""
     seats = scene.seats
-    order = _by_block(seats)
+    order = by_block(seats)
     rows: dict[tuple[str, str], list[int]] = {}
     for k in order[seats.status[order] != "kill"].tolist():
         rows.setdefault((str(seats.block[k]), str(seats.row[k])), []).append(k)
@@ -163,7 +163,7 @@ def _worst(view: View, group: Whole) -> int:
     return int(group[np.lexsort((np.arange(len(group)), -view.distance[group], np.round(c, 6)))[0]])
 
 
-def _small(metres: Floats, unit: str) -> list[float]:
+def in_small(metres: Floats, unit: str) -> list[float]:
     """Millimetres or inches; empty where nobody sits in front."""
     sizes: list[float] = (np.where(np.isfinite(metres), metres, np.nan) / (0.001 if unit == "m" else INCH)).tolist()
     return sizes

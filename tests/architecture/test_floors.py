@@ -30,6 +30,21 @@ def test_a_circle_would_be_seen():
     assert set(_names(ast.parse(code), known)) == {"a.b", "a.d", "a.e"}
 
 
+def test_what_begins_with_a_line_stays_in_its_file():
+    """`from a import _b` is for files that begin so, never for a function of another file."""
+    borrowed = [
+        f"{name} takes {found.name} from {node.module}"
+        for name, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for found in node.names
+        if found.name.startswith("_")
+        and not found.name.startswith("__")
+        and f"{node.module}.{found.name}" not in MODULES
+    ]
+    assert not borrowed
+
+
 def _name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 

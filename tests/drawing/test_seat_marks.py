@@ -7,7 +7,7 @@ import pytest
 
 from stagecraft.build import build
 from stagecraft.drawing._labels import text_box
-from stagecraft.drawing.marks import Dimension, Insert, Text
+from stagecraft.drawing.marks import Dimension, Fill, Insert, Line, Text
 from stagecraft.drawing.seat_marks import seat_marks, seating_plan
 from stagecraft.export.write import write
 from stagecraft.schedules.house import on_sale
@@ -118,3 +118,23 @@ def test_a_block_for_whose_name_there_is_no_room_is_noted():
     missing = [k for k in range(16) if f"BLOCK a rather long name of block {k}" not in words(made.marks)]
     assert missing
     assert any(note.startswith("No room for the name of block") for note in made.notes)
+
+
+def test_held_places_are_grey_and_killed_ones_crossed_over_their_own_corners():
+    rules = [{"seats": "L/A/1-3", "hold": "press"}, {"seats": "R/B/1-2", "kill": "no view"}]
+    scene = house({**WIDE, "seats": [8, 8]}, places=rules)
+    drawn, plain = seating_plan(scene), seating_plan(house({**WIDE, "seats": [8, 8]}))
+    grey = [mark for mark in drawn.marks if isinstance(mark, Fill) and mark.style.system == "seating"]
+    crosses = [m for m in drawn.marks if isinstance(m, Line) and m.style.system == "seating" and not m.closed]
+    at = {id: place[:2] * 1000 for id, place in zip(scene.seats.ids.tolist(), scene.seats.at)}
+    seats = scene.seats
+    for marks, status, each in ((grey, "hold", 1), (crosses, "kill", 2)):
+        middles = {tuple(np.mean(m.rings[0] if status == "hold" else m.points, axis=0).round(3)) for m in marks}
+        assert middles == {tuple(at[id].round(3)) for id in seats.ids[seats.status == status].tolist()}
+        assert len(marks) == each * int((seats.status == status).sum())
+    corners = np.array([mark.rings[0] for mark in grey])
+    assert np.ptp(corners, axis=1) == pytest.approx(np.c_[seats.width, seats.depth][:3] * 1000)
+    assert "Grey: held." in drawn.notes
+    assert "Crossed: not given, nobody sits there." in drawn.notes
+    assert not [m for m in plain.marks if isinstance(m, Fill) and m.style.system == "seating"]
+    assert not [note for note in plain.notes if note.startswith(("Grey", "Crossed"))]
