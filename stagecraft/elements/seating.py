@@ -53,7 +53,8 @@ class Seating(Element):
     within: Annotated[str | tuple[Point, ...] | None, ElementRef()] = None
     """Instead of `seats`: corners of an area that the rows fill, or the element whose floor they fill. [m]"""
     path: tuple[Point, ...] | None = None
-    """Instead of `seats`: the front row's front edge from house left to right; rows run parallel to it, as long as it is. [m]"""
+    """Instead of `seats`: the front row's front edge from house left to right; rows run parallel to it, as long as it is. Ids are
+    counted from where it crosses x = 0, and stay when it grows at an end. [m]"""
     smooth: bool = False
     """The path is a curve through its points."""
     arc: tuple[Angle, Angle] | None = None

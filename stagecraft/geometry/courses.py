@@ -236,11 +236,22 @@ class Parallel:
         shapely.prepare(made)
         return made
 
+    @cached_property
+    def home(self) -> float:
+        """How far along the line its middle is: where it crosses x = 0, so that a line may grow at one end; else half-way. [m]"""
+        along = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(self.points, axis=0), axis=1))])
+        x, half = self.points[:, 0], float(along[-1]) / 2
+        k = np.flatnonzero((x[:-1] <= 0) & (x[1:] > 0))
+        if not len(k):
+            return half
+        cross = along[k] - x[k] * (along[k + 1] - along[k]) / (x[k + 1] - x[k])
+        return float(cross[np.abs(cross - half).argmin()])
+
     def at(self, s: Floats, behind: float) -> tuple[Floats, Floats]:
         """Points at distances from the middle of the line itself, moved behind it."""
         size = np.linalg.norm(np.diff(self.points, axis=0), axis=1)
         along = np.concatenate([[0.0], np.cumsum(size)])
-        t = np.clip(s + along[-1] / 2, 0.0, along[-1])
+        t = np.clip(s + self.home, 0.0, along[-1])
         k = np.clip(np.searchsorted(along, t, side="right") - 1, 0, len(size) - 1)
         normal = np.stack([self.runs[k, 1], -self.runs[k, 0]], axis=1)
         xy = self.points[k] + self.runs[k] * (t - along[k])[:, None] + normal * behind
@@ -315,7 +326,7 @@ class Parallel:
         """Where on a row the place behind the line's middle is."""
         size = np.linalg.norm(np.diff(self.points, axis=0), axis=1)
         along = np.concatenate([[0.0], np.cumsum(size)])
-        half = along[-1] / 2
+        half = self.home
         point = int(np.abs(along - half).argmin())
         if abs(along[point] - half) < 1e-6:  # at a point of it, and so at the corner that all rows have there
             return float(upto[point])

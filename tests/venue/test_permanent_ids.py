@@ -186,3 +186,75 @@ def test_an_arc_that_goes_further_round_leaves_every_seat_its_id(arc):
     small, large = (where(house({"rows": 5, "curve": 6, "arc": a})) for a in ([-50, 20], arc))
     assert set(small) < set(large)
     assert all(at == pytest.approx(large[id], abs=1e-9) for id, at in small.items())
+
+
+@pytest.mark.parametrize("inner", [[[-3, 0], [3, 0]], [[0, -1]], [[-4, 0.5], [-1, -1], [2, -0.5]]])
+@pytest.mark.parametrize("left", [0.0, 1.4])
+@pytest.mark.parametrize("right", [0.6, 2.5])
+def test_a_path_that_grows_at_either_end_leaves_every_seat_where_it_was(inner, left, right):
+    def rows(left, right):
+        first, last = np.array([-8, 2]) - inner[0], np.array([8, 2]) - inner[-1]
+        reach = (1 + left / np.linalg.norm(first), 1 + right / np.linalg.norm(last))
+        ends = (inner[0] + first * reach[0], inner[-1] + last * reach[1])
+        return where(house({"rows": 5, "path": [ends[0].tolist(), *inner, ends[1].tolist()]}))
+
+    small, large = rows(0.0, 0.0), rows(left, right)
+    assert set(small) < set(large)
+    assert all(at == pytest.approx(large[id], abs=1e-9) for id, at in small.items())
+
+
+@QUICK
+@given(st.floats(0.1, 4), st.floats(0.1, 4), st.floats(-6, 6), st.floats(-12, -4))
+def test_an_area_that_grows_or_gets_a_hole_leaves_every_seat_where_it_was(left, right, x, y):
+    def rows(left, right, **more):
+        room = {"id": "hall", "type": "room", "x": [-8 - left, 8 + right], "y": [-16, 4], "height": 5, **more}
+        fill = {"id": "A", "type": "seating", "front": [0, -3], "within": "hall"}
+        return where(build(Venue.model_validate({"name": "T", "elements": [room, fill]})))
+
+    small, large = rows(0, 0), rows(left, right)
+    holed = rows(left, right, holes=[[[x, y], [x + 1, y], [x + 1, y + 1], [x, y + 1]]])
+    assert set(small) <= set(large)
+    assert set(holed) <= set(large)
+    for some in (small, holed):
+        assert all(at == pytest.approx(large[id], abs=1e-9) for id, at in some.items())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_gangways_moved_or_widened_rename_nobody(kind):
+    cuts = [
+        {"path": [[-1.5, 2], [-2, -9]]},
+        {"path": [[-1.9, 2], [-2.4, -9]]},
+        {"path": [[-1.5, 2], [-2, -9]], "width": 1.8},
+    ]
+    whole = where(house({**KINDS[kind], "rows": 5}))
+    for aisle in cuts:
+        after = where(house({**KINDS[kind], "rows": 5, "aisles": [aisle]}))
+        assert set(after) < set(whole)
+        assert all(at == pytest.approx(whole[id]) for id, at in after.items())
+
+
+@pytest.mark.parametrize("radial", [[-90, 0, 90, 180], [-90, 10, 90, 180], [-90, 0, 90, 170], [45]])
+@pytest.mark.parametrize("gangway", [1.2, 1.8])
+def test_radial_gangways_take_seats_of_a_ring_and_rename_nobody(radial, gangway):
+    ring = {"rows": 5, "curve": 4, "arc": [-180, 180]}
+    whole, after = where(house(ring)), where(house({**ring, "radial": radial, "gangway": gangway}))
+    assert set(after) < set(whole)
+    assert all(at == pytest.approx(whole[id]) for id, at in after.items())
+
+
+@pytest.mark.parametrize("rows", range(1, 9))
+def test_a_telescopic_unit_keeps_its_ids_however_far_it_is_open(rows):
+    def unit(**fields):
+        drawn = {
+            "id": "U",
+            "type": "telescopic",
+            "rows": 8,
+            "stored_depth": 1.4,
+            "seats": [7, 9],
+            "riser": 0.25,
+            **fields,
+        }
+        return set(where(build(Venue.model_validate({"name": "T", "elements": [drawn]}))))
+
+    assert unit(open_rows=rows) <= unit()
+    assert len(unit(open_rows=rows)) == 16 * rows
