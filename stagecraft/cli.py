@@ -211,9 +211,12 @@ def _ticketing(
         return _pretix(session, target, earlier)
     from stagecraft.export.write import write
     from stagecraft.publish import ticketing_paper
+    from stagecraft.schedules.row_signs import row_signs
 
     drawn = target.suffix.lower().removeprefix(".") in _SHEETS
     paper: Any = session.scene if form == "spektrix" else ticketing_paper(session, form, drawn)
+    if form == "signs" and not len(row_signs(session.scene)):
+        raise VenueError("no row has a way at its ends: there are no signs to print")
     count = {"house": "seat", "signs": "page"} | ({} if drawn else {"tables": "table"})
     if form == "tables" and not drawn and not len(paper):
         raise VenueError("nobody sits at tables here: there is no table plan to write")

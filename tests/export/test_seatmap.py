@@ -267,3 +267,11 @@ def test_a_table_with_a_wheelchair_place_is_read_out_as_a_table():
     shown = text(house(table)).decode()
     assert 'aria-label="Table 1"' in shown
     assert "row 1" not in shown.casefold()
+
+
+def test_where_no_row_has_a_way_there_are_no_signs_to_print(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "venue.yaml").write_text(ROUNDS)
+    done = CliRunner().invoke(cli, ["seats", "venue.yaml", "--format", "signs"])
+    assert "there are no signs to print" in str(done.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["venue.yaml"]
