@@ -7,9 +7,12 @@ import numpy as np
 from stagecraft.analysis.banks import Whole
 from stagecraft.geometry import paths
 from stagecraft.geometry.frame import Floats
+from stagecraft.scene import Bools
 
 _WAY = 0.5
 """In which direction a way leads is looked at this far from where it begins. [m]"""
+_BACK = 0.9
+"""Cosine of the angle within which a way over open floor leads back along the gangway that it comes from."""
 _ACROSS = 1.2
 """A gangway is cut by a line that reaches so far to either side of its middle. [m]"""
 
@@ -58,7 +61,7 @@ class Turns:
             after = np.r_[nodes[1:], -1]
             ahead = self.towards[nearest, nodes] == after
             flips = np.zeros((e, k), np.bool_)
-            flips[:, 1:] = self.towards[:, nodes[1:]] != nodes[:-1]
+            flips[:, 1:] = (self.towards[:, nodes[1:]] != nodes[:-1]) & ~self._returns(nodes)
             reach = np.where(flips, along + self.away[:, nodes], np.inf)
             best = np.minimum.accumulate(reach[:, ::-1], axis=1)[:, ::-1]
             later = np.c_[best[:, 1:], np.full(e, np.inf)]
@@ -71,6 +74,14 @@ class Turns:
                     mine = short & (nearest == exit)
                     other[mine] = along[-1] - along[mine] + round_
             np.minimum.at(back, nodes, other)
+
+    def _returns(self, nodes: Whole) -> Bools:
+        """(e, k − 1) does the way from each point after the first lead back beside the gangway itself, over its floor?"""
+        at = self.points[nodes, :2]
+        way = self.points[np.maximum(self.towards[:, nodes[1:]], 0), :2] - at[1:]
+        back = at[:-1] - at[1:]
+        along = (way * back).sum(axis=2)
+        return np.asarray(along > _BACK * np.hypot(*back.T) * np.hypot(way[..., 0], way[..., 1]) + 1e-12)
 
     def _round(self, nodes: Whole, exit: int) -> float:
         """Way from a gangway's end to any exit but one, not through the gangway's middle."""

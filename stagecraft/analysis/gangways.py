@@ -13,6 +13,8 @@ from stagecraft.scene import Bools, Scene, Walkway
 
 _BESIDE = (0.30, 0.60)
 """A row's end opens onto a gangway whose edge is no farther than a chair is wide, within these: nobody sits between. [m]"""
+_REST = 1.20
+"""So far at most where nothing stands between: rows of whole places leave a part of a place free. [m]"""
 _LEVEL = 1e-3
 """Heights that differ by less are the same. [m]"""
 _AT = 0.01
@@ -61,15 +63,17 @@ def beside(scene: Scene, banks: Banks, walkway: Walkway) -> Bools:
 
     known = _KNOWN.setdefault(banks, {})
     if id(walkway) not in known:
-        wide = scene.seats.width[np.stack([banks.first, banks.last], 1)]
-        at, reach = ends(scene, banks), walkway.width / 2 + np.clip(wide, *_BESIDE)
-        most = walkway.width / 2 + _BESIDE[1]
+        at, most = ends(scene, banks), walkway.width / 2 + _REST
         low, high = walkway.line[:, :2].min(0) - most, walkway.line[:, :2].max(0) + most
         out = np.asarray(((at[..., :2] >= low) & (at[..., :2] <= high)).all(2))
         some = at[out]
         line, points = shapely.LineString(walkway.line[:, :2]), shapely.points(some[:, :2])
+        wide = np.clip(scene.seats.width[np.stack([banks.first, banks.last], 1)[out]], *_BESIDE)
+        off, free = shapely.distance(points, line) - walkway.width / 2, np.stack([banks.left, banks.right], 1)[out]
         floor = np.interp(shapely.line_locate_point(line, points), _along(walkway.line), walkway.line[:, 2])
-        out[out] = (shapely.distance(points, line) < reach[out]) & (np.abs(some[:, 2] - floor) < BODY)
+        out[out] = ((off < wide) | ((off < _REST) & (free >= off + walkway.width - _AT))) & (
+            np.abs(some[:, 2] - floor) < BODY
+        )
         known[id(walkway)] = out
     return known[id(walkway)]
 

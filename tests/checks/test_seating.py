@@ -285,6 +285,42 @@ def test_the_tiers_of_a_balcony_are_stepped_down_from_onto_its_floor(y, good):
     assert [one.message.split(":")[0] for one in found] == ([] if good else ["s gangway 1 leads nowhere"])
 
 
+@pytest.mark.parametrize(
+    ("pitch", "middle", "good"),
+    [(0.95, 12, False), (1.0, 12, True), (1.0, 14, False), (1.25, 24, True), (1.25, 25, False)],
+)
+def test_ibc_2018_1029_8_1_a_second_way_through_a_row_across_the_gangway(pitch, middle, good):
+    """Side rows closed by a wall, gangways by one behind the last row. Across the gangway 12 in + 0.6 in for each place beyond
+    seven: 12 places need 15 in (381 mm), of 350 and 400 mm; 14 need 411 mm; 24 need 564 mm, and 25 are too many."""
+    wide = middle * 0.55 / 2 + 1.2 + 6 * 0.55 + 0.1
+    end = 8 - 13 * pitch - 0.7
+    doors = [{"id": "A", "at": [-wide, 11]}, {"id": "B", "at": [wide, 11]}]
+    hall = {"id": "hall", "type": "room", "x": [-wide, wide], "y": [end, 12], "height": 6, "doors": doors}
+    found, outcome = said(
+        house(seating(rows=14, seats=[6, middle, 6], gangway=1.2, pitch=pitch), hall=hall), "long-common-path", "us-ibc"
+    )
+    assert outcome.verdict == ("pass" if good else "fail")
+    if good:
+        assert "longest without a choice: 3.0" in outcome.measured
+
+
+@pytest.mark.parametrize("width", [0.5, 0.55, 0.6])
+def test_a_row_that_ends_a_part_of_a_place_from_its_gangway_opens_onto_it(width):
+    """Rows of whole places between radial gangways: each leaves a part of a place free at both of its ends."""
+    arc = {
+        "curve": 6,
+        "arc": [-95, 95],
+        "radial": [-57, -19, 19, 57],
+        "sides": 1.2,
+        "pitch": 0.95,
+        "rows": 8,
+        "width": width,
+    }
+    scene = house(seating(riser=0.34, own_depth=0.6, rails=["rear", "left", "right"], front=None, at=[0, 8]) | arc)
+    served = sum(way.served for way in gangways(scene, banks(scene), 0.9))
+    assert served == len(scene.seats)
+
+
 # ── blocks, chairs, seats ───────────────────────────────────────────────────────────────────────────────────────
 
 
