@@ -296,7 +296,7 @@ def test_ibc_2018_1029_8_1_a_second_way_through_a_row_across_the_gangway(pitch, 
     end = 8 - 13 * pitch - 0.7
     doors = [{"id": "A", "at": [-wide, 11]}, {"id": "B", "at": [wide, 11]}]
     hall = {"id": "hall", "type": "room", "x": [-wide, wide], "y": [end, 12], "height": 6, "doors": doors}
-    found, outcome = said(
+    _, outcome = said(
         house(seating(rows=14, seats=[6, middle, 6], gangway=1.2, pitch=pitch), hall=hall), "long-common-path", "us-ibc"
     )
     assert outcome.verdict == ("pass" if good else "fail")
