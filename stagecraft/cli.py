@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from stagecraft.session import Session
 
 OK, FINDINGS = 0, 1
+"""Exit codes; errors carry their own, 2 and 3."""
 _LONG = 1.0
 """What takes longer has a bar. [s]"""
-"""Exit codes; errors carry their own, 2 and 3."""
 
 _VENUE = click.argument("venue", type=click.Path(path_type=Path))
 _SETUP = click.option("--setup", metavar="NAME", help="Set-up; the file's first where not given.")

@@ -17,8 +17,6 @@ class Occupancy:
     total: int
     guests: int
     """The greater of the places given and the guests asked."""
-    crew: int
-    staff: int
     words: str
     """`504 guests and 45 crew`; says what the brief leaves open."""
 
@@ -37,4 +35,4 @@ def occupancy(scene: Scene) -> Occupancy:
     words = f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else parts[0]
     if missing := [word for word in _OTHERS if word not in others]:
         words += f" (the brief names no {' and no '.join(missing)})"
-    return Occupancy(guests + sum(others.values()), guests, others.get("crew", 0), others.get("staff", 0), words)
+    return Occupancy(guests + sum(others.values()), guests, words)

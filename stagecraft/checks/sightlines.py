@@ -51,7 +51,7 @@ def low_c_value(subject: Subject, rule: Rule, *, c: Length) -> Iterator[Finding 
         yield Remark("guests at tables turn round and are not looked at for C-values")
     groups = by_block(seats.element, seats.block)
     short = [
-        _short(scene, view, name, looked & mask, c)
+        _short(view, name, looked & mask, c)
         for view in targets
         for name, mask in groups.items() if (looked & mask).any()
     ]  # fmt: skip
@@ -73,7 +73,7 @@ class _Short:
     c: float
 
 
-def _short(scene: Scene, view: View, block: str, mask: Bools, c: float) -> _Short | None:
+def _short(view: View, block: str, mask: Bools, c: float) -> _Short | None:
     with np.errstate(invalid="ignore"):
         failing = np.flatnonzero(mask & (view.c < c - EXACT))
     if not len(failing):

@@ -29,8 +29,6 @@ from stagecraft.schedules.house import guids, on_sale, sold_as
 SCALE = 50
 """Pixels of a metre: half a metre from seat to seat is 25, as in the plans of public generators."""
 MOST_SCALE = 400
-RADIUS = 10
-"""What a reader takes where a seat has none. [px]"""
 LEAST_RADIUS = 8
 """Seats that would be drawn smaller get a larger scale. [px]"""
 MOST_RADIUS = 0.3

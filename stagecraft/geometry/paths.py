@@ -70,15 +70,16 @@ def ground(area: Any) -> Ground:
             bent = turn < -1e-9  # the ground lies to the left; a way bends where its edge turns to the right
             found.append(np.stack([at[bent], last[bent], then[bent]], axis=1))
     bends = np.concatenate(found) if found else np.zeros((0, 3, 2))
-    return Ground(area, area.buffer(HAIR, join_style="mitre"), bends[:, 0], bends[:, 1], bends[:, 2])
+    with np.errstate(divide="ignore", invalid="ignore"):  # GEOS divides by zero where a corner turns back
+        wide = area.buffer(HAIR, join_style="mitre")
+    return Ground(area, wide, bends[:, 0], bends[:, 1], bends[:, 2])
 
 
 def united(shapes: Any) -> Any:
     """Many shapes in plan as one, most of which do not touch."""
     import shapely
 
-    union = getattr(shapely, "disjoint_subset_union_all", shapely.union_all)  # shapely 2.1 on: many times faster
-    return union(np.asarray(shapes, object))
+    return shapely.disjoint_subset_union_all(np.asarray(shapes, object))
 
 
 def sightlines(floor: Ground, others: Floats, leaf: Bools, far: Bools) -> Whole:
