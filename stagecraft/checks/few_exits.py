@@ -42,6 +42,7 @@ def few_exits(subject: Subject, rule: Rule, *, exits: CountByCount) -> Iterator[
     yield rule.finding(
         f"{count} for {house.total} people, asked {asked}{why}", elements=tuple(dict.fromkeys(room.element for room in scene.rooms)),
         group="exits", measured=float(len(there)), required=float(asked), unit="exits", details=(f"people: {house.words}",),
-        fix=f"{more} more exit{'s' if more > 1 else ''}, or fewer people" if there else
+        fix=f"leave a way from the places to {names(travel, closed)}" if closed and not there else
+        f"{more} more exit{'s' if more > 1 else ''}, or fewer people" if there else
         "draw the room's doors: {id: D1, at: [x, y], width: 1.8}",
     )  # fmt: skip

@@ -36,5 +36,6 @@ def blocked_gangway(subject: Subject, rule: Rule, *, headroom: Length) -> Iterat
         yield rule.finding(
             f"{name}: {lines[0]}", elements=(element, *dict.fromkeys(thing.part.element for thing in things)), group=name,
             measured=things[0].clear, required=things[0].walkway.width, unit="m", at=things[0].at,
-            details=tuple(lines[1:]), fix=f"move {things[0].part.element} clear of it",
+            details=tuple(lines[1:]), fix=f"move {things[0].part.element} clear of it" if things[0].part.movable else
+            f"{things[0].part.label} stays: lead the gangway past it",
         )  # fmt: skip

@@ -106,7 +106,7 @@ class Seating(Element):
     chair: Code | None = "fur.chair.banquet"
     """Catalogue item of the chair; null for the house's own fixed seats."""
     own_depth: Size = CHAIR_DEPTH
-    """Depth of a house seat (`chair: null`). [m]"""
+    """Depth of a house seat (`chair: null`); a chair of the catalogue has its own. [m]"""
     eye_at: Length = 0.45
     """Eye behind the chair's front edge. [m]"""
     eye: Size | None = None
@@ -160,16 +160,12 @@ class Seating(Element):
         return self
 
     def _consistent_sizes(self) -> None:
-        """Whether sizes are those of seats and rows, and do something."""
+        """Whether sizes are those of seats and rows."""
         for name in ("pitch", "width", "riser", "first_riser", "gangway", "sides", "deep", "own_depth", "wheelchair_space"):  # fmt: skip
             in_metres(name, getattr(self, name))
         for name in ("aisles", "cross", "vomitories"):
             for n, way in enumerate(getattr(self, name), 1):
                 in_metres(f"{name}[{n}].width", way.width)
-        if self.chair is not None and self.own_depth != CHAIR_DEPTH:
-            raise ValueError(
-                f"own_depth belongs to the house's own seats: write chair: null; '{self.chair}' has its own"
-            )
 
     def _consistent_course(self) -> None:
         """Whether it is clear how rows run, and how long they are."""
@@ -390,7 +386,10 @@ class Seating(Element):
 
         spaces = [record for record in site.records(self.within) if isinstance(record, Space)]
         if not spaces:
-            raise ValueError(f"within: '{self.within}' has no floor to fill: name a room, a stage or a standing area")
+            raise ValueError(
+                f"within: '{self.within}' has no floor to fill: name a room, a stage, a balcony or a standing area, or write "
+                "corners"
+            )
         shapes = [space.outline.polygon for space in spaces]
         return shapely.transform(shapely.union_all(shapes), lambda p: site.local(np.c_[p, np.zeros(len(p))])[:, :2])
 

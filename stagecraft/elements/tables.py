@@ -314,7 +314,10 @@ class Tables(Element):
             return _area(self.within)
         spaces = [record for record in site.records(self.within or "") if isinstance(record, Space)]
         if not spaces:
-            raise ValueError(f"within: '{self.within}' has no floor to fill: name a room, a stage or a standing area")
+            raise ValueError(
+                f"within: '{self.within}' has no floor to fill: name a room, a stage, a balcony or a standing area, or write "
+                "corners"
+            )
         shape = shapely.union_all([space.outline.polygon for space in spaces])
         return shapely.transform(shape, lambda p: site.local(np.c_[p, np.zeros(len(p))])[:, :2])
 

@@ -365,3 +365,18 @@ def test_every_law_has_a_row_for_every_check_of_exits(place):
     """A row with figures, or one that says why there are none; what is a fault of the model needs no rule."""
     asked = {one.check.name for one in sets([place])[0].rules}
     assert {one.name for one in CHECKS.values() if one.code.startswith("EG") and not one.model} <= asked
+
+
+def test_who_sits_in_a_closed_ring_of_tiers_is_told_to_leave_a_way():
+    hall = {**room(1.8, 1.8, 1.8, x=(-14, 14), y=(-14, 14))}
+    ring = {"id": "S", "type": "seating", "rows": 6, "curve": 4.5, "arc": [-180, 180], "riser": 0.2, "front": [0, -4.5]}
+    (few,) = found(scene(hall, ring), "EG02")
+    assert (few.measured, few.required) == (0, 2)
+    assert few.message.endswith("D1, D2 and D3 cannot be got to")
+    assert few.fix == "leave a way from the places to D1, D2 and D3"
+
+
+def test_a_gangway_is_led_past_a_column_and_the_house_stays_where_it_is():
+    hall = room(1.8, 1.8) | {"columns": [{"id": "K1", "at": [0, -5], "size": [0.4, 0.4]}]}
+    (near,) = found(scene(hall, chairs(rows=6, seats=22, aisles=[{"path": [[0, 1], [0, -7]]}])), "EG01")
+    assert near.fix == "hall K1 stays: lead the gangway past it"
