@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Part, Scene
+from stagecraft.scene import Part, Scene, Seats
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,17 @@ class SeatedTable:
     def called(self) -> str:
         """Its name, or its number."""
         return self.name or self.label or str(self.key)
+
+    def middle(self, seats: Seats) -> Floats:
+        """(2,) middle of its top; among its places where it is hollow, or none is drawn. [m]
+
+        seats : those of its scene
+        """
+        import shapely
+
+        if self.plan is not None and self.plan.contains(centre := shapely.centroid(self.plan)):
+            return np.array([centre.x, centre.y])
+        return np.asarray(seats.at[self.seats, :2].mean(axis=0))
 
 
 def seated_tables(scene: Scene) -> list[SeatedTable]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from stagecraft.analysis.at_tables import seated_tables
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import ABOVE, DIMENSION, Places, Spot, text_box
 from stagecraft.drawing._paper import FILING, GAP, MARGIN, SIZES, STRIP, USUAL, shifted
@@ -93,7 +94,7 @@ def seat_marks(scene: Scene, scale: float, places: Places | None = None) -> tupl
         places = Places(scale)
         places.keep(_boxes(scene.seats))
     seats = scene.seats
-    return (*_numbers(seats, scale), *_row_letters(seats, scale, places), *_block_names(seats, scale, places),
+    return (*_numbers(seats, scale), *_row_letters(seats, scale, places), *_table_numbers(scene), *_block_names(seats, scale, places),
             *_widths(scene, scale, places))  # fmt: skip
 
 
@@ -262,12 +263,16 @@ def _blocks(seats: Seats) -> list[str]:
     return names if len(names) > 1 else []
 
 
+def _table_numbers(scene: Scene) -> Iterator[Mark]:
+    """In the middle of each table's top."""
+    for table in seated_tables(scene):
+        if len(table.seats):
+            x, y = (table.middle(scene.seats) * 1000).tolist()
+            yield Text(_WORDS, (x, y), str(scene.seats.row[table.seats[0]]), 3.0, 0.0, "centre", "middle")
+
+
 def _block_names(seats: Seats, scale: float, places: Places) -> Iterator[Mark]:
-    """Before a block's first row or behind its last; tables have their numbers in their middles."""
-    for table in np.unique(seats.rank[seats.at_table]).tolist():
-        mine = np.flatnonzero(seats.rank == table)
-        x, y = (seats.at[mine, :2].mean(axis=0) * 1000).tolist()
-        yield Text(_WORDS, (x, y), str(seats.row[mine[0]]), 3.0, 0.0, "centre", "middle")
+    """Before a block's first row or behind its last."""
     rows = np.flatnonzero(~seats.at_table)
     look = np.radians(seats.facing)
     for name in _blocks(seats):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from stagecraft.analysis.at_tables import seated_tables
 from stagecraft.drawing import lettering
 from stagecraft.export.pretix import Layout, area_words, category_colours, layout, middle
 from stagecraft.export.svg import safe
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 MILLIMETRES = 1000
 NAME = 800
 """A block's name stands so far before its first row. [mm]"""
+BLOCK = 420
+"""Height of the name of a block. [mm]"""
 LEGEND = 700
 """From line to line of the legend. [mm]"""
 _STATUS = {"open": "", "hold": "held", "kill": "not for sale"}
@@ -92,7 +95,7 @@ def _style(shown: SeatMap, laid: Layout, colours: dict[str, str]) -> str:
     return (
         f"text{{text-anchor:middle;fill:#333}}.seat{{stroke:#555;stroke-width:14}}.n{{font-size:{round(radius * 1.1)}px}}"
         f".s{{font-size:{round(radius * 0.8)}px}}.row{{font-size:{round(radius * 1.3)}px;font-weight:bold}}"
-        ".block{font-size:420px;font-weight:bold;fill:#555;paint-order:stroke;stroke:#fff;stroke-width:90}"
+        f".block{{font-size:{BLOCK}px;font-weight:bold;fill:#555;paint-order:stroke;stroke:#fff;stroke-width:90}}"
         f".area{{stroke-width:30}}.words{{font-size:500px}}.legend text{{text-anchor:start;font-size:340px}}"
         f"{_AREAS}{kinds}{views}"
         f".hold{{fill-opacity:.45;stroke:#333;stroke-width:20;stroke-dasharray:60 40}}"
@@ -138,6 +141,8 @@ def _seats(shown: SeatMap, laid: Layout, kinds: Any, number: dict[str, int]) -> 
     ]  # fmt: skip
     lines = list(zip(range(len(seats)), *columns, kinds.tolist()))
     named = len(np.unique(seats.block)) > 1
+    tops = _tops(scene)
+    said: list[Any] = []
     for n, (block, of_block) in enumerate(groupby(lines, key=lambda line: line[1]), 1):
         yield f'<g id="zone-{n}" data-zone="{safe(block)}" role="group" aria-label="Block {safe(block)}">'
         first = ""
@@ -164,20 +169,50 @@ def _seats(shown: SeatMap, laid: Layout, kinds: Any, number: dict[str, int]) -> 
                     f'y="{y + round(r * 0.38)}" aria-hidden="true">{safe(seat)}</text>'
                 )  # fmt: skip
             ends = [line[0] for line in some]
-            yield from _row_ends(at, radius, seats.facing[ends], ends, row, table)
+            top = tops.get(ids[ends[0]], np.zeros(2)) if table else None
+            yield from _row_ends(at, radius, seats.facing[ends], ends, row, top)
             if named and not first and not table:
-                x, y = np.mean([at[k] for k in ends], axis=0)
-                look = np.radians(seats.facing[ends]).mean()
-                x, y = round(x + NAME * np.cos(look)), round(y - NAME * np.sin(look) + 130)
+                x, y = _name_at(laid, ends, block, said)
                 first = f'<text class="block" x="{x}" y="{y}" aria-hidden="true">{safe(block)}</text>'
             yield "</g>"
         yield f"{first}</g>"
 
 
-def _row_ends(at: Any, radius: Any, facing: Floats, some: Sequence[int], row: str, table: bool) -> Iterator[str]:
-    """The row's letter beyond its first and last seat; a table's number in its middle."""
-    if table:
-        x, y = np.mean([at[k] for k in some], axis=0).round().astype(int).tolist()
+def _tops(scene: Scene) -> dict[str, Floats]:
+    """Permanent id of each place at a table → from the middle of the table's places to that of its top. [mm, y down]"""
+    seats = scene.seats
+    out: dict[str, Floats] = {}
+    for table in seated_tables(scene):
+        if len(table.seats):
+            over = (table.middle(seats) - seats.at[table.seats, :2].mean(axis=0)) * (MILLIMETRES, -MILLIMETRES)
+            out |= dict.fromkeys(seats.ids[table.seats].tolist(), over)
+    return out
+
+
+def _name_at(laid: Layout, first: Sequence[int], name: str, said: list[Any]) -> tuple[int, int]:
+    """Where the name of a block stands, clear of seats and of names that are `said`: before its first row, or behind its last."""
+    seats, wide = laid.seats, lettering.width(name, BLOCK) / 2
+    own = np.flatnonzero(seats.block == name)
+    last = own[seats.row[own] == seats.row[own[-1]]]
+    spots = []
+    for row, away in ((first, NAME), (first, 1.6 * NAME), (last, -NAME), (last, -1.6 * NAME), (first, 2.4 * NAME)):
+        look = np.radians(seats.facing[row]).mean()
+        spots.append(laid.at[row].mean(axis=0) + away * np.array([np.cos(look), -np.sin(look)]))
+    for spot in spots:
+        over = np.maximum(np.abs(laid.at - spot) - (wide, BLOCK / 2), 0.0)
+        free = (np.hypot(over[:, 0], over[:, 1]) > laid.radius).all()
+        if free and all(abs(spot - at)[0] > wide + half or abs(spot - at)[1] > 1.2 * BLOCK for at, half in said):
+            break
+    else:
+        spot = spots[0]
+    said.append((spot, wide))
+    return round(spot[0]), round(spot[1] + 130)
+
+
+def _row_ends(at: Any, radius: Any, facing: Floats, some: Sequence[int], row: str, top: Any) -> Iterator[str]:
+    """The row's letter beyond its first and last seat; a table's number in the middle of its top."""
+    if top is not None:
+        x, y = (np.mean([at[k] for k in some], axis=0) + top).round().astype(int).tolist()
         yield f'<text class="row" x="{x}" y="{y + 90}" aria-hidden="true">{safe(row)}</text>'
         return
     for k, look, side in ((some[0], facing[0], 90.0), (some[-1], facing[-1], -90.0)):

@@ -275,3 +275,39 @@ def test_where_no_row_has_a_way_there_are_no_signs_to_print(tmp_path, monkeypatc
     done = CliRunner().invoke(cli, ["seats", "venue.yaml", "--format", "signs"])
     assert "there are no signs to print" in str(done.exception)
     assert [path.name for path in tmp_path.iterdir()] == ["venue.yaml"]
+
+
+def test_numbers_of_tables_and_names_of_blocks_stand_on_no_seat():
+    """Classroom tables have all their chairs on one side; a row of wheelchair places stands before a curved block."""
+    desks = {"id": "D", "type": "tables", "item": "fur.table.classroom8", "layout": "classroom", "seats": 3, "rows": 3,
+             "columns": [2, 2], "gangway": 1.4, "spacing": 1.6, "at": [0, -16], "wheelchair": {4: [1]}}  # fmt: skip
+    curved = {
+        "id": "N",
+        "type": "seating",
+        "rows": 3,
+        "seats": 20,
+        "front": [0, -3],
+        "curve": "9 m",
+        "blocks": ["North"],
+    }
+    front = {
+        "id": "W",
+        "type": "seating",
+        "rows": 1,
+        "seats": 8,
+        "front": [0, -1.6],
+        "pattern": ["wheelchair"],
+        "blocks": ["Access"],
+    }
+    root = ElementTree.fromstring(text(house(desks, curved, front)))
+    named = [e for e in root.iter(f"{SVG}text") if e.get("class") in ("row", "block")]
+    spots = {(e.get("class"), e.text): np.array([float(e.get("x")), float(e.get("y")) - 90]) for e in named}
+    places = [e for e in root.iter() if "seat" in (e.get("class") or "").split() and e.get("id")]
+    at = np.array([[float(e.get("cx") or float(e.get("x")) + float(e.get("width")) / 2),
+                    float(e.get("cy") or float(e.get("y")) + float(e.get("height")) / 2)] for e in places])  # fmt: skip
+    reach = np.array([float(e.get("r") or float(e.get("width")) / 2) for e in places])
+    tables = [spot for (kind, word), spot in spots.items() if kind == "row" and word.isdecimal()]
+    assert len(tables) == 12
+    for spot in (*tables, spots["block", "North"], spots["block", "Access"]):
+        assert (np.linalg.norm(at - spot, axis=1) > reach).all()
+    assert abs(spots["block", "North"] - spots["block", "Access"])[1] > 420
