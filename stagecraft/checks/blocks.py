@@ -32,7 +32,7 @@ def large_block(subject: Subject, rule: Rule, *, rows_most: int, gangway: Length
     for element, mine in by_element(scene.seats, banks, over):
         worst = int(mine[0])
         yield rule.finding(
-            f"{element}: {deep[worst]} rows without a gangway across, up to {name(scene, banks, worst)}; at most {rows_most}",
+            f"{element}: {many(int(deep[worst]), 'row')} without a gangway across, up to {name(scene, banks, worst)}; at most {rows_most}",
             elements=(element,), group=element, measured=float(deep[worst]), required=float(rows_most), unit="rows",
             at=at(scene, int(banks.first[worst])), fix=f"a gangway across after {many(rows_most, 'row')} at the latest",
         )  # fmt: skip

@@ -40,7 +40,7 @@ def dead_end_gangway(
     bad.sort(key=lambda way: -round(way.dead, 6))
     for element in dict.fromkeys(way.walkway.element for way in bad):
         mine = [way for way in bad if way.walkway.element == element]
-        lines = [f"{way.walkway.name} {_told(way, show)}" for way in mine]
+        lines = [f"{way.walkway.name} {_told(way, gangway, show)}" for way in mine]
         worst = mine[0]
         yield rule.finding(
             f"{lines[0]}; asked at most {asked}", elements=(element,), group=element,
@@ -51,11 +51,11 @@ def dead_end_gangway(
     if not bad:
         worst = max(found, key=lambda way: way.dead)
         yield Passed(
-            f"{f'{worst.walkway.name} {_told(worst, show)}' if worst.dead else 'none ends blindly'}, asked at most {asked}"
+            f"{f'{worst.walkway.name} {_told(worst, gangway, show)}' if worst.dead else 'none ends blindly'}, asked at most {asked}"
         )
 
 
-def _told(way: Gangway, show: units.Units) -> str:
+def _told(way: Gangway, gangway: float, show: units.Units) -> str:
     if not np.isfinite(way.dead):
-        return "leads nowhere: there is no floor past either of its ends"
+        return f"leads nowhere: less than {units.length(gangway, show)} of floor past either of its ends"
     return f"ends blindly after {units.length(way.dead, show)} and {many(way.dead_rows, 'row')}"

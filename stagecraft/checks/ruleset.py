@@ -269,8 +269,9 @@ def _rule(row: Any, number: int, ruleset: str, file: str) -> tuple[Rule | None, 
         wrong("severity", "trade practice advises and never fails: use warning or note")
     check = CHECKS.get(str(row.get("check", "")))
     if isinstance(row.get("check"), str) and check is None:
-        near = difflib.get_close_matches(row["check"], CHECKS, 2) or list(CHECKS)
-        wrong("check", f"there is no check '{row['check']}'; did you mean {' or '.join(near)}?")
+        near = difflib.get_close_matches(row["check"], CHECKS, 2)
+        hint = f"did you mean {' or '.join(near)}?" if near else "'stagecraft explain' lists them"
+        wrong("check", f"there is no check '{row['check']}'; {hint}")
     if check is not None and row.get("code", check.code) != check.code:
         wrong("code", f"'{row['code']}' is not the code of {check.name}, which is {check.code}")
     values, written = {}, {}

@@ -84,9 +84,9 @@ def _unreached(scene: Scene, rule: Rule, travel: Travel, looked: Bools) -> Itera
     shut = looked & travel.unreached & ~travel.raised
     if shut.any():
         yield from together(
-            scene, rule, "any exit at all", shut, looked, np.where(shut, 0.0, np.inf), lambda _: "every way out is closed",
-            lambda _: "leave more than 500 mm free at an end of these rows, or before them", required=0.0, unit="m", elements=(),
-            least=True,
+            scene, rule, "any exit at all", shut, looked, np.where(shut, 0.0, np.inf), lambda _: "no way leads to one",
+            lambda _: "an exit on their floor, or more than 500 mm free at an end of these rows or before them",
+            required=0.0, unit="m", elements=(), least=True,
         )  # fmt: skip
 
 

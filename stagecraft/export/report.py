@@ -67,7 +67,7 @@ def _alike(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
 
 def _finding(finding: Finding, width: int) -> Iterator[str]:
     head, _, worst = finding.message.partition(_WORST)
-    yield from _wrapped(f"{finding.code} {finding.name:<20} {head}", width, 5, first=0)
+    yield from _wrapped(f"{finding.code} {finding.name} ({finding.severity}) {head}", width, 5, first=0)
     if worst:
         yield from _wrapped(f"worst: {worst}", width, 5)
     if finding.kind != "model":

@@ -151,7 +151,7 @@ def test_the_terminal_keeps_its_width_and_says_fault_worst_and_cure(width):
     lines = text.splitlines()
     assert max(len(line) for line in lines) <= width
     flat = " ".join(text.split())
-    assert "SL01 low-c-value stalls, rows O–R (4 of 18), to ref_chest" in flat
+    assert "SL01 low-c-value (error) stalls, rows O–R (4 of 18), to ref_chest" in flat
     assert "worst: row R clears row Q by 49 mm, asked 60 mm" in flat
     assert "try: a focus 220 mm higher" in flat
     assert lines[0] == "given 504"
@@ -170,7 +170,7 @@ def test_notes_with_one_cure_stand_together():
     error = Finding("CL01", "overlapping-solids", "error", "model", "c", fix="measure it")
     text = report_text(Report("given 0", {}, (error, *notes)))
     assert text.count("try: measure it") == 2
-    assert "MD03 unknown-dimension    a\nMD03 unknown-dimension    b\n     try: measure it\n" in text
+    assert "MD03 unknown-dimension (note) a\nMD03 unknown-dimension (note) b\n     try: measure it\n" in text
     assert report_md(Report("given 0", {}, tuple(notes))).count("try: measure it") == 1
 
 
