@@ -70,8 +70,13 @@ def beside(scene: Scene, banks: Banks, walkway: Walkway) -> Bools:
         line, points = shapely.LineString(walkway.line[:, :2]), shapely.points(some[:, :2])
         wide = np.clip(scene.seats.width[np.stack([banks.first, banks.last], 1)[out]], *_BESIDE)
         off, free = shapely.distance(points, line) - walkway.width / 2, np.stack([banks.left, banks.right], 1)[out]
-        floor = np.interp(shapely.line_locate_point(line, points), _along(walkway.line), walkway.line[:, 2])
-        out[out] = ((off < wide) | ((off < _REST) & (free >= off + walkway.width - _AT))) & (
+        s = shapely.line_locate_point(line, points)
+        past = np.abs(
+            (some[:, :2] - shapely.get_coordinates(shapely.line_interpolate_point(line, s))) @ _axis(walkway.line)
+        )
+        wide = np.where((s > 0) & (s < line.length) | (past <= _BESIDE[0]), wide, _BESIDE[0])
+        floor = np.interp(s, _along(walkway.line), walkway.line[:, 2])
+        out[out] = ((off < wide) | ((off < _REST) & (wide > _BESIDE[0]) & (free >= off + walkway.width - _AT))) & (
             np.abs(some[:, 2] - floor) < BODY
         )
         known[id(walkway)] = out

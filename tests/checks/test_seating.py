@@ -321,6 +321,16 @@ def test_a_row_that_ends_a_part_of_a_place_from_its_gangway_opens_onto_it(width)
     assert served == len(scene.seats)
 
 
+def test_a_row_ahead_of_a_gangway_does_not_open_onto_it():
+    """Nine places a metre in front of the first row, the last of them before the gangway's end."""
+    ahead = seating(id="w", rows=1, seats=9, front=[-2.6, 9.6])
+    alone, with_it = house(blocks_of(6)), house(blocks_of(6), ahead)
+    served = [
+        [way.served for way in gangways(one, banks(one), 0.9) if way.walkway.element == "s"] for one in (alone, with_it)
+    ]
+    assert served[0] == served[1]
+
+
 # ── blocks, chairs, seats ───────────────────────────────────────────────────────────────────────────────────────
 
 
