@@ -204,9 +204,7 @@ def capacity(scene: Scene) -> Table:
     ]
     notes = [*summary, *notes]
     tables = Counter(
-        Counter(
-            zip(*(words[seats.place == "table"].tolist() for words in (seats.element, seats.block, seats.row)))
-        ).values()
+        Counter(zip(*(words[seats.at_table].tolist() for words in (seats.element, seats.block, seats.row)))).values()
     )
     if tables:
         notes.append(

@@ -1,18 +1,22 @@
 """Guests on seats: access first, holds respected, groups together, and nobody moves who need not."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stagecraft.analysis.banks import banks
 from stagecraft.build import build
 from stagecraft.schedules._places import hold
 from stagecraft.schedules.guests import ACCESS, Guest, needs, seat_guests
 from stagecraft.venue.document import Venue
+from stagecraft.venue.load import load
 
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+KEYNOTE = Path(__file__).parents[2] / "assets" / "examples" / "keynote-500" / "venue.yaml"
 HALL = {"id": "hall", "type": "room", "x": [-12, 12], "y": [-20, 6], "height": 6}
 HOST = {"id": "host", "type": "presenter", "at": [0, 1]}
 ROWS = {"id": "S", "type": "seating", "rows": 4, "seats": [4, 6, 4], "at": [0, -3], "blocks": ["L", "C", "R"]}
@@ -346,3 +350,24 @@ def test_nobody_comes_and_nobody_can_sit():
     )
     dead = house(ROWS, places=[{"seats": "*", "kill": "fire"}])
     assert seated(dead, guests("a")).missing == {"no place is left": 1}
+
+
+def test_three_hundred_guests_of_the_keynote_sit_with_their_groups():
+    """Every group of two to eight without needs sits side by side in one bank; nine of ten groups do in all."""
+    scene = build(load(KEYNOTE))
+    draw = np.random.default_rng(4)
+    lines: list[tuple[str, str, str]] = []
+    while len(lines) < 300:
+        lines += [(f"company {len(lines)}", "", "")] * int(draw.integers(2, 9))
+    for n, need in zip(range(20, 92, 12), ["wheelchair"] * 6):
+        lines[n] = (lines[n][0], "", need)
+    found = seated(scene, guests(*lines))
+    assert not found.missing
+    of, groups = banks(scene).of, {}
+    for (group, _, need), seat in zip(lines, found.seat.tolist()):
+        groups.setdefault(group, []).append((need, int(of[seat])))
+    plain = [members for members in groups.values() if not any(need for need, _ in members)]
+    assert len(plain) > 40
+    assert all(len({bank for _, bank in members}) == 1 for members in plain)
+    together = sum(len({bank for _, bank in members}) == 1 for members in groups.values())
+    assert together >= 0.88 * len(groups)

@@ -35,6 +35,8 @@ class Files:
     capacity: list[dict[str, str]]
     house: list[dict[str, str]]
     tables: list[dict[str, str]]
+    notes: tuple[str, ...]
+    """Of the capacity."""
     pretix: list[dict[str, str]]
     """Each seat with its zone and row."""
     spektrix: str
@@ -68,7 +70,13 @@ def files(request, tmp_path_factory):
     spektrix = write(scene, folder / "spektrix.json", "spektrix").read_text(encoding="utf-8")
     drawn = ElementTree.parse(write(ticketing_paper(session, "map"), folder / "map.svg")).getroot()
     return Files(
-        **lists, pretix=sold, spektrix=spektrix, map=drawn, signs=sc.row_signs(scene), report=session.report.counts
+        **lists,
+        notes=listed["capacity"].notes,
+        pretix=sold,
+        spektrix=spektrix,
+        map=drawn,
+        signs=sc.row_signs(scene),
+        report=session.report.counts,
     )
 
 
@@ -176,6 +184,9 @@ def test_the_table_plan_counts_the_places_at_tables(files):
     assert {key: [int(line[c]) for c in ("open", "held", "killed")] for key, line in listed.items()} == {
         key: [counts[c] for c in ("open", "hold", "kill")] for key, counts in counted.items()
     }
+    sizes = Counter(int(line["places"]) for line in files.tables if line["places"] != "0")
+    told = [f"tables: {', '.join(f'{n} of {places} places' for places, n in sorted(sizes.items(), reverse=True))}"]
+    assert [note for note in files.notes if note.startswith("tables: ")] == (told if sizes else [])
     assert sum(int(line["wheelchair"]) for line in files.tables) == sum(line["place"] == "wheelchair" for line in own)
 
 
