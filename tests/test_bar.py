@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from stagecraft import cli
+from stagecraft.commands import _terminal
 
 
 def test_a_bar_comes_only_where_it_takes_long(monkeypatch):
@@ -12,8 +12,8 @@ def test_a_bar_comes_only_where_it_takes_long(monkeypatch):
     said = io.StringIO()
     monkeypatch.setattr("rich.console.Console", lambda **_: Console(file=said, force_terminal=True, width=80))
     clock = iter(range(100))
-    monkeypatch.setattr(cli.time, "perf_counter", lambda: float(next(clock)) / 4)
-    with cli._Bar("looking", 1.0) as bar:
+    monkeypatch.setattr(_terminal.time, "perf_counter", lambda: float(next(clock)) / 4)
+    with _terminal.Bar("looking", 1.0) as bar:
         bar(10, 100)
         bar(20, 100)
         assert "looking" not in said.getvalue()
