@@ -123,7 +123,7 @@ def test_names_that_look_like_markup_are_shown_as_they_are(run):
 
 def test_one_set_up_has_a_folder_of_its_own_and_takes_nothing_from_the_others(run):
     _, said, _ = run("build", BALLROOM, "--setup", "banquet", "--no-pictures")
-    assert f"Orchid gala: 20 files in {Path('build') / 'ballroom-banquet'}" in said
+    assert f"Orchid gala: 23 files in {Path('build') / 'ballroom-banquet'}" in said
     assert "removed" not in said
 
 
