@@ -110,6 +110,31 @@ def test_a_chair_called_a_wheelchair_place_is_too_small(tmp_path):
     assert found.fix == "lay them out as wheelchair places, with wheelchair_space: [900 mm, 1400 mm]"
 
 
+@pytest.mark.parametrize("turn", [0, 90, -30])
+def test_a_wheelchair_place_in_which_chairs_stand_is_told(tmp_path, turn):
+    """A place is 1.40 m deep: laid out a metre before a row of chairs it reaches 0.40 m into them."""
+    a = math.radians(turn)
+    rows = [f"id: A, type: seating, rows: 4, seats: 14, turn: {turn}, front: [{3 * math.sin(a)}, {-3 * math.cos(a)}]"]
+    rows += ["id: W, type: seating, rows: 1, seats: [4, 4], gangway: 3, pattern: [wheelchair, companion], "
+             f"turn: {turn}, front: [{2 * math.sin(a)}, {-2 * math.cos(a)}]"]  # fmt: skip
+    found = of(report(tmp_path, rows), "AC02")
+    assert [one.measured for one in found] == pytest.approx([1.0, 1.0])
+    assert "reaches 0.40 m into it" in found[0].message
+    assert {"A", "W"} == set(found[0].elements)
+    clear = [
+        rows[0],
+        rows[1].replace(f"{2 * math.sin(a)}, {-2 * math.cos(a)}", f"{1.6 * math.sin(a)}, {-1.6 * math.cos(a)}"),
+    ]
+    assert not of(report(tmp_path, clear), "AC02")
+
+
+def test_wheelchair_places_in_rows_closer_than_they_are_deep_are_told(tmp_path):
+    rows = "id: W, type: seating, rows: 2, seats: 4, pattern: [wheelchair, companion], front: [0, -2]"
+    (found,) = of(report(tmp_path, [rows]), "AC02")
+    assert found.message == "W, rows A, B (4 places): W, row B seat 1 reaches 0.45 m into it"
+    assert not of(report(tmp_path, [rows + ", pitch: 1.9"]), "AC02")
+
+
 @pytest.mark.parametrize(
     ("n", "laid", "said"),
     [
