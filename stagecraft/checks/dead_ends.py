@@ -42,8 +42,9 @@ def dead_end_gangway(
         mine = [way for way in bad if way.walkway.element == element]
         lines = [f"{way.walkway.name} {_told(way, gangway, show)}" for way in mine]
         worst = mine[0]
+        how = f"{element}: {len(mine)} gangways end blindly; worst: " if len(mine) > 1 else ""
         yield rule.finding(
-            f"{lines[0]}; asked at most {asked}", elements=(element,), group=element,
+            f"{how}{lines[0]}; asked at most {asked}", elements=(element,), group=element,
             measured=worst.dead if np.isfinite(worst.dead) else None, required=float(length), unit="m", at=worst.at,
             details=tuple(lines[1:]),
             fix=f"leave {units.length(gangway, show)} of floor past its end, or a gangway across",

@@ -33,8 +33,9 @@ def report_text(report: Report, width: int = 100) -> str:
         *_wrapped(" · ".join(map(_whole, _whose(report.about))), width, 0),
         "",
     ]
+    told: set[str] = set()
     for run in _alike(report.findings):
-        lines += [*(line for finding in run for line in _finding(finding, width)), ""]
+        lines += [*(line for finding in run for line in _finding(finding, width, told)), ""]
     for title, texts in (
         ("Accepted", [f"{f.code} {f.message} ({_waiver(f)})" for f in report.accepted]),
         ("Waivers to look at again", report.expired),
@@ -65,13 +66,15 @@ def _alike(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
         yield [*(replace(finding, fix="") for finding in run[:-1]), run[-1]]
 
 
-def _finding(finding: Finding, width: int) -> Iterator[str]:
+def _finding(finding: Finding, width: int, told: set[str]) -> Iterator[str]:
+    """One finding; the clause of a rule is told once."""
     head, _, worst = finding.message.partition(_WORST)
     yield from _wrapped(f"{finding.code} {finding.name} ({finding.severity}) {head}", width, 5, first=0)
     if worst:
         yield from _wrapped(f"worst: {worst}", width, 5)
     if finding.kind != "model":
-        clause = "".join(f", {text}" for text in finding.source.split(": ", 1)[1:])
+        clause = "" if finding.rule in told else "".join(f", {text}" for text in finding.source.split(": ", 1)[1:])
+        told.add(finding.rule)
         unread = "" if finding.verified else " (clause not read)"
         yield from _wrapped(f"rule: {finding.rule}{clause}{unread}", width, 5)
     if finding.fix:

@@ -219,3 +219,10 @@ def test_checks_that_were_not_made_for_one_reason_stand_together():
     assert line.split()[:6] == "SL04, SL05, SL06: no screen is".split()
     assert text.count("SL07: no camera is named") == 1
     assert "AC07 stage-without-ramp: a jurisdiction asks for it" in text
+
+
+def test_the_terminal_tells_the_clause_of_a_rule_once_and_how_grave_each_finding_is():
+    one = Finding("AC01", "few-wheelchair-places", "error", "law", "a", rule="X-N", source="x 1: Code, table 2")
+    text = report_text(Report("given 0", {}, (one, replace(one, message="b", severity="warning"))), 80)
+    assert "AC01 few-wheelchair-places (error) a\n     rule: X-N, Code, table 2\n" in text
+    assert "AC01 few-wheelchair-places (warning) b\n     rule: X-N\n" in text
