@@ -242,3 +242,29 @@ def test_the_sets_and_their_rules_are_listed():
     assert "(the clause itself was not read)" in house
     with pytest.raises(VenueError, match="there is no rule set 'hose'"):
         rules_of("hose")
+
+
+def test_figures_of_our_own_say_so_and_every_other_row_names_a_document():
+    """Nobody is sent to 'a licensed copy of house figure': a figure of ours is what it says, and needs no document."""
+    for one in ruleset.load(ruleset.known_sets()):
+        for rule in one.rules:
+            if rule.source == "house figure":
+                assert rule.verified, rule.id
+                assert rule.not_checked or rule.clause, rule.id
+
+
+def test_what_was_not_researched_does_not_stand_among_what_is_not_there():
+    """Reasons that begin with 'no …' are of checks that have nothing to look at, and share a line at the end."""
+    for one in ruleset.load(ruleset.known_sets()):
+        assert not [r.id for r in one.rules if r.not_checked.startswith(("no ", "nothing ", "nobody "))]
+
+
+def test_the_rule_on_rows_between_two_aisles_is_found_by_its_name():
+    text = explain("us-row-dual")
+    assert "both 12 in + 0.3 in for each beyond 14, at most 22 in" in text
+    assert "1029.13.2.1" in text
+
+
+def test_the_list_of_sets_counts_what_was_read_apart_from_our_own():
+    (ours,) = (part for part in sets().split("\n\n") if part.startswith("house\n"))
+    assert "of our own" in ours
