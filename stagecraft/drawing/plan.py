@@ -551,9 +551,11 @@ class Plan:
             box = (*mm(*part.bounds[0, :2]), *mm(*part.bounds[1, :2]))
             words = f"{part.name.replace('_', ' ').upper()}  {units.level(float(part.bounds[0, 2]), self.units)}"
             self.add(self.places.name(Style("note", "id"), words, [(list(around(box, self.scale)), 2.0, None)]))
-        order = sorted(parts, key=lambda e: _rank(parts[e][0].system))
-        for element in order:
-            self.label(element, parts[element])
+        rows = {row.element for row in self.scene.seat_rows}
+        letters = set(self.scene.seats.row.tolist())  # tiers called B would be read as a row's letter among the others
+        for element in sorted(parts, key=lambda e: _rank(parts[e][0].system)):
+            if element not in rows or name_of(self.scene, element) not in letters:
+                self.label(element, parts[element])
 
     def low_ceilings(self) -> list[Part]:
         """What hangs lower than the ceiling and has a name: a chandelier, a bulkhead."""

@@ -349,3 +349,14 @@ def test_seats_of_a_balcony_lie_beneath_those_under_it() -> None:
     roles = [m.style.role for m in seats]
     assert roles == sorted(roles, key=lambda role: role != "overhead")
     assert Counter(m.shown for m in seats if m.style.role == "overhead") == {(): 120}
+
+
+@pytest.mark.parametrize(("name", "said"), [("", 0), ("Stalls", 1)])
+def test_tiers_are_named_unless_the_name_would_be_read_as_a_row(name, said):
+    """Rows A to H stand on tiers called B: beside them, that letter is a row's."""
+    tiers = f"  - {{id: B, name: '{name}', type: seating, rows: 8, seats: 10, riser: 0.2, front: [0, -3]}}\n"
+    words = Counter(
+        mark.text for mark in plan(build(loads("name: T\nelements:\n" + tiers))).marks if isinstance(mark, Text)
+    )
+    assert words["B"] == 2  # at both ends of row B
+    assert words["Stalls"] == said
