@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     "--format",
     "form",
     metavar="FORMAT",
-    help="For ticketing: pretix, spektrix (seating plans), map (SVG), house, tables (CSV), signs, plan, tables (PDF).",
+    help="For ticketing: pretix, spektrix (seating plans), map (SVG), house (CSV), signs, plan (PDF), tables (CSV or PDF).",
 )
 @click.option("--against", "earlier", metavar="FILE", type=click.Path(path_type=Path),
               help="Seating plan that was issued before: nothing is written where a seat of it would vanish.")  # fmt: skip
@@ -63,7 +63,9 @@ def seats(
         check_suffix(out, TABLES, "the seat list is")
     session = session_of(venue, setup, cue)
     if out is None:
-        print_table(capacity(session.scene))
+        if not len(counted := capacity(session.scene)):
+            raise VenueError("there are no places here to count: add rows of seats, tables or a standing area")
+        print_table(counted)
         click.echo("\n-o seats.csv writes the list of every seat")
         return
     write_table(seat_list(session.scene, session.views, session.bands), out)
@@ -122,7 +124,7 @@ def _pretix(session: Session, target: Path, earlier: Path | None) -> int:
     if earlier is not None:
         changed = against(plan, read_plan(read_bytes(earlier), str(earlier)))
         click.echo(
-            f"against {earlier}: {len(changed.vanished)} seats would vanish, {len(changed.new)} new, "
+            f"against {earlier}: {len(changed.vanished)} seat{'s' * (len(changed.vanished) != 1)} would vanish, {len(changed.new)} new, "
             f"{changed.moved} in another category, {changed.labelled} with another label"
         )
         if not changed.kept:
@@ -144,7 +146,9 @@ def _pretix(session: Session, target: Path, earlier: Path | None) -> int:
     save_plan(plan, target)
     x, y = shown.origin
     kinds = ", ".join(category["name"] for category in plan["categories"])
-    click.echo(f"{len(shown.seats)} seats ({kinds}): {target}" if kinds else f"no seats, areas only: {target}")
+    many = len(shown.seats)
+    none = "every seat is killed" if len(scene.seats) else "no seats"
+    click.echo(f"{many} seat{'s' * (many != 1)} ({kinds}): {target}" if kinds else f"{none}, areas only: {target}")
     click.echo(f"{shown.scale:g} pixels a metre, the venue's origin at {x}, {y}")
     for element in shown.behind:
         click.echo(f"{element}: drawn behind the house, as it stands above other seats")
@@ -189,7 +193,9 @@ def seat_guests(venue: Path, guests: Path, setup: str | None, earlier: Path | No
     with whole(target) as temporary:
         temporary.write_bytes(guest_list(file, found, scene))
     without = sum(found.missing.values())
-    click.echo(f"{len(people)} guests: {len(people) - without} seated, {without} not: {target}")
+    click.echo(
+        f"{len(people)} guest{'s' * (len(people) != 1)}: {len(people) - without} seated, {without} not: {target}"
+    )
     for column in ("group", "category", "access"):
         if column not in file.at:
             click.echo(f"the list has no column called {column}")

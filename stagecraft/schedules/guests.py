@@ -374,6 +374,10 @@ class _Plan:
             if wish and seat >= 0 and wish not in (house.block[seat], house.row[seat]):
                 known = wish in house.blocks
                 self.notes[n].append("wish not met" if known else "wish not met: no block or table is called so")
+            if seat >= 0 and {"wheelchair", "companion"} <= {*self.guests[n].access}:
+                sides = house.banks.neighbours[seat].tolist()
+                if not any(self.at[m] in sides for m in party if self.at[m] >= 0):
+                    self.notes[n].append("no seat for a companion: each guest has a line")
         seats = [self.at[n] for n in party if self.at[n] >= 0]
         runs = {int(house.run_of[k]) for k in seats}
         if len(runs) < 2:

@@ -454,3 +454,13 @@ def test_a_plan_of_another_house_and_labels_that_change_are_told(tmp_path):
     assert done.exit_code == 0
     assert "20 with another label" in done.output
     assert "tickets that were sent show the earlier labels" in done.output
+
+
+def test_a_house_without_a_seat_to_sell_says_which_it_is(tmp_path):
+    run = CliRunner().invoke
+    venue, out = str(tmp_path / "venue.yaml"), str(tmp_path / "out.json")
+    Path(venue).write_text(VENUE.format(seats=2) + "places: [{seats: '*', kill: closed}]\n")
+    assert "every seat is killed, areas only: " in run(cli, ["seats", venue, "--format", "pretix", "-o", out]).output
+    Path(venue).write_text("{name: T, elements: [{id: stage, type: stage, size: [8, 4], height: 0.6}]}")
+    assert "no seats, areas only: " in run(cli, ["seats", venue, "--format", "pretix", "-o", out]).output
+    assert "there are no places here to count" in str(run(cli, ["seats", venue]).exception)

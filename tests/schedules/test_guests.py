@@ -216,6 +216,14 @@ def test_one_of_the_group_sits_beside_though_nobody_says_to_be_the_companion():
     assert [str(scene.seats.place[k]) for k in found.seat] == ["wheelchair", "companion", "chair"]
 
 
+def test_a_companion_without_a_line_has_no_seat_and_the_note_says_so():
+    scene = house(ROWS, CHAIRS)
+    alone = seated(scene, guests(("", "", "wheelchair and companion")))
+    assert alone.notes == ("no seat for a companion: each guest has a line",)
+    both = seated(scene, guests(("a", "", "wheelchair and companion"), "a"))
+    assert both.notes == ("", "")
+
+
 def test_wheelchair_places_are_kept_for_wheelchairs_and_the_fourth_of_three_is_listed():
     scene = house(ROWS | {"rows": 1}, CHAIRS)
     found = seated(scene, guests(*[""] * 16, *[("", "", "wheelchair")] * 4))
