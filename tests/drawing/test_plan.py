@@ -359,4 +359,4 @@ def test_tiers_are_named_unless_the_name_would_be_read_as_a_row(name, said):
         mark.text for mark in plan(build(loads("name: T\nelements:\n" + tiers))).marks if isinstance(mark, Text)
     )
     assert words["B"] == 2  # at both ends of row B
-    assert words["Stalls"] == said
+    assert words["STALLS"] == said
