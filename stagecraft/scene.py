@@ -85,6 +85,13 @@ class Part:
         """Each copy in world coordinates."""
         return (self.solid.moved(matrix) for matrix in self.transforms)
 
+    def plans(self) -> list[Any]:
+        """Plan of each copy as a shapely geometry; the copies stand upright. [m]"""
+        from shapely.affinity import affine_transform
+
+        plan = self.solid.footprint
+        return [affine_transform(plan, [*m[0, :2], *m[1, :2], m[0, 3], m[1, 3]]) for m in self.transforms]
+
     def moved(self, matrix: Floats) -> Part:
         return replace(self, transforms=matrix @ self.transforms)
 
@@ -676,6 +683,11 @@ class Scene:
     @property
     def rooms(self) -> tuple[Space, ...]:
         return tuple(space for space in self.of(Space) if space.use == "room")
+
+    @property
+    def ground(self) -> float:
+        """Level of the lowest room's floor, 0 where no room is drawn. [m]"""
+        return min((room.floor for room in self.rooms), default=0.0)
 
     @property
     def standing_areas(self) -> tuple[Space, ...]:

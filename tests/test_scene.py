@@ -49,3 +49,21 @@ def test_places_cover_their_floor_however_they_are_asked(house):
     assert (behind_right - behind_left) == pytest.approx((house.seats.width[0], 0))
     assert (left - behind_left) == pytest.approx((0, house.seats.depth[0]))
     assert (right - left) == pytest.approx(behind_right - behind_left)
+
+
+def test_the_ground_is_the_floor_of_the_lowest_room():
+    assert build(Venue.model_validate({"name": "T", "elements": []})).ground == 0
+    rooms = [
+        {"id": id, "type": "room", "size": [5, 5], "height": 3, "at": at}
+        for id, at in (("a", [0, 0, 1]), ("b", [9, 0, -2]))
+    ]
+    assert build(Venue.model_validate({"name": "T", "elements": rooms})).ground == -2
+
+
+def test_the_plan_of_each_copy_of_a_table_lies_where_it_stands():
+    tables = {"id": "t", "type": "tables", "item": "fur.table.round6", "seats": 8, "count": 4}
+    (part,) = (p for p in build(Venue.model_validate({"name": "T", "elements": [tables]})).parts if p.system == "table")
+    assert len(part.plans()) == part.count == 4
+    for plan, matrix in zip(part.plans(), part.transforms):
+        assert (plan.centroid.x, plan.centroid.y) == pytest.approx(matrix[:2, 3], abs=1e-6)
+        assert plan.area == pytest.approx(part.solid.footprint.area)

@@ -76,15 +76,9 @@ def _tops(scene: Scene, element: str) -> tuple[list[Any], list[str]]:
     tags: list[str] = []
     for part in scene.of(Part):
         if part.system == "table" and part.element == element:
-            plans += [_carried(part.solid.footprint, frame) for frame in part.transforms]
+            plans += part.plans()
             tags += part.tags
     return plans, tags
-
-
-def _carried(plan: Any, frame: Floats) -> Any:
-    from shapely.affinity import affine_transform
-
-    return affine_transform(plan, [*frame[0, :2], *frame[1, :2], frame[0, 3], frame[1, 3]])
 
 
 def _joined(plans: list[Any]) -> Any:

@@ -315,7 +315,7 @@ class _Lines:
         self.high = np.repeat([high for _, _, high, _, _ in found], counts)
         self.whose = np.repeat(np.array([whose for *_, whose, _ in found], np.str_), counts)
         self.floor = np.repeat(np.array([floor for *_, floor in found], np.bool_), counts)
-        ground = min((room.floor for room in scene.rooms), default=0.0)
+        ground = scene.ground
         hosted = np.isin(self.whose, [id for id, origin in scene.elements.items() if origin.host])
         self.ground = np.where(hosted, self.low, ground)
         low, high = np.minimum(self.a, self.b), np.maximum(self.a, self.b)

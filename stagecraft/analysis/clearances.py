@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +13,11 @@ from numpy.typing import NDArray
 from stagecraft.analysis.gaps import Bodies, Whole
 from stagecraft.analysis.taken import corners
 from stagecraft.geometry import distance, gaps
-from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.frame import Floats, Triple, triple
 from stagecraft.geometry.gaps import TOUCH, Common
 from stagecraft.geometry.outline import Outline
 from stagecraft.geometry.rays import Rays
 from stagecraft.scene import Blocks, Edge, Part, Scene, Seats, Space, System
-
-Triple: TypeAlias = tuple[float, float, float]
 
 SAMPLE = 0.25
 """An edge is looked at in pieces no longer than this. [m]"""
@@ -361,11 +359,6 @@ def _watched(house: _House, at: Floats, out: Floats) -> NDArray[np.bool_]:
                 found[mine] = True
                 break
     return found
-
-
-def triple(values: Floats) -> Triple:
-    x, y, z = (float(v) for v in values)
-    return x, y, z
 
 
 __all__ = [

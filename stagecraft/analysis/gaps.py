@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stagecraft.geometry import gaps
-from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.frame import Floats, triple
 from stagecraft.geometry.gaps import TOUCH, Common
 from stagecraft.geometry.solid import OVERLAP_FLOOR
 from stagecraft.scene import Part, Scene, System
@@ -187,7 +187,7 @@ def overlaps(bodies: Bodies, may: Callable[[Part, Part], bool]) -> tuple[Overlap
     for (a, b), pieces in sorted(found.items(), key=lambda item: item[0]):
         largest = max(pieces, key=lambda piece: piece.volume)
         volume = sum(piece.volume for piece in pieces)
-        low, high = _triple(largest.low), _triple(largest.high)
+        low, high = triple(largest.low), triple(largest.high)
         out.append(Overlap(bodies.parts[a], bodies.parts[b], volume, low, high, count[a, b]))
     return tuple(out)
 
@@ -244,8 +244,3 @@ def _feet(bodies: Bodies, which: Whole) -> Any:
         frames = bodies.parts[part].transforms[bodies.copy[which[mask]]]
         rings[mask] = (corners @ np.swapaxes(frames[:, :3, :3], 1, 2) + frames[:, None, :3, 3])[:, :, :2]
     return shapely.polygons(rings)
-
-
-def _triple(values: Floats) -> tuple[float, float, float]:
-    x, y, z = (float(v) for v in values)
-    return x, y, z

@@ -10,7 +10,7 @@ import numpy as np
 
 from stagecraft.analysis.gaps import Bodies, Whole
 from stagecraft.geometry import gaps
-from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.frame import Floats, triple
 from stagecraft.geometry.gaps import Common
 from stagecraft.scene import Part, Scene, Seats, Space, Walkway
 
@@ -189,7 +189,7 @@ def over_seats(scene: Scene, bodies: Bodies, headroom: float) -> Iterator[Overhe
                 continue  # it stands on the floor among them
             below = _below(plan[some], piece)
             yield Overhead(
-                bodies.parts[int(bodies.part[k])], float(point[2]) - floor, _triple(point),
+                bodies.parts[int(bodies.part[k])], float(point[2]) - floor, triple(point),
                 tuple(int(taken[i]) for i in some[below].tolist()),
             )  # fmt: skip
 
@@ -233,7 +233,7 @@ def over_floors(scene: Scene, bodies: Bodies, headroom: float) -> Iterator[Overh
             if piece is not None and piece.low[2] > low + _EDGE:
                 point = piece.points[int(piece.points[:, 2].argmin())]
                 yield Overhead(
-                    bodies.parts[int(bodies.part[body])], float(point[2]) - space.floor, _triple(point), (), space
+                    bodies.parts[int(bodies.part[body])], float(point[2]) - space.floor, triple(point), (), space
                 )
 
 
@@ -247,8 +247,3 @@ def _stands_on(scene: Scene, element: str, floor: str) -> bool:
         seen.add(element)
         element = origin.host
     return True
-
-
-def _triple(values: Floats) -> tuple[float, float, float]:
-    x, y, z = (float(v) for v in values)
-    return x, y, z

@@ -69,6 +69,12 @@ class Subject:
             self._travel[apart] = travel(self.scene, apart)
         return self._travel[apart]
 
+    def with_people(self, scene: Scene) -> Subject:
+        """The same house with other people in it, whose ways out are the same."""
+        other = Subject(scene)
+        other._travel = self._travel
+        return other
+
 
 Found: TypeAlias = Iterator[Finding | Remark] | Iterator[Finding | Remark | Passed] | Iterator[Finding | Passed]
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from stagecraft.analysis.travel import APART, Travel
 from stagecraft.checks._check import NotChecked, Subject
 from stagecraft.checks._people import Occupancy, occupancy
+from stagecraft.geometry.frame import Triple, triple
 from stagecraft.scene import Scene
 
 _NAMED = 6
@@ -48,6 +47,6 @@ def owners(travel: Travel) -> tuple[str, ...]:
     return tuple(dict.fromkeys(door.element for door in travel.exits))
 
 
-def middle(travel: Travel, k: int) -> tuple[float, float, float]:
-    x, y, z = (float(v) for v in np.asarray(travel.exits[k].at, float))
-    return x, y, z
+def middle(travel: Travel, k: int) -> Triple:
+    """Of an exit, at its threshold. [m]"""
+    return triple(travel.exits[k].at)

@@ -12,7 +12,7 @@ from stagecraft import units
 from stagecraft.analysis.banks import Banks
 from stagecraft.analysis.gangways import open_ends
 from stagecraft.checks._check import EXACT, NotChecked, Subject
-from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.frame import Floats, Triple, triple
 from stagecraft.scene import Bools, Scene, Seats
 
 Whole = NDArray[np.int64]
@@ -72,9 +72,9 @@ def span(scene: Scene, banks: Banks, bank: int) -> str:
     return f" seat {a}" if a == b else f" seats {a}–{b}"
 
 
-def at(scene: Scene, seat: int) -> tuple[float, float, float]:
-    x, y, z = (float(v) for v in scene.seats.at[seat])
-    return x, y, z
+def at(scene: Scene, seat: int) -> Triple:
+    """Where a place stands. [m]"""
+    return triple(scene.seats.at[seat])
 
 
 def figures(measured: float, asked: float, show: units.Units) -> tuple[str, str]:

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from stagecraft import units
-from stagecraft.analysis.clearances import carries, footprints, occupants, triple
+from stagecraft.analysis.clearances import carries, footprints, occupants
 from stagecraft.checks._check import NotChecked, Rule, Subject, check
 from stagecraft.checks._words import by
 from stagecraft.checks.finding import Finding
-from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.frame import Floats, triple
 from stagecraft.geometry.outline import from_polygon
 from stagecraft.scene import Door, Part
 

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from stagecraft import units
-from stagecraft.analysis.clearances import triple
 from stagecraft.checks._check import Length, NotChecked, Rule, Subject, check
 from stagecraft.checks._words import by
 from stagecraft.checks.doors import Standing, in_sweep
 from stagecraft.checks.finding import Finding
-from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.frame import Floats, triple
 from stagecraft.scene import Door, KeepClear, Scene
 
 _SILL = 0.02

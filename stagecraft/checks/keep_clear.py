@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from stagecraft import units
-from stagecraft.analysis.clearances import Occupant, carries, occupants, triple
+from stagecraft.analysis.clearances import Occupant, carries, occupants
 from stagecraft.analysis.gaps import Bodies
 from stagecraft.checks._check import NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
+from stagecraft.geometry.frame import triple
 from stagecraft.scene import KeepClear, Part
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from stagecraft.checks._check import NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
+from stagecraft.geometry.frame import triple
 
 
 @check("MD01", "duplicate-seat-label", model="error")
@@ -40,11 +41,7 @@ def duplicate_seat_label(subject: Subject, rule: Rule) -> Iterator[Finding | Rem
         yield rule.finding(
             f"block {block or '(no name)'}: {len(labelled)} label{'s are' if len(labelled) > 1 else ' is'} given to more than one place; {lines[0]}",
             elements=tuple(str(e) for e in elements), group=block, measured=float(len(labelled)), required=0.0,
-            unit="labels", at=_triple(seats.at[first]), details=tuple(lines[1:]),
+            unit="labels", at=triple(seats.at[first]), details=tuple(lines[1:]),
             fix="give each side of the centre a block of its own, or number odd and even (numbering: order: odd_even)" if within
             else "give the blocks different names, or number across them (numbering: continuous_across)",
         )  # fmt: skip
-
-
-def _triple(at: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[float, float, float]:
-    return float(at[0]), float(at[1]), float(at[2])

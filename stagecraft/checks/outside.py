@@ -11,7 +11,7 @@ from stagecraft import units
 from stagecraft.analysis.gaps import Bodies
 from stagecraft.checks._check import NotChecked, Remark, Rule, Subject, check
 from stagecraft.checks.finding import Finding
-from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.frame import Floats, triple
 from stagecraft.geometry.gaps import WALL_TOLERANCE
 from stagecraft.scene import Scene, Seats, Space
 
@@ -46,12 +46,12 @@ def outside_room(subject: Subject, rule: Rule) -> Iterator[Finding | Remark]:
     for element, (size, at, what) in beyond.items():
         yield rule.finding(
             f"{what} reaches {units.length(size, show)} beyond the room", elements=(element,), group="beyond",
-            measured=size, required=0.0, unit="m", at=_triple(at), fix=f"move it {units.length(size, show)} inwards",
+            measured=size, required=0.0, unit="m", at=triple(at), fix=f"move it {units.length(size, show)} inwards",
         )  # fmt: skip
     for element, (size, at, what) in above.items():
         yield rule.finding(
             f"{what} reaches {units.length(size, show)} above the ceiling", elements=(element,), group="above",
-            measured=size, required=0.0, unit="m", at=_triple(at), fix=f"lower it by {units.length(size, show)}",
+            measured=size, required=0.0, unit="m", at=triple(at), fix=f"lower it by {units.length(size, show)}",
         )  # fmt: skip
 
 
@@ -111,7 +111,3 @@ def _ceiling(rooms: tuple[Space, ...], xy: Floats) -> Floats:
             height[shapely.contains_xy(outline.polygon, xy[:, 0], xy[:, 1])] = level
         out = np.where(here, np.maximum(out, height), out)
     return out
-
-
-def _triple(at: Floats) -> tuple[float, float, float]:
-    return float(at[0]), float(at[1]), float(at[2])

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from stagecraft import units
-from stagecraft.analysis.clearances import triple
 from stagecraft.analysis.sweeps import Crossing, crossings, swept
 from stagecraft.checks._check import NotChecked, Passed, Rule, Subject, check
 from stagecraft.checks.finding import Finding
+from stagecraft.geometry.frame import triple
 from stagecraft.scene import Scene
 
 

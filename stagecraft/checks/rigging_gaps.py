@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from stagecraft import units
-from stagecraft.analysis.clearances import Sort, Triple, hangs, nearest, triple
+from stagecraft.analysis.clearances import Sort, hangs, nearest
 from stagecraft.checks._check import EXACT, Length, NotChecked, Passed, Rule, Subject, check
 from stagecraft.checks._words import by
 from stagecraft.checks.finding import Finding
-from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.frame import Floats, Triple, triple
 from stagecraft.geometry.outline import Outline
 from stagecraft.scene import Part, Scene
 
@@ -59,7 +59,7 @@ def near_rigging(subject: Subject, rule: Rule, *, ceiling: Length, beside: Lengt
 
 def _on_floor(scene: Scene, part: Part) -> set[str]:
     """The part's element where it stands on a floor: a ground-support tower."""
-    floor = min((room.floor for room in scene.rooms), default=0.0)
+    floor = scene.ground
     return {part.element} if part.bounds[0, 2] <= floor + EXACT else set()
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from stagecraft import units
-from stagecraft.analysis.clearances import carries, occupants, triple
+from stagecraft.analysis.clearances import carries, occupants
 from stagecraft.checks._check import EXACT, Length, NotChecked, Passed, Remark, Rule, Subject, check
 from stagecraft.checks._words import by
 from stagecraft.checks.finding import Finding
-from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.frame import Floats, triple
 from stagecraft.geometry.outline import from_polygon
-from stagecraft.scene import Part, Scene, Screen
+from stagecraft.scene import Part, Screen
 
 _BODY = 2.0
 """Height of the space that somebody at work takes. [m]"""
@@ -40,7 +40,7 @@ def small_service_space(
         raise NotChecked("no LED wall is drawn")
     found = []
     for screen in walls:
-        if screen.service == "front" or screen.facets[:, :, 2].min() > _floor(scene) + _BODY:
+        if screen.service == "front" or screen.facets[:, :, 2].min() > scene.ground + _BODY:
             continue
         depth, other, name, at = _behind(subject, screen, good)
         size = units.length(depth, show)
@@ -59,10 +59,6 @@ def small_service_space(
                 f"{screen.element} has {size} behind it, up to {name}; {units.length(good, show)} is a good walkway"
             )
     yield from sorted(found, key=lambda finding: finding.measured or 0.0)
-
-
-def _floor(scene: Scene) -> float:
-    return min((room.floor for room in scene.rooms), default=0.0)
 
 
 def _behind(subject: Subject, screen: Screen, reach: float) -> tuple[float, str, str, Floats]:

@@ -31,7 +31,7 @@ def stage_without_ramp(
     one_in, rise, landing, between, lift : of a ramp, as in `steep-ramp`
     """
     scene, show = subject.scene, subject.scene.about.units
-    floor = min((room.floor for room in scene.rooms), default=0.0)
+    floor = scene.ground
     stages = [space for space in scene.of(Space) if space.use == "stage" and space.floor > floor + _LEVEL]
     if not stages:
         raise NotChecked("no raised stage")

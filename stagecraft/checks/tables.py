@@ -97,8 +97,7 @@ def _tables(scene: Scene) -> _Tables:
     for part in scene.of(Part):
         if part.system != "table" or part.element not in owners:
             continue
-        plan = part.solid.footprint
-        plans += [_carried(plan, frame) for frame in part.transforms]
+        plans += part.plans()
         names += [str(tag) for tag in part.tags] or [part.element] * part.count
         element += [part.element] * part.count
     table = np.full(len(seats), -1)
@@ -109,12 +108,6 @@ def _tables(scene: Scene) -> _Tables:
             seat, near = tree.query_nearest(shapely.points(seats.at[mine, :2]), all_matches=False)
             table[mine[seat]] = own[near]
     return _Tables(np.array(plans, dtype=object), tuple(names), tuple(element), table)
-
-
-def _carried(plan: Any, frame: Floats) -> Any:
-    from shapely.affinity import affine_transform
-
-    return affine_transform(plan, [*frame[0, :2], *frame[1, :2], frame[0, 3], frame[1, 3]])
 
 
 def _way_out(scene: Scene, tables: _Tables) -> Floats:

@@ -396,8 +396,7 @@ class _Work:
 
         def stops(places: int) -> Finding | None:
             brief = {**bare.about.brief, "guests": others + places}
-            crowd = Subject(replace(bare, about=replace(bare.about, brief=brief)))
-            crowd._travel = made.subject._travel
+            crowd = made.subject.with_people(replace(bare, about=replace(bare.about, brief=brief)))
             return next((f for f in _found(crowd, rules) if f.severity != "note"), None)
 
         if not any(f.name in _OUT for f in made.wrong) or stops(1):

@@ -52,7 +52,7 @@ def points_mm(points: Floats) -> tuple[Point, ...]:
 
 def floor_of(scene: Scene) -> float:
     """Level of the lowest room's floor; 0 where there is no room. [m]"""
-    return min((room.floor for room in scene.rooms), default=0.0)
+    return scene.ground
 
 
 def path_marks(paths: Iterable[Path], style: Style) -> Iterator[Line | Circle]:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
+Triple: TypeAlias = tuple[float, float, float]
 
 IDENTITY: Floats = np.eye(4)
 IDENTITY.flags.writeable = False
+
+
+def triple(values: ArrayLike) -> Triple:
+    """Three numbers of an array, as Python has them."""
+    x, y, z = (float(v) for v in np.asarray(values))
+    return x, y, z
 
 
 def frame(at: tuple[float, ...] = (0.0, 0.0, 0.0), turn: float = 0.0, tilt: float = 0.0) -> Floats:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.frame import Floats, triple
 
 Ints = NDArray[np.int32]
 OVERLAP_FLOOR = 1e-6
@@ -82,7 +82,7 @@ class Solid:
         turn = matrix[:3, :3]
         surfaces = tuple(
             s if s.kind != "cylinder"
-            else Surface("cylinder", _triple(turn @ s.origin + matrix[:3, 3]), _triple(turn @ s.axis), s.radius)
+            else Surface("cylinder", triple(turn @ s.origin + matrix[:3, 3]), triple(turn @ s.axis), s.radius)
             for s in self.surfaces
         )  # fmt: skip
         return Solid(self.vertices @ turn.T + matrix[:3, 3], self.faces, self.surface, surfaces)
@@ -91,7 +91,7 @@ class Solid:
         """The twin across the plane x = 0, faces still looking outwards."""
         flip = np.array([-1.0, 1.0, 1.0])
         surfaces = tuple(
-            Surface(s.kind, _triple(np.array(s.origin) * flip), _triple(np.array(s.axis) * flip), s.radius)
+            Surface(s.kind, triple(np.array(s.origin) * flip), triple(np.array(s.axis) * flip), s.radius)
             for s in self.surfaces
         )
         return Solid(self.vertices * flip, self.faces[:, ::-1].copy(), self.surface, surfaces)
@@ -132,8 +132,3 @@ def joined(solids: Sequence[Solid]) -> Solid:
         start += len(solid.vertices)
         first += len(solid.surfaces)
     return Solid(np.concatenate(vertices), np.concatenate(faces), np.concatenate(surface), tuple(surfaces))
-
-
-def _triple(values: Floats) -> tuple[float, float, float]:
-    x, y, z = (float(v) for v in values)
-    return x, y, z

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from stagecraft.errors import VenueError
-from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.frame import Floats, triple
 from stagecraft.render.description import Camera, Description, Floats32, Instances, RoomBox
 from stagecraft.scene import Scene, Screen, Seats, Target
 
@@ -113,7 +113,7 @@ def overview(description: Description, size: Size = (1280, 720), turn: float = -
     back = np.array([math.sin(t) * math.cos(r), -math.cos(t) * math.cos(r), math.sin(r)])
     middle = (np.array(description.low) + description.high) / 2
     span = max(float(np.linalg.norm(np.subtract(description.high, description.low))), 1.0)
-    camera = Camera(_triple(middle + back * span * 3), _triple(middle), 34.0)
+    camera = Camera(triple(middle + back * span * 3), triple(middle), 34.0)
     points = _corners(seen_from(description, camera))
     return _fitted(camera, points, size)
 
@@ -133,7 +133,7 @@ def front(scene: Scene, description: Description) -> Camera:
         level = max(level, float(near.max()) + 0.6)
     eye = np.array([(low[0] + high[0]) / 2, back, min(level, max(high[2] - 0.6, low[2] + 1.0))])
     drop = np.array([0.0, 0.0, 0.05 * float(np.linalg.norm(look - eye))])
-    return Camera(_triple(eye), _triple(look - drop), 58.0)
+    return Camera(triple(eye), triple(look - drop), 58.0)
 
 
 def plan(description: Description, size: Size = (1280, 720)) -> Camera:
@@ -154,7 +154,7 @@ def from_seat(scene: Scene, seat: str, target: ArrayLike | None = None) -> Camer
     if np.linalg.norm(aim - eye) < 0.1:
         turn = math.radians(float(scene.seats.facing[index]))
         aim = eye + np.array([math.cos(turn), math.sin(turn), 0.0])
-    return Camera(_triple(eye), _triple(aim), SEAT_FOV)
+    return Camera(triple(eye), triple(aim), SEAT_FOV)
 
 
 def attention(scene: Scene) -> Floats:
@@ -327,9 +327,4 @@ def _fitted(camera: Camera, points: Floats, size: Size, margin: float = 1.05) ->
     place[2] = min(backs)
     eye = place @ frame
     depth = max(float(local[:, 2].mean() - place[2]), 1.0)
-    return replace(camera, eye=_triple(eye), aim=_triple(eye + frame[2] * depth))
-
-
-def _triple(values: ArrayLike) -> tuple[float, float, float]:
-    x, y, z = (float(v) for v in np.asarray(values))
-    return x, y, z
+    return replace(camera, eye=triple(eye), aim=triple(eye + frame[2] * depth))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stagecraft.geometry import picture, shapes
 from stagecraft.geometry.door import closed
-from stagecraft.geometry.frame import Floats, frames
+from stagecraft.geometry.frame import Floats, frames, triple
 from stagecraft.geometry.outline import Outline, from_polygon, rectangle
 from stagecraft.geometry.shading import corner_normals, feature_edges, linear, without_seams
 from stagecraft.geometry.solid import Solid, joined
@@ -60,7 +60,7 @@ def describe(scene: Scene, people: bool = False, without: str = "") -> Descripti
         RoomBox(np.asarray(space.outline.outer.points, np.float32), space.floor, space.ceiling) for space in scene.rooms
     )
     screens = tuple(surface for screen in scene.of(Screen) for surface in _screen(screen, scene))
-    return Description(tuple(instances), screens, _spots(scene.of(Light)), _triple(low), _triple(high), rooms)
+    return Description(tuple(instances), screens, _spots(scene.of(Light)), triple(low), triple(high), rooms)
 
 
 def _parts(scene: Scene) -> Iterator[Instances]:
@@ -285,7 +285,7 @@ def _spots(lights: Sequence[Light]) -> tuple[Spot, ...]:
             continue
         colour = np.array(linear(light.colour)) * _white(light.kelvin) * light.intensity * throw**2
         half = min(max(light.beam / 2, 0.5), 80.0)
-        out.append(Spot(_triple(light.at), _triple(light.aim), half, _triple(colour)))
+        out.append(Spot(triple(light.at), triple(light.aim), half, triple(colour)))
     return tuple(out)
 
 
@@ -295,8 +295,3 @@ def _white(kelvin: float | None) -> Floats:
         return np.ones(3)
     warm = float(np.clip((WHITE_KELVIN - kelvin) / (WHITE_KELVIN - 2700.0), -0.5, 1.0))
     return np.array([1.0 + 0.12 * warm, 1.0 - 0.10 * warm, 1.0 - 0.42 * warm])
-
-
-def _triple(values: Any) -> tuple[float, float, float]:
-    x, y, z = (float(v) for v in values)
-    return x, y, z
