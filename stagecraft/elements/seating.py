@@ -161,8 +161,9 @@ class Seating(Element):
 
     def _consistent_sizes(self) -> None:
         """Whether sizes are those of seats and rows."""
-        for name in ("pitch", "width", "riser", "first_riser", "gangway", "sides", "deep", "own_depth", "wheelchair_space"):  # fmt: skip
-            in_metres(name, getattr(self, name))
+        for name in ("pitch", "width", "riser", "first_riser", "gangway", "sides", "deep", "own_depth", "wheelchair_space",
+                     "eye", "eye_at", "rail_height"):  # fmt: skip
+            in_metres(name, getattr(self, name) or 0.0)
         for name in ("aisles", "cross", "vomitories"):
             for n, way in enumerate(getattr(self, name), 1):
                 in_metres(f"{name}[{n}].width", way.width)
