@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +69,18 @@ def seated_tables(scene: Scene) -> list[SeatedTable]:
             out.append(SeatedTable(element, row.key, str(row.block[0]), label, name, order[low:high],
                                    plans[n] if single else _joined(plans)))  # fmt: skip
     return out
+
+
+def told_apart(tables: Iterable[SeatedTable]) -> dict[tuple[str, int], str]:
+    """Element and key of each table → its block, where a table of another block has its number and it has no name."""
+    every = list(tables)
+    blocks: dict[str, set[str]] = {}
+    for table in every:
+        blocks.setdefault(table.label, set()).add(table.block)
+    return {
+        (table.element, table.key): table.block if len(blocks[table.label]) > 1 and not table.name else ""
+        for table in every
+    }
 
 
 def _tops(scene: Scene, element: str) -> tuple[list[Any], list[str]]:

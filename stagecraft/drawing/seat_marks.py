@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from stagecraft.analysis.at_tables import seated_tables
+from stagecraft.analysis.at_tables import seated_tables, told_apart
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import ABOVE, DIMENSION, Places, Spot, text_box
 from stagecraft.drawing._paper import FILING, GAP, MARGIN, SIZES, STRIP, USUAL, shifted
@@ -264,11 +264,14 @@ def _blocks(seats: Seats) -> list[str]:
 
 
 def _table_numbers(scene: Scene) -> Iterator[Mark]:
-    """In the middle of each table's top."""
-    for table in seated_tables(scene):
+    """In the middle of each table's top, with its block where another has its number."""
+    tables = seated_tables(scene)
+    blocks = told_apart(tables)
+    for table in tables:
         if len(table.seats):
             x, y = (table.middle(scene.seats) * 1000).tolist()
-            yield Text(_WORDS, (x, y), str(scene.seats.row[table.seats[0]]), 3.0, 0.0, "centre", "middle")
+            words = f"{blocks[table.element, table.key]} {scene.seats.row[table.seats[0]]}".strip()
+            yield Text(_WORDS, (x, y), words, 3.0, 0.0, "centre", "middle")
 
 
 def _block_names(seats: Seats, scale: float, places: Places) -> Iterator[Mark]:

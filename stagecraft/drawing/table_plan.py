@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from stagecraft.analysis.at_tables import SeatedTable, seated_tables
+from stagecraft.analysis.at_tables import SeatedTable, seated_tables, told_apart
 from stagecraft.analysis.taken import corners
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import Align, Places, Spot, Valign, around, within
@@ -67,6 +67,7 @@ class _Plan:
         self.scene, self.tables, self.scale = scene, tables, scale
         self.places = Places(scale)
         self.notes: list[str] = []
+        self.apart = told_apart(tables)
 
     def drawing(self) -> Drawing:
         marks: list[Mark] = [*self.room(), *self.chairs(), *self.tops()]
@@ -143,7 +144,7 @@ class _Plan:
                 yield from _rings(TABLE, table.plan)
 
     def called(self, table: SeatedTable) -> Iterator[Mark]:
-        """Number and name in the table's middle, as large as they have room."""
+        """Number and name in the table's middle, as large as they have room; its block where another has its number."""
         import shapely
 
         if table.plan is None:
@@ -154,13 +155,14 @@ class _Plan:
         left, low, right, high = table.plan.bounds
         wide, tall = (right - left) * s * (0.5 if hollow else 0.8), (high - low) * s * 0.8
         at = (x * 1000, y * 1000)
-        if not table.name:
+        name = table.name or self.apart[table.element, table.key]
+        if not name:
             lines, height = lettering.fit(number, (wide, tall), NUMBER)
             yield Text(TABLE_NUMBER, at, "\n".join(lines), height, 0.0, "centre", "middle")
         else:
-            lines, height = lettering.fit(table.name, (wide * 0.9, tall * 0.45), 2.5)
+            lines, height = lettering.fit(name, (wide * 0.9, tall * 0.45), 2.5)
             if height < lettering.LEAST:
-                self.notes.append(f"Table {number}: {table.name}.")
+                self.notes.append(f"Table {number}: {name}.")
                 lines, height = [], 0.0
             big = lettering.fit(number, (wide, tall * (0.35 if lines else 1.0)), NUMBER)[1]
             block = lettering.size("\n".join(lines), height)[1] + 0.3 * big if lines else 0.0

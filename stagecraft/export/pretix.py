@@ -136,10 +136,11 @@ def _things(scene: Scene) -> Iterator[tuple[str, str, Floats]]:
             strip = shapely.LineString(line).buffer(FLAT / 2, cap_style="flat", join_style="mitre")
             yield "screen", screen.element, shapely.get_coordinates(strip.exterior)[:-1]
     desks: dict[str, list[Floats]] = {}
+    seated = set(scene.seats.element[scene.seats.at_table].tolist())
     for part in parts_of(scene):
         if part.system == "foh":
             desks.setdefault(part.element, []).extend(solid.vertices[:, :2] for solid in part.solids())
-        elif part.system == "table" and part.tags:
+        elif part.system == "table" and (part.tags or part.element in seated):
             flat = part.solid.vertices[:, :2]
             reach = np.linalg.norm(flat, axis=1)
             hull = shapely.get_coordinates(shapely.convex_hull(shapely.multipoints(flat)))[:-1]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from stagecraft.analysis.at_tables import seated_tables
+from stagecraft.analysis.at_tables import seated_tables, told_apart
 from stagecraft.drawing import lettering
 from stagecraft.export.pretix import Layout, area_words, category_colours, layout, middle
 from stagecraft.export.svg import safe
@@ -169,8 +169,13 @@ def _seats(shown: SeatMap, laid: Layout, kinds: Any, number: dict[str, int]) -> 
                     f'y="{y + round(r * 0.38)}" aria-hidden="true">{safe(seat)}</text>'
                 )  # fmt: skip
             ends = [line[0] for line in some]
-            top = tops.get(ids[ends[0]], np.zeros(2)) if table else None
-            yield from _row_ends(at, radius, seats.facing[ends], ends, row, top)
+            if table:
+                over, its_block = tops[ids[ends[0]]]
+                x, y = (np.mean([at[k] for k in ends], axis=0) + over).round().astype(int).tolist()
+                words = safe(f"{its_block} {row}".strip())
+                yield f'<text class="row" x="{x}" y="{y + 90}" aria-hidden="true">{words}</text>'
+            else:
+                yield from _row_ends(at, radius, seats.facing[ends], ends, row)
             if named and not first and not table:
                 x, y = _name_at(laid, ends, block, said)
                 first = f'<text class="block" x="{x}" y="{y}" aria-hidden="true">{safe(block)}</text>'
@@ -178,14 +183,17 @@ def _seats(shown: SeatMap, laid: Layout, kinds: Any, number: dict[str, int]) -> 
         yield f"{first}</g>"
 
 
-def _tops(scene: Scene) -> dict[str, Floats]:
-    """Permanent id of each place at a table → from the middle of the table's places to that of its top. [mm, y down]"""
-    seats = scene.seats
-    out: dict[str, Floats] = {}
-    for table in seated_tables(scene):
+def _tops(scene: Scene) -> dict[str, tuple[Floats, str]]:
+    """Permanent id of each place at a table → way to the middle of its top from that of its places [mm, y down], and its block
+    where tables of several blocks have its number.
+    """
+    seats, tables = scene.seats, seated_tables(scene)
+    blocks = told_apart(tables)
+    out: dict[str, tuple[Floats, str]] = {}
+    for table in tables:
         if len(table.seats):
             over = (table.middle(seats) - seats.at[table.seats, :2].mean(axis=0)) * (MILLIMETRES, -MILLIMETRES)
-            out |= dict.fromkeys(seats.ids[table.seats].tolist(), over)
+            out |= dict.fromkeys(seats.ids[table.seats].tolist(), (over, blocks[table.element, table.key]))
     return out
 
 
@@ -209,12 +217,8 @@ def _name_at(laid: Layout, first: Sequence[int], name: str, said: list[Any]) -> 
     return round(spot[0]), round(spot[1] + 130)
 
 
-def _row_ends(at: Any, radius: Any, facing: Floats, some: Sequence[int], row: str, top: Any) -> Iterator[str]:
-    """The row's letter beyond its first and last seat; a table's number in the middle of its top."""
-    if top is not None:
-        x, y = (np.mean([at[k] for k in some], axis=0) + top).round().astype(int).tolist()
-        yield f'<text class="row" x="{x}" y="{y + 90}" aria-hidden="true">{safe(row)}</text>'
-        return
+def _row_ends(at: Any, radius: Any, facing: Floats, some: Sequence[int], row: str) -> Iterator[str]:
+    """The row's letter beyond its first and last seat."""
     for k, look, side in ((some[0], facing[0], 90.0), (some[-1], facing[-1], -90.0)):
         way, r = np.radians(look + side), radius[k]
         x, y = round(at[k][0] + 2.1 * r * np.cos(way)), round(at[k][1] - 2.1 * r * np.sin(way) + 0.45 * r)

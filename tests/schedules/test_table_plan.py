@@ -1,5 +1,6 @@
 """The table plan: every place at a table once, on the list and on the drawing."""
 
+import re
 import xml.etree.ElementTree as xml
 
 import numpy as np
@@ -123,3 +124,29 @@ places:
   - {seats: D/1/4, hold: press}
 """
     assert sc.table_plan(sc.build(sc.loads(text))).values["held_for"] == ["press: 1; sponsor, until 2026-12-07: 3"]
+
+
+def test_tables_of_several_blocks_with_one_number_are_told_apart_on_every_paper(tmp_path):
+    text = """
+schema: 1
+name: T
+elements:
+  - {id: B, type: tables, item: fur.table.classroom8, layout: boardroom, at: [-4, -3], rows: 3}
+  - {id: H, type: tables, item: fur.table.classroom8, layout: hollow_square, at: [4, -4], rows: 2, columns: 2}
+  - {id: R, type: tables, item: fur.table.round6, seats: 8, count: 2, spacing: 3.6, at: [0, -14]}
+"""
+    scene = sc.build(sc.loads(text))
+    wanted = {"B 1", "H 1", "R 1", "2"}
+    plan = [mark.text for mark in sc.seating_plan(scene).marks if isinstance(mark, Text)]
+    assert wanted <= set(plan)
+    numbers = [
+        mark.text
+        for mark in sc.table_plan_drawing(scene).marks
+        if isinstance(mark, Text) and mark.style.system == "table"
+    ]
+    assert sorted(numbers) == sorted(["1", "B", "1", "H", "1", "R", "2"])
+    drawn = sc.write(scene, tmp_path / "map.svg").read_text(encoding="utf-8")
+    assert wanted <= set(re.findall(r">([^<]+)</text>", drawn))
+    assert drawn.count('class="area table"') == 3 + 8 + 2
+    alone = sc.build(sc.loads(text.split("  - {id: H")[0]))
+    assert "1" in [mark.text for mark in sc.seating_plan(alone).marks if isinstance(mark, Text)]
