@@ -11,9 +11,18 @@ import numpy as np
 
 from stagecraft.analysis.at_tables import seated_tables, told_apart
 from stagecraft.drawing import lettering
-from stagecraft.drawing._labels import ABOVE, DIMENSION, Places, Spot, text_box
+from stagecraft.drawing._labels import ABOVE, DIMENSION, Places, Spot, around, text_box
 from stagecraft.drawing._paper import FILING, GAP, MARGIN, SIZES, STRIP, USUAL, shifted
-from stagecraft.drawing._views import bodies, drawing, parts_of, path_marks, points_mm, seat_corners, upper_seats
+from stagecraft.drawing._views import (
+    bodies,
+    drawing,
+    name_of,
+    parts_of,
+    path_marks,
+    points_mm,
+    seat_corners,
+    upper_seats,
+)
 from stagecraft.drawing.marks import Dimension, Drawing, Fill, Insert, Line, Mark, Style, Symbol, Text
 from stagecraft.drawing.plan import Plan, outline_lines
 from stagecraft.geometry.frame import Floats
@@ -122,6 +131,8 @@ class _Seating(Plan):
             self.doors()
         self.stages()
         self.add(seat_marks(self.scene, self.scale, self.places))
+        if walls:
+            self.desks()
 
     def stages(self) -> None:
         for space in self.scene.of(Space):
@@ -130,6 +141,17 @@ class _Seating(Plan):
                 x, y = (points.min(axis=0) + points.max(axis=0)) * 500
                 words = "STAGE" if space.use == "stage" else f"STANDING {space.capacity or ''}".strip()
                 self.add(self.places.put(_WORDS, words, [Spot(float(x), float(y))], BLOCK, mask=False))
+
+    def desks(self) -> None:
+        """The control position's name beside it, where there is room."""
+        named: dict[str, list[Any]] = {}
+        for part in parts_of(self.scene):
+            if part.system == "foh":
+                named.setdefault(part.element, []).append(part.bounds[:, :2] * 1000)
+        for element, boxes in named.items():
+            (left, low), (right, high) = np.min([b[0] for b in boxes], axis=0), np.max([b[1] for b in boxes], axis=0)
+            spots = around((float(left), float(low), float(right), float(high)), self.scale)
+            self.add(self.places.put(_WORDS, name_of(self.scene, element), spots, WIDTH + 0.7, mask=False))
 
     def rows(self, upper: Any) -> None:
         """Rows are lettered by `seat_marks`."""

@@ -138,3 +138,13 @@ def test_held_places_are_grey_and_killed_ones_crossed_over_their_own_corners():
     assert "Crossed: not given, nobody sits there." in drawn.notes
     assert not [m for m in plain.marks if isinstance(m, Fill) and m.style.system == "seating"]
     assert not [note for note in plain.notes if note.startswith(("Grey", "Crossed"))]
+
+
+def test_the_control_position_is_named_beside_it_on_no_seat():
+    desk = {"id": "foh", "type": "foh", "name": "Mix desk", "at": [0, -9], "size": [3.6, 1.8], "riser": 0}
+    scene = house(WIDE, desk)
+    drawn = seating_plan(scene)
+    (name,) = [mark for mark in drawn.marks if isinstance(mark, Text) and mark.text == "MIX DESK"]
+    left, low, right, high = text_box(name, drawn.scale)
+    x, y = (scene.seats.at[:, :2] * 1000).T
+    assert not ((x > left) & (x < right) & (y > low) & (y < high)).any()
