@@ -270,6 +270,22 @@ class Walkway:
     treads: Floats | None = None
     """(m,) heights of treads along it."""
 
+    @property
+    def path(self) -> Any:
+        """Its centre line in plan, as a shapely geometry. [m]"""
+        import shapely
+
+        return shapely.LineString(self.line[:, :2])
+
+    @property
+    def along(self) -> Floats:
+        """(n,) how far each point of its line lies from the first, in plan. [m]"""
+        return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(self.line[:, :2], axis=0).T))])
+
+    def height(self, along: Floats) -> Floats:
+        """(k,) of its floor so far along it. [m]"""
+        return np.asarray(np.interp(along, self.along, self.line[:, 2]))
+
 
 @dataclass(frozen=True, eq=False)
 class Edge:

@@ -5,7 +5,7 @@ import pytest
 
 from stagecraft.analysis.taken import corners
 from stagecraft.build import build
-from stagecraft.scene import Door
+from stagecraft.scene import Door, Walkway
 from stagecraft.venue.document import Venue
 
 HOUSE = [
@@ -67,3 +67,10 @@ def test_the_plan_of_each_copy_of_a_table_lies_where_it_stands():
     for plan, matrix in zip(part.plans(), part.transforms):
         assert (plan.centroid.x, plan.centroid.y) == pytest.approx(matrix[:2, 3], abs=1e-6)
         assert plan.area == pytest.approx(part.solid.footprint.area)
+
+
+def test_a_way_knows_how_far_and_how_high_it_is():
+    way = Walkway("S", "g1", np.array([[0, 0, 0], [3, 4, 1], [3, 4, 2], [3, 14, 4]], float), 1.2)
+    assert way.along == pytest.approx([0, 5, 5, 15])
+    assert way.height(np.array([2.5, 10])) == pytest.approx([0.5, 3])
+    assert way.path.length == pytest.approx(15)

@@ -67,7 +67,7 @@ def beside(scene: Scene, banks: Banks, walkway: Walkway) -> Bools:
         low, high = walkway.line[:, :2].min(0) - most, walkway.line[:, :2].max(0) + most
         out = np.asarray(((at[..., :2] >= low) & (at[..., :2] <= high)).all(2))
         some = at[out]
-        line, points = shapely.LineString(walkway.line[:, :2]), shapely.points(some[:, :2])
+        line, points = walkway.path, shapely.points(some[:, :2])
         wide = np.clip(scene.seats.width[np.stack([banks.first, banks.last], 1)[out]], *_BESIDE)
         off, free = shapely.distance(points, line) - walkway.width / 2, np.stack([banks.left, banks.right], 1)[out]
         s = shapely.line_locate_point(line, points)
@@ -75,7 +75,7 @@ def beside(scene: Scene, banks: Banks, walkway: Walkway) -> Bools:
             (some[:, :2] - shapely.get_coordinates(shapely.line_interpolate_point(line, s))) @ _axis(walkway.line)
         )
         wide = np.where((s > 0) & (s < line.length) | (past <= _BESIDE[0]), wide, _BESIDE[0])
-        floor = np.interp(s, _along(walkway.line), walkway.line[:, 2])
+        floor = walkway.height(s)
         out[out] = ((off < wide) | ((off < _REST) & (wide > _BESIDE[0]) & (free >= off + walkway.width - _AT))) & (
             np.abs(some[:, 2] - floor) < BODY
         )
@@ -104,7 +104,7 @@ def across(scene: Scene, banks: Banks) -> Whole:
         if walkway.kind != "gangway" or not len(banks):
             continue
         here = beside(scene, banks, walkway)
-        line, at = shapely.LineString(walkway.line[:, :2]), ends(scene, banks)
+        line, at = walkway.path, ends(scene, banks)
         for side in (0, 1):
             one, other = np.flatnonzero(here[:, side]), np.flatnonzero(here[:, 1 - side] & opening[:, side])
             if len(one) and len(other):
@@ -145,7 +145,7 @@ def _gangway(scene: Scene, banks: Banks, walkway: Walkway, here: Bools, people: 
     some, side = np.nonzero(here)
     seat = np.where(side == 0, banks.first[some], banks.last[some])
     at = ends(scene, banks)[some, side]
-    line = shapely.LineString(walkway.line[:, :2])
+    line = walkway.path
     s = shapely.line_locate_point(line, shapely.points(at[:, :2]))
     order = np.argsort(s, kind="stable")
     some, seat, s, at = some[order], seat[order], s[order], at[order]
@@ -168,7 +168,7 @@ def _gangway(scene: Scene, banks: Banks, walkway: Walkway, here: Bools, people: 
                 if length > dead:
                     dead, blind = float(length), float(end)
                     count = len(np.unique(scene.seats.rank[seat[np.abs(s - end) <= length + _AT]]))
-    point = np.array([np.interp(blind, _along(walkway.line), walkway.line[:, k]) for k in range(3)])
+    point = np.array([np.interp(blind, walkway.along, walkway.line[:, k]) for k in range(3)])
     return Gangway(
         walkway, some[np.sort(np.unique(some, return_index=True)[1])], float(people[some].sum()),
         len(np.unique(np.sign(across))), _slope(walkway.line), sum(free), dead, count,
@@ -199,19 +199,14 @@ def crossed(scene: Scene, walkway: Walkway) -> list[float]:
     """Where along a gangway one across it is drawn, or a route, from its beginning. [m]"""
     import shapely
 
-    line = shapely.LineString(walkway.line[:, :2])
+    line = walkway.path
     return [
         float(shapely.line_locate_point(line, shapely.intersection(line, other).centroid))
         for way in scene.of(Walkway)
         if way is not walkway and way.kind in ("cross_gangway", "route")
-        for other in [shapely.LineString(way.line[:, :2]).buffer(way.width / 2)]
+        for other in [way.path.buffer(way.width / 2)]
         if shapely.intersects(line, other)
     ]
-
-
-def _along(line: Floats) -> Floats:
-    """(n,) how far each point lies along a line, in plan. [m]"""
-    return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line[:, :2], axis=0).T))])
 
 
 def _axis(line: Floats) -> Floats:

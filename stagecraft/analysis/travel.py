@@ -6,7 +6,6 @@ No thresholds. Nobody goes over seats, through another row, through walls and so
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -308,9 +307,9 @@ class _Work:
         flat = shapely.points(edge.reshape(-1, 2)).reshape(edge.shape[:2])
         for n, way in enumerate(ways):
             if way.kind in ("gangway", "cross_gangway", "route"):
-                off = shapely.distance(_line(way), flat) - way.width / 2
-                t = shapely.line_locate_point(_line(way), flat)
-                near = (off < _BESIDE) & (off < best) & (np.abs(_heights(way, t) - level) < _TREAD)
+                off = shapely.distance(way.path, flat) - way.width / 2
+                t = shapely.line_locate_point(way.path, flat)
+                near = (off < _BESIDE) & (off < best) & (np.abs(way.height(t) - level) < _TREAD)
                 best[near], which[near], along[near] = off[near], n, t[near]
         for n in range(len(ways)):
             k, side = np.nonzero(which == n)
@@ -332,8 +331,8 @@ class _Work:
         """Points of the net on a gangway's middle, and where they are."""
         import shapely
 
-        plan = shapely.get_coordinates(shapely.line_interpolate_point(_line(gates.ways[way]), along))
-        at = np.c_[plan, _heights(gates.ways[way], along)]
+        plan = shapely.get_coordinates(shapely.line_interpolate_point(gates.ways[way].path, along))
+        at = np.c_[plan, gates.ways[way].height(along)]
         nodes = self.add(at)
         gates.feet[way] += list(zip(along.tolist(), nodes.tolist()))
         return nodes, at
@@ -365,9 +364,9 @@ class _Work:
             if way.kind != "cross_gangway" or not len(raised):
                 continue
             flat = shapely.points(chain[raised, :2])
-            t = shapely.line_locate_point(_line(way), flat)
-            near = shapely.distance(_line(way), flat) < way.width / 2 + _BESIDE
-            near &= (np.abs(_heights(way, t) - chain[raised, 2]) < _TREAD) & (front[raised] < 0)
+            t = shapely.line_locate_point(way.path, flat)
+            near = shapely.distance(way.path, flat) < way.width / 2 + _BESIDE
+            near &= (np.abs(way.height(t) - chain[raised, 2]) < _TREAD) & (front[raised] < 0)
             if near.any():
                 here = raised[near]
                 front[here] = self.add(chain[here])
@@ -382,18 +381,18 @@ class _Work:
         ways = gates.ways
         ends = []
         for n, way in enumerate(ways):
-            along = _along(way)
+            along = way.along
             nodes = self.add(way.line)
             gates.feet[n] += list(zip(along.tolist(), nodes.tolist()))
             ends.append((int(nodes[0]), int(nodes[-1])))
-        lines = np.array([_line(way) for way in ways], object)
+        lines = np.array([way.path for way in ways], object)
         if len(ways) > 1:
             tree = shapely.STRtree(lines)
             i, j = tree.query(lines, predicate="intersects")
             for m, n in zip(i[i < j].tolist(), j[i < j].tolist()):
                 for point in shapely.get_coordinates(lines[m].intersection(lines[n])):
                     t, u = (np.array([lines[k].project(shapely.Point(point))]) for k in (m, n))
-                    lift = float(abs(_heights(ways[m], t)[0] - _heights(ways[n], u)[0]))
+                    lift = float(abs(ways[m].height(t)[0] - ways[n].height(u)[0]))
                     if lift < _TREAD + LEVEL:
                         a, b = self._foot(gates, m, t)[0], self._foot(gates, n, u)[0]
                         self.link(a, b, np.array([lift]))
@@ -405,7 +404,7 @@ class _Work:
                 if way == tip // 2 or off > ways[way].width / 2 + _BESIDE:
                     continue
                 t = np.array([lines[way].project(at)])
-                if abs(float(_heights(ways[way], t)[0]) - tips[tip, 2]) < _FOOT:
+                if abs(float(ways[way].height(t)[0]) - tips[tip, 2]) < _FOOT:
                     self.link(np.array([ends[tip // 2][tip % 2]]), self._foot(gates, way, t)[0], np.array([off]))
         for n, way in enumerate(ways):
             order = sorted(gates.feet[n])
@@ -600,21 +599,6 @@ def _widest(left: float, right: float, taken: list[tuple[float, float]]) -> tupl
             best = start, min(a, right)
         start = max(start, b)
     return best
-
-
-def _line(way: Walkway) -> Any:
-    import shapely
-
-    return shapely.LineString(np.asarray(way.line, float)[:, :2])
-
-
-def _along(way: Walkway) -> Floats:
-    """(k,) how far along a way each point of its line is, in plan. [m]"""
-    return np.asarray(np.r_[0.0, np.cumsum(np.hypot(*np.diff(np.asarray(way.line, float)[:, :2], axis=0).T))])
-
-
-def _heights(way: Walkway, along: Floats) -> Floats:
-    return np.asarray(np.interp(along, _along(way), np.asarray(way.line, float)[:, 2]))
 
 
 def _all_over(space: Space) -> Floats:
