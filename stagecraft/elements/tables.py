@@ -36,7 +36,7 @@ class Tables(Element):
     """Tables, each with its places. Origin: middle of the front row of tables; rows follow to −y.
 
     Tables are numbered from house left, front row first; places clockwise seen from above, from the open side
-    (the stage's side) onwards. A boardroom, U-shape or hollow square is one table, whose origin is the middle of its front edge.
+    (the stage's side) onwards, in a classroom from house left. A boardroom, U-shape or hollow square is one table, whose origin is the middle of its front edge.
     """
 
     type: Literal["tables"] = "tables"
@@ -358,15 +358,19 @@ class Tables(Element):
         return radius * np.stack([np.cos(away), np.sin(away)], axis=1), np.asarray(angle + 180.0)
 
     def _long(self, seats: int, width: float, reach: float, ahead: float, one_side: bool) -> tuple[Floats, Floats]:
-        """Places along the long sides, clockwise: the far side first, then the near side (the only one when open)."""
+        """Places along the long sides, clockwise: the far side first, then the near side (the only one when open).
+
+        In a classroom from house left, as rows are.
+        """
         near = seats if one_side else seats // 2
         far = seats - near
 
         def along(n: int) -> Floats:
             return (np.arange(n) + 0.5) / max(n, 1) * width - width / 2
 
+        towards = along(near) if self.layout == "classroom" else along(near)[::-1]
         own = np.concatenate([np.stack([along(far), np.full(far, reach)], axis=1),
-                              np.stack([along(near)[::-1], np.full(near, -reach)], axis=1)])  # fmt: skip
+                              np.stack([towards, np.full(near, -reach)], axis=1)])  # fmt: skip
         c, s = math.cos(math.radians(ahead - 90.0)), math.sin(math.radians(ahead - 90.0))
         facing = np.concatenate([np.full(far, ahead + 180.0), np.full(near, ahead)])
         return np.asarray(own @ np.array([[c, s], [-s, c]])), facing
