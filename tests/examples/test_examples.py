@@ -29,14 +29,18 @@ EXAMPLES = ROOT / "assets" / "examples"
 SCHEMA = EXAMPLES / "venue.schema.json"
 NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/venue.yaml"))
 
-TEXTS = ("report.md", "seats.csv", "kit.csv")
+TEXTS = ("report.md", "seats.csv", "kit.csv", "capacity.csv", "seats.pretix.json", "seatmap.svg")
 PICTURES = ("overview.png", "seat.png")
 WRITTEN = (
-    *TEXTS, *PICTURES, "report.json", "seats.xlsx", "kit.xlsx", "capacity.csv", "capacity.xlsx", "plan.dxf",
-    "section.dxf", "elevation.dxf", "drawings.dxf", "drawings.pdf", "scene.glb", "seats.pretix.json", "seatmap.svg",
+    *TEXTS, *PICTURES, "report.json", "seats.xlsx", "kit.xlsx", "capacity.xlsx", "plan.dxf", "section.dxf",
+    "elevation.dxf", "drawings.dxf", "drawings.pdf", "scene.glb",
 )  # fmt: skip
 AT_TABLES = ("tables.csv", "tables.xlsx", "tables.pdf")
 """What is written besides where people sit at tables."""
+TABLED = {("ballroom", "classroom"), ("ballroom", "cabaret"), ("ballroom", "banquet")}
+"""Their table plan stands in git too."""
+CHART = EXAMPLES / "ballroom" / "chart.md"
+"""What `stagecraft capacity` says of the ballroom's room."""
 LARGEST = 300_000
 """Bytes of a picture that stands in git."""
 LIKENESS = 14.0
@@ -91,7 +95,7 @@ def build(tmp_path_factory, request):
         if renew:
             for path in committed(name):
                 path.unlink()
-            for file in (setup / file for setup in map(Path, EXPECTED[name].setups) for file in (*TEXTS, *PICTURES)):
+            for file in kept(name):
                 target = EXAMPLES / name / file
                 target.parent.mkdir(exist_ok=True)
                 shutil.copyfile(folder / file, target)
@@ -100,10 +104,16 @@ def build(tmp_path_factory, request):
     return made
 
 
+def kept(name: str) -> list[Path]:
+    """Outputs of an example that stand in git."""
+    out = [Path(setup) / file for setup in EXPECTED[name].setups for file in (*TEXTS, *PICTURES)]
+    return out + [Path(setup) / "tables.csv" for of, setup in sorted(TABLED) if of == name]
+
+
 def committed(name: str) -> list[Path]:
     """Outputs that stand beside an example."""
     here = EXAMPLES / name
-    return sorted(p for p in (*here.glob("*.*"), *here.glob("*/*.*")) if p.name in (*TEXTS, *PICTURES))
+    return sorted(p for p in (*here.glob("*.*"), *here.glob("*/*.*")) if p.name in (*TEXTS, *PICTURES, "tables.csv"))
 
 
 def each(files: tuple[str, ...] = ("",)):
@@ -188,8 +198,20 @@ def test_the_picture_in_git_shows_what_is_built(build, name, setup, file):
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_else_stands_beside_the_example(build, name):
     build(name)
-    wanted = {EXAMPLES / name / s / f for s in EXPECTED[name].setups for f in (*TEXTS, *PICTURES)}
-    assert set(committed(name)) == wanted
+    assert set(committed(name)) == {EXAMPLES / name / file for file in kept(name)}
+
+
+@pytest.mark.parametrize("setup", sorted(setup for _, setup in TABLED))
+def test_the_table_plan_in_git_is_what_is_built(build, setup):
+    now = (build("ballroom").at(setup) / "tables.csv").read_bytes()
+    assert (EXAMPLES / "ballroom" / setup / "tables.csv").read_bytes() == now, "pytest tests/examples --renew"
+
+
+def test_the_capacity_chart_in_git_is_what_is_said_of_the_room(request, tmp_path):
+    sc.write(sc.capacity_chart(sc.load(EXAMPLES / "ballroom" / "room.yaml"), ["uk-england"]), tmp_path / "chart.md")
+    if request.config.getoption("--renew"):
+        shutil.copyfile(tmp_path / "chart.md", CHART)
+    assert CHART.read_text(encoding="utf-8") == (tmp_path / "chart.md").read_text(encoding="utf-8")
 
 
 def test_a_control_position_that_moved_is_seen_in_the_picture():
