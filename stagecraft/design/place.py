@@ -497,7 +497,12 @@ class _House:
         model = Rule("", CHECKS["outside-room"], "model", "error")
         self.rules = [
             model,
-            *(r for one in sets for r in one.rules if r.check.name in _QUICK and r.severity == "error" and not r.not_checked),
+            *(
+                r
+                for one in sets
+                for r in one.rules
+                if r.check.name in _QUICK and r.severity == "error" and not r.not_checked
+            ),
         ]
         self.known: dict[tuple[str, str], str] = {}
         mine = [record for record in self.scene.records if record.element in self.group]
