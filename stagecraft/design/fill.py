@@ -438,7 +438,7 @@ class _Work:
 
     def _notes(self, scene: Scene) -> Iterator[str]:
         if self.style != "reception" and not (scene.seats.place == "wheelchair").any():
-            yield "no wheelchair places: set them, as places: [{seats: C/A/1-2, place: wheelchair}]"
+            yield "no wheelchair places: give them a row, {type: seating, rows: 1, seats: 4, pattern: [wheelchair, companion]}, and fill again"
         names = [name for name in np.unique(scene.laid_out.element).tolist() if self.mine.fullmatch(name)]
         mine = np.isin(scene.laid_out.element, names)
         yield from (one.sentence for one in removed(scene) if mine[one.seats].any())
