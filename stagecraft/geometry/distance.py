@@ -81,6 +81,16 @@ class Body:
         """(n,) of each corner, the first corner of its piece."""
         return _pieces(self.solid.faces.astype(np.int64), len(self.solid.vertices))
 
+    @cached_property
+    def _boxes(self) -> tuple[Floats, Floats, Whole]:
+        """Lowest and highest corner of each piece (m, 3) [m], and the piece of each face."""
+        names, of = np.unique(self._label[self.solid.faces[:, 0]], return_inverse=True)
+        corners = self.solid.triangles.reshape(-1, 3)
+        low, high = np.full((len(names), 3), np.inf), np.full((len(names), 3), -np.inf)
+        np.minimum.at(low, np.repeat(of, 3), corners)
+        np.maximum.at(high, np.repeat(of, 3), corners)
+        return low, high, of
+
     def hulls(self, plan: Floats) -> Any:
         """(k,) convex hulls of the pieces, of corners (n, 2) in plan."""
         import shapely
@@ -93,15 +103,20 @@ class Body:
 
         Source: van Oosterom and Strackee, The solid angle of a plane triangle, 1983.
         """
-        low, high = self.solid.bounds
-        out = ((points > low) & (points < high)).all(axis=1) & self.solid.is_closed
-        for k in np.flatnonzero(out).tolist():
-            a, b, c = np.moveaxis(self.solid.triangles - points[k], 1, 0)
-            x, y, z = (np.linalg.norm(corner, axis=1) for corner in (a, b, c))
+        low, high, of = self._boxes
+        held: NDArray[np.bool_] = np.asarray(((points[:, None] > low) & (points[:, None] < high)).all(axis=2))
+        out: NDArray[np.bool_] = np.asarray(held.any(axis=1) & self.solid.is_closed)
+        which = np.flatnonzero(out)
+        for some in np.array_split(which, max(1, len(which) * len(of) // _CHUNK)):
+            a, b, c = (self.solid.triangles[None, :, k] - points[some, None] for k in range(3))
+            x, y, z = (np.linalg.norm(corner, axis=2) for corner in (a, b, c))
             over = _dot(a, np.cross(b, c))
             under = x * y * z + _dot(a, b) * z + _dot(b, c) * x + _dot(c, a) * y
-            out[k] = np.arctan2(over, under).sum() / (2 * np.pi) > 0.5
-        return np.asarray(out)
+            turns = (
+                np.arctan2(over, under) * held[some][:, of]
+            )  # a closed piece that stands elsewhere winds round nothing
+            out[some] = turns.sum(axis=1) / (2 * np.pi) > 0.5
+        return out
 
     @cached_property
     def mesh(self) -> Any:
@@ -517,4 +532,4 @@ def _shift(by: Floats) -> Floats:
 
 
 def _dot(a: Floats, b: Floats) -> Floats:
-    return np.asarray(np.einsum("ij,ij->i", a, b))
+    return np.asarray(np.einsum("...j,...j->...", a, b))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -107,12 +107,18 @@ class Solid:
     @cached_property
     def footprint(self) -> Any:
         """The plan as a shapely geometry, hollows kept. [m]"""
-        import shapely
+        return _footprint(np.ascontiguousarray(self.triangles[:, :, :2]).tobytes())
 
-        flat = self.triangles[:, :, :2]
-        a, b, c = flat[:, 0], flat[:, 1], flat[:, 2]
-        area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
-        return shapely.union_all(shapely.polygons(flat[area > 1e-9]))
+
+@lru_cache(maxsize=256)
+def _footprint(triangles: bytes) -> Any:
+    """Plan of triangles (n, 3, 2), those that look up; the same ones again and again, as long as a venue is worked on."""
+    import shapely
+
+    flat = np.frombuffer(triangles).reshape(-1, 3, 2)
+    a, b, c = flat[:, 0], flat[:, 1], flat[:, 2]
+    area = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    return shapely.union_all(shapely.polygons(flat[area > 1e-9]))
 
 
 def joined(solids: Sequence[Solid]) -> Solid:
