@@ -36,7 +36,7 @@ def test_the_starter_gives_what_it_asks_for_and_passes(run):
     assert run("new", "Spring gala") == (0, f"{file}\nnext: stagecraft build {file}\n", "")
     code, said, _ = run("check", str(file))
     assert code == 0
-    assert said.startswith("asked 200, given 200: VIP 4\nSpring gala")
+    assert said.startswith("asked 200, given 212: 6 wheelchair with companions, VIP 4\nSpring gala")
     assert run("new", "Spring gala") == (2, "", f"{file} is there already: it is left as it is\n")
 
 
