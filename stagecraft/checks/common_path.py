@@ -56,7 +56,7 @@ def long_common_path(
         if far.any():
             yield from together(
                 scene, rule, "a choice of two exits", far, mine, free,
-                lambda way: f"{units.length(way, show)} without a choice, asked {asked}",  # noqa: B023
+                lambda way: f"{units.length(way, show)} without a choice, asked {asked}",  # noqa: B023  # asked within this turn of the loop
                 lambda _: "a gangway at the other end of these rows, or an exit that the other way leads to",
                 required=most[kind], unit="m", elements=owners(found),
             )  # fmt: skip

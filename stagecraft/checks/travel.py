@@ -54,7 +54,7 @@ def long_travel(
             long = True
             yield from together(
                 scene, rule, "an exit", far, there, found.distance,
-                lambda way: f"{units.length(way, show)}, asked {asked}",  # noqa: B023
+                lambda way: f"{units.length(way, show)}, asked {asked}",  # noqa: B023  # asked within this turn of the loop
                 lambda _: "an exit nearer to these places, or a gangway that leads to one more directly",
                 required=most[kind], unit="m", elements=owners(found),
             )  # fmt: skip

@@ -149,6 +149,21 @@ class People(BaseModel):
 Unit = Literal["mm", "cm", "m", "in", "ft"]
 
 
+@dataclass(frozen=True, eq=False)
+class PlanRow:
+    """A row, or a table, of a seating plan from ticketing."""
+
+    zone: str
+    label: str
+    table: bool
+    order: int
+    """Place among the rows of its zone, 0 first."""
+    seats: tuple[tuple[str, str, str], ...]
+    """Id, number and category of each."""
+    at: Floats
+    """(n, 2) x from the plan's middle, y down from its upper edge. [px]"""
+
+
 class Files(Protocol):
     """Files that a venue names. Every failure is a VenueError about the field `where`."""
 
@@ -161,8 +176,8 @@ class Files(Protocol):
     def mesh(self, where: str, file: str, unit: Unit) -> Solid:
         """Closed solid from a mesh file. [m]"""
 
-    def data(self, where: str, file: str) -> bytes:
-        """What stands in a file."""
+    def seats(self, where: str, file: str) -> tuple[PlanRow, ...]:
+        """The rows of a seating plan from ticketing, at least one."""
 
     def picture(self, where: str, file: str) -> str:
         """The name of a picture that is there and can be opened."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from stagecraft.elements._base import NUMBER, Code, Colour, Element, ElementRef, Length, Point, Site, rgb
-from stagecraft.elements.seating import CHAIR_DEPTH, MOST_SEATS
+from stagecraft.elements._base import NUMBER, Code, Colour, Element, ElementRef, Length, PlanRow, Point, Site, rgb
+from stagecraft.elements.seating import CHAIR_DEPTH
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Note, Record, SeatRow, Strings
 
@@ -54,10 +52,7 @@ class SeatPlan(Element):
         return 0.0
 
     def build(self, site: Site) -> Iterator[Record]:
-        rows = list(_rows(_plan(site.files.data("file", self.file), self.file), self.file))
-        if not rows:
-            raise ValueError(f"file: '{self.file}' has no seats")
-        _check_guids(rows, self.file)
+        rows = site.files.seats("file", self.file)
         spacing = _spacing(rows)
         scale = self.scale or (spacing / PITCH if spacing else 50.0)
         if self.scale is None:
@@ -75,7 +70,7 @@ class SeatPlan(Element):
             yield self._seats(site, key, row, scale, focus, width, depth)
 
     def _seats(
-        self, site: Site, key: int, row: _Row, scale: float, focus: Floats | None, width: float, depth: float
+        self, site: Site, key: int, row: PlanRow, scale: float, focus: Floats | None, width: float, depth: float
     ) -> SeatRow:
         at = row.at / scale * (1.0, -1.0)
         facing = _facing(at, row.table, focus)
@@ -104,90 +99,7 @@ class SeatPlan(Element):
         )  # fmt: skip
 
 
-class _Row:
-    """A row of the file."""
-
-    def __init__(self, zone: str, label: str, table: bool, order: int) -> None:
-        self.zone, self.label, self.table, self.order = zone, label, table, order
-        self.seats: list[tuple[str, str, str]] = []
-        """Id, number and category."""
-        self.where: list[tuple[float, float]] = []
-
-    @property
-    def at(self) -> Floats:
-        """(n, 2) [px], y down."""
-        return np.array(self.where, float)
-
-
-def _plan(data: bytes, file: str) -> dict[str, Any]:
-    try:
-        plan = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise ValueError(f"file: '{file}' is no JSON: export the seating plan from pretix again") from None
-    if not isinstance(plan, dict) or not isinstance(plan.get("zones"), list):
-        raise ValueError(f"file: '{file}' is no seating plan: it has no zones")
-    return plan
-
-
-def _rows(plan: dict[str, Any], file: str) -> Iterator[_Row]:
-    """The rows of a plan, x from its middle."""
-    size = plan.get("size")
-    middle = _number(size.get("width", 0) if isinstance(size, dict) else 0, file, "size") / 2
-    seats = 0
-    for n, zone in enumerate(plan["zones"], 1):
-        if not isinstance(zone, dict) or not isinstance(zone.get("rows"), list):
-            raise ValueError(f"file: zone {n} of '{file}' has no list of rows")
-        name = str(zone.get("name") or zone.get("zone_id") or f"zone {n}")
-        base = _position(zone, file, name)
-        for order, line in enumerate(zone["rows"]):
-            where = f"{name}, row {order + 1}"
-            if not isinstance(line, dict) or not isinstance(line.get("seats"), list):
-                raise ValueError(f"file: {where} of '{file}' has no list of seats")
-            table = str(line.get("row_label") or "").lower().startswith(("table", "tisch"))
-            row = _Row(name, str(line.get("row_number") or order + 1), table, order)
-            start = _position(line, file, where)
-            for seat in line["seats"]:
-                guid = seat.get("seat_guid") if isinstance(seat, dict) else None
-                if not isinstance(guid, str) or not guid.strip():
-                    raise ValueError(f"file: a seat of {where} of '{file}' has no seat_guid")
-                at = _position(seat, file, f"seat '{guid}'")
-                row.seats.append(
-                    (guid, str(seat.get("seat_number") or len(row.seats) + 1), str(seat.get("category") or ""))
-                )
-                row.where.append((base[0] + start[0] + at[0] - middle, base[1] + start[1] + at[1]))
-            seats += len(row.seats)
-            if seats > MOST_SEATS:
-                raise ValueError(f"file: '{file}' has more than {MOST_SEATS} seats")
-            if row.seats:
-                yield row
-
-
-def _position(thing: dict[str, Any], file: str, where: str) -> tuple[float, float]:
-    at = thing.get("position")
-    if at is None:
-        return 0.0, 0.0
-    if not isinstance(at, dict):
-        raise ValueError(f"file: the position of {where} of '{file}' is no x and y")
-    return _number(at.get("x", 0), file, where), _number(at.get("y", 0), file, where)
-
-
-def _number(value: Any, file: str, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or abs(value) > 1e7:
-        raise ValueError(f"file: {where} of '{file}': {str(value)[:40]} is no number of pixels")
-    return float(value)
-
-
-def _check_guids(rows: list[_Row], file: str) -> None:
-    seen: dict[str, str] = {}
-    for row in rows:
-        for guid, seat, _ in row.seats:
-            where = f"{row.zone}, row {row.label}, seat {seat}"
-            if guid in seen:
-                raise ValueError(f"file: '{file}' has the seat id '{guid}' twice: {seen[guid]} and {where}")
-            seen[guid] = where
-
-
-def _spacing(rows: list[_Row]) -> float:
+def _spacing(rows: Sequence[PlanRow]) -> float:
     """The usual way from one seat of a row to the next; 0 where no row has two. [px]"""
     ways = [np.linalg.norm(np.diff(row.at, axis=0), axis=1) for row in rows if len(row.seats) > 1]
     every = np.concatenate(ways) if ways else np.zeros(0)
@@ -221,7 +133,7 @@ def _backwards(at: Floats, facing: Floats) -> bool:
     return bool(((at[-1] - at[0]) * right).sum() < -1e-9)
 
 
-def _sold(row: _Row, kinds: list[str]) -> tuple[Strings, Strings]:
+def _sold(row: PlanRow, kinds: list[str]) -> tuple[Strings, Strings]:
     """Place and category of seats: wheelchair places and companions' are told by the name of their category."""
     places, categories = [], []
     for kind in kinds:

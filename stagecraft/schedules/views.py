@@ -57,8 +57,8 @@ def view_list(
     for number, (name, view) in enumerate(chosen.items(), 1):
 
         def add(key: str, head: str, found: list[Any], kind: Kind = "number", places: int = 1) -> None:
-            columns.append(Column(f"{key}_{number}", f"{name}: {head}", kind, places))  # noqa: B023
-            values[f"{key}_{number}"] = found  # noqa: B023
+            columns.append(Column(f"{key}_{number}", f"{name}: {head}", kind, places))  # noqa: B023  # called within this turn of the loop
+            values[f"{key}_{number}"] = found  # noqa: B023  # called within this turn of the loop
 
         add("c", f"C {small}", in_small(view.c[order], unit), places=places)
         add("over", "over row", over_row(scene, view)[order].tolist(), "text")

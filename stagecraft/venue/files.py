@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stagecraft.elements._base import LARGEST, Unit
+from stagecraft.elements._base import LARGEST, PlanRow, Unit
 from stagecraft.errors import Problem, VenueError
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import Outline, Ring, circle, outline
 from stagecraft.geometry.shapes import arc_sides
 from stagecraft.geometry.solid import FREE, PLANE, Ints, Solid
+from stagecraft.venue import seat_plans
 
 METRES: dict[Unit, float] = {"mm": 0.001, "cm": 0.01, "m": 1.0, "in": 0.0254, "ft": 0.3048}
 SAGITTA = 0.002
@@ -118,12 +119,16 @@ class Files:
             solid = Solid(solid.vertices, solid.faces[:, ::-1].copy(), solid.surface, solid.surfaces)
         return solid
 
-    def data(self, where: str, file: str) -> bytes:
-        """What stands in a file."""
+    def seats(self, where: str, file: str) -> tuple[PlanRow, ...]:
+        """The rows of a seating plan from ticketing, at least one."""
         try:
-            return self._path(where, file).read_bytes()
+            data = self._path(where, file).read_bytes()
         except OSError:
             raise _wrong(where, f"'{file}' may not be read: another program or its owner forbids it") from None
+        try:
+            return seat_plans.read(data, file)
+        except ValueError as error:
+            raise _wrong(where, str(error)) from None
 
     def picture(self, where: str, file: str) -> str:
         """The name of a picture that is there and can be opened."""
