@@ -14,12 +14,14 @@ from stagecraft.drawing.marks import (
     Circle,
     Dimension,
     Drawing,
+    Ellipse,
     Fill,
     Insert,
     Leader,
     Line,
     Mark,
     Point,
+    Shape,
     Style,
     Text,
 )
@@ -167,6 +169,8 @@ def scaled(mark: Any, k: float, by: Point) -> Any:
             return replace(mark, points=tuple(to(p) for p in mark.points))
         case Circle() | Arc():
             return replace(mark, centre=to(mark.centre), radius=mark.radius * k)
+        case Ellipse():
+            return replace(mark, centre=to(mark.centre), major=(mark.major[0] * k, mark.major[1] * k))
         case Fill():
             return replace(mark, rings=tuple(tuple(to(p) for p in ring) for ring in mark.rings))
         case Text() | Insert():
@@ -179,12 +183,15 @@ def scaled(mark: Any, k: float, by: Point) -> Any:
             assert_never(mark)
 
 
-def corners_of(mark: Line | Circle | Arc | Fill) -> Sequence[Point]:
+def corners_of(mark: Shape) -> Sequence[Point]:
     match mark:
         case Line():
             return mark.points
         case Circle() | Arc():
             (x, y), r = mark.centre, mark.radius
+            return [(x - r, y - r), (x + r, y + r)]
+        case Ellipse():
+            (x, y), r = mark.centre, math.hypot(*mark.major)
             return [(x - r, y - r), (x + r, y + r)]
         case Fill():
             return [p for ring in mark.rings for p in ring]

@@ -14,6 +14,7 @@ from stagecraft.drawing.marks import (
     Circle,
     Dimension,
     Drawing,
+    Ellipse,
     Fill,
     Insert,
     Leader,
@@ -204,6 +205,8 @@ def mark_box(mark: Mark, scale: float, reach: dict[str, float]) -> Box | None:
             return _box(p, bulge * longest / 2)
         case Circle() | Arc():
             return _box(np.array([mark.centre]), mark.radius)
+        case Ellipse():
+            return _box(np.array([mark.at(t) for t in np.linspace(mark.start, mark.end, 65)]))
         case Fill():
             return _box(np.array(mark.rings[0]))
         case Text():
@@ -230,6 +233,8 @@ def keep_lines(places: Places, marks: Iterable[Mark]) -> None:
         elif isinstance(mark, (Circle, Arc)):
             angle = np.radians(np.linspace(0, 360, 17))
             places.lines(np.add(mark.centre, mark.radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)))
+        elif isinstance(mark, Ellipse):
+            places.lines([mark.at(t) for t in np.linspace(mark.start, mark.end, 17)])
 
 
 def keep_hard(places: Places, marks: Iterable[Mark]) -> None:

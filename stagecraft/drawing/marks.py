@@ -6,6 +6,7 @@ Writers match on the marks with `assert_never`; nobody else needs to know a file
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -50,6 +51,27 @@ class Arc:
     radius: float
     start: float
     end: float
+
+
+@dataclass(frozen=True)
+class Ellipse:
+    """Anticlockwise from `start` to `end`: the point at t is centre + cos t · major + sin t · minor. [radians]
+
+    The minor half-axis is the major one turned by 90° and made `ratio` times as long.
+    """
+
+    style: Style
+    centre: Point
+    major: Point
+    """Half-axis: from the centre to a point."""
+    ratio: float
+    """0 … 1"""
+    start: float = 0.0
+    end: float = math.tau
+
+    def at(self, t: float) -> Point:
+        (x, y), (a, b), r = self.centre, self.major, self.ratio
+        return x + math.cos(t) * a - math.sin(t) * r * b, y + math.cos(t) * b + math.sin(t) * r * a
 
 
 @dataclass(frozen=True)
@@ -115,7 +137,9 @@ class Leader:
     points: tuple[Point, ...]
 
 
-Mark: TypeAlias = Line | Circle | Arc | Fill | Text | Dimension | Insert | Leader
+Shape: TypeAlias = Line | Circle | Arc | Ellipse | Fill
+"""What symbols are made of."""
+Mark: TypeAlias = Shape | Text | Dimension | Insert | Leader
 
 
 @dataclass(frozen=True)
@@ -123,7 +147,7 @@ class Symbol:
     """Definition of a symbol: marks in millimetres about its own origin, and where its attributes stand."""
 
     name: str
-    marks: tuple[Line | Circle | Arc | Fill, ...]
+    marks: tuple[Shape, ...]
     slots: tuple[tuple[str, Point, float], ...] = ()
     """(attribute, place, text height in venue millimetres)."""
     slot_align: Literal["centre", "left"] = "centre"

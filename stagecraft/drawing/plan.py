@@ -39,12 +39,14 @@ from stagecraft.drawing.marks import (
     Circle,
     Dimension,
     Drawing,
+    Ellipse,
     Fill,
     Insert,
     Line,
     Mark,
     Point,
     Role,
+    Shape,
     Style,
     Symbol,
     Text,
@@ -283,6 +285,9 @@ class Plan:
             np.array([*m.points, m.points[0]] if m.closed else m.points) for m in symbol.marks if isinstance(m, Line)
         ]
         lines += [np.add(m.centre, m.radius * _ROUND) for m in symbol.marks if isinstance(m, (Circle, Arc))]
+        lines += [
+            np.array([m.at(t) for t in np.linspace(m.start, m.end, 17)]) for m in symbol.marks if isinstance(m, Ellipse)
+        ]
         lines = [line @ carry + at for line in lines]
         if not lines:
             return
@@ -315,7 +320,7 @@ class Plan:
         key = (id(part.solid), part.item, tall, *np.round(rest[:3, :3], 6).reshape(-1).tolist())
         if key not in self.known:
             style, name = Style(part.system), part.item
-            lines: list[Line | Circle] = []
+            lines: list[Shape] = []
             if part.symbol is not None and np.allclose(rest, np.eye(4), atol=1e-6):
                 name = part.symbol.name
                 lines += [_polyline(style, line) for line in part.symbol.lines if len(line) > 1]
@@ -327,7 +332,7 @@ class Plan:
             self.known[key] = self.define(name, lines, (slot,))
         return self.known[key]
 
-    def define(self, base: str, marks: Sequence[Line | Circle | Arc | Fill],
+    def define(self, base: str, marks: Sequence[Shape],
                slots: tuple[tuple[str, Point, float], ...]) -> str:  # fmt: skip
         """The symbol's own name; a number is added where another shape has it already."""
         number = 1

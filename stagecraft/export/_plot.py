@@ -24,6 +24,7 @@ from stagecraft.drawing.marks import (
     Circle,
     Dimension,
     Drawing,
+    Ellipse,
     Fill,
     Insert,
     Leader,
@@ -123,6 +124,9 @@ class _Plotter:
                 self.painter.stroke([place(p) for p in points], True, pen)
             case Arc():
                 points = curve(mark.centre, mark.radius, mark.start, mark.end, FLAT / self.factor)
+                self.painter.stroke([place(p) for p in points], False, pen)
+            case Ellipse():
+                points = oval(mark, FLAT / self.factor)
                 self.painter.stroke([place(p) for p in points], False, pen)
             case Fill():
                 rings = [[place(p) for p in ring] for ring in mark.rings if len(ring) > 2]
@@ -322,6 +326,13 @@ def curve(centre: Point, radius: float, start: float, end: float, flat: float) -
     return [(centre[0] + radius * math.cos(a), centre[1] + radius * math.sin(a)) for a in angles]
 
 
+def oval(mark: Ellipse, flat: float) -> list[Point]:
+    """Chord points of an ellipse or of a part of one; the last is the first where it is whole."""
+    sweep = mark.end - mark.start
+    count = _chords(math.hypot(*mark.major), sweep, flat)
+    return [mark.at(mark.start + sweep * k / count) for k in range(count + 1)]
+
+
 def _chords(radius: float, turn: float, flat: float) -> int:
     step = 2 * math.acos(max(1 - flat / radius, 0.0)) if radius > flat else math.pi / 2
     return min(max(math.ceil(turn / step), 2), 720)
@@ -337,6 +348,8 @@ def reach(symbol: Symbol) -> float:
                 far *= 2 if any(mark.bulges) else 1
             case Circle() | Arc():
                 far = max(far, math.hypot(*mark.centre) + mark.radius)
+            case Ellipse():
+                far = max(far, math.hypot(*mark.centre) + math.hypot(*mark.major))
             case Fill():
                 far = max([far, *(math.hypot(*p) for ring in mark.rings for p in ring)])
             case _:

@@ -19,6 +19,7 @@ from stagecraft.drawing.marks import (
     Circle,
     Dimension,
     Drawing,
+    Ellipse,
     Fill,
     Insert,
     Leader,
@@ -284,6 +285,9 @@ class _Space:
                 self.space.add_circle(self.to(mark.centre), mark.radius, dxfattribs=on)
             case Arc():
                 self.space.add_arc(self.to(mark.centre), mark.radius, mark.start, mark.end, dxfattribs=on)
+            case Ellipse():
+                shape = (mark.major, mark.ratio, mark.start, mark.end)
+                self.space.add_ellipse(self.to(mark.centre), *shape, dxfattribs=on)
             case Fill():
                 self.fill(mark, on)
             case Text():
