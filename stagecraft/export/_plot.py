@@ -7,14 +7,13 @@ All lengths in millimetres of the paper, y upwards.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import NamedTuple, Protocol, TypeAlias, assert_never
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stagecraft.drawing import lettering
 from stagecraft.drawing.layers import Layer, layer_for, linetypes
@@ -37,7 +36,20 @@ from stagecraft.drawing.marks import (
     Text,
 )  # fmt: skip
 from stagecraft.drawing.sheet import sheet_of
-from stagecraft.units import Units, drawn
+from stagecraft.drawing.strokes import (
+    ARROW,
+    FLAT,
+    TEXT,
+    attribute_text,
+    cos_sin,
+    curve,
+    flattened,
+    oval,
+    resolved,
+    text_lines,
+    turned,
+)
+from stagecraft.units import Units
 
 Colour: TypeAlias = tuple[float, float, float]
 """sRGB, 0 … 1."""
@@ -49,11 +61,6 @@ SHADE: Colour = (0.72, 0.72, 0.72)
 """Grey of a cut face too thin for a hatch."""
 HATCH = 1.27
 """Distance of hatch lines."""
-FLAT = 0.01
-"""Largest distance between a curve and the chords drawn for it."""
-TICK, ARROW, TEXT = 1.8, 2.5, 2.5
-"""Tick, arrow and text height of a dimension."""
-EXTENSION_GAP, EXTENSION_BEYOND, TEXT_GAP = 2.0, 1.5, 0.8
 MASK = 0.4
 """White border round a masked text."""
 
@@ -149,13 +156,13 @@ class _Plotter:
                 assert_never(mark)
 
     def text(self, mark: Text, pen: Pen) -> None:
-        (x, y), c, s = self.place(mark.at), *_cos_sin(mark.turn)
+        (x, y), c, s = self.place(mark.at), *cos_sin(mark.turn)
         if mark.mask:
-            self.painter.area([[_turned((x, y), p, c, s) for p in _ground(mark)]], WHITE)
+            self.painter.area([[turned((x, y), p, c, s) for p in _ground(mark)]], WHITE)
         for line, down in text_lines(mark):
             if line:
                 self.painter.words(
-                    line, _turned((x, y), (0.0, down), c, s), mark.height, mark.turn, mark.align, pen.colour
+                    line, turned((x, y), (0.0, down), c, s), mark.height, mark.turn, mark.align, pen.colour
                 )
 
     def dimension(self, mark: Dimension, pen: Pen) -> None:
@@ -185,73 +192,6 @@ class _Plotter:
                 self.text(replace(label, height=height * k), Pen(0.0, ink))
 
 
-def attribute_text(mark: Insert, symbol: Symbol, value: str, slot: Point, height: float) -> Text:
-    """A visible attribute where it stands, turned with its symbol but never upside down. [mm of the venue]"""
-    at = _turned(mark.at, slot, *_cos_sin(mark.turn))
-    style = Style(mark.style.system, "id")
-    if symbol.slot_align == "left":
-        return Text(style, at, value, height, mark.turn)
-    return Text(style, at, value, height, readable(mark.turn), "centre", "middle")
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """A dimension as it is drawn. [mm of the venue]"""
-
-    lines: tuple[tuple[Point, Point], ...]
-    ticks: tuple[tuple[Point, Point], ...]
-    feet: tuple[Point, Point]
-    """Ends of the dimension line."""
-    measured: float
-    text: str
-    turn: float
-    """Direction of the text, readable from below or from the right. [degrees]"""
-
-
-def resolved(mark: Dimension, scale: float, system: Units) -> Resolved:
-    """Extension lines, dimension line, ticks and the measured text of a dimension drawn at 1:`scale`."""
-    c, s = _cos_sin(mark.angle)
-    along, across = np.array([c, s]), np.array([-s, c])
-    start, end, base, middle = (np.array(p, float) for p in (mark.start, mark.end, mark.line_at, mark.text_at))
-    feet = [base + ((p - base) @ along) * along for p in (start, end)]
-    measured = abs(float((end - start) @ along))
-    text = drawn(measured / 1000, system)
-    lines = []
-    for p, foot in zip((start, end), feet):
-        off = float((foot - p) @ across)
-        side = math.copysign(1.0, off)
-        if abs(off) > EXTENSION_GAP * scale:
-            lines.append((p + side * across * EXTENSION_GAP * scale, foot + side * across * EXTENSION_BEYOND * scale))
-    reach = sorted(float((f - base) @ along) for f in feet)
-    half = lettering.width(text, TEXT) / 2 * scale
-    where = float((middle - base) @ along)
-    if abs(float((middle - base) @ across)) < 3 * TEXT * scale and not reach[0] <= where <= reach[1]:
-        reach = [min(reach[0], where - half), max(reach[1], where + half)]
-    lines.append((base + reach[0] * along, base + reach[1] * along))
-    slash = (along + across) * (TICK / 2 / math.sqrt(2) * scale)
-    ticks = [(foot - slash, foot + slash) for foot in feet]
-    return Resolved(
-        tuple((_point(a), _point(b)) for a, b in lines), tuple((_point(a), _point(b)) for a, b in ticks),
-        (_point(feet[0]), _point(feet[1])), measured, text, readable(mark.angle),
-    )  # fmt: skip
-
-
-def readable(angle: float) -> float:
-    """The same direction, so that text along it stands upright or reads from the right: −90 < angle ≤ 90."""
-    angle = (angle + 90.0) % 180.0 - 90.0
-    return 90.0 if angle <= -90.0 + 1e-9 else angle
-
-
-def text_lines(mark: Text) -> Iterator[tuple[str, float]]:
-    """Each line and how far its base line lies above `at`."""
-    lines = mark.text.split("\n")
-    step = mark.height * lettering.LEADING
-    tall = mark.height + step * (len(lines) - 1)
-    lift = {"bottom": tall, "middle": tall / 2, "top": 0.0}[mark.valign] - mark.height
-    for number, line in enumerate(lines):
-        yield line, lift - number * step
-
-
 def _ground(mark: Text) -> list[Point]:
     """Corners of the white ground of a text, about its place and before it is turned."""
     wide, tall = lettering.size(mark.text, mark.height)
@@ -264,8 +204,8 @@ def _ground(mark: Text) -> list[Point]:
 def arrow(tip: Point, back: Point) -> list[Point]:
     """Corners of a filled arrow head that points from `back` to `tip`."""
     angle = math.degrees(math.atan2(tip[1] - back[1], tip[0] - back[0]))
-    c, s = _cos_sin(angle)
-    return [_turned(tip, p, c, s) for p in ((0.0, 0.0), (-ARROW, ARROW / 6), (-ARROW, -ARROW / 6))]
+    c, s = cos_sin(angle)
+    return [turned(tip, p, c, s) for p in ((0.0, 0.0), (-ARROW, ARROW / 6), (-ARROW, -ARROW / 6))]
 
 
 def hatch(rings: Rings, distance: float = HATCH) -> list[list[Point]]:
@@ -288,54 +228,6 @@ def hatch(rings: Rings, distance: float = HATCH) -> list[list[Point]]:
             for a, b in where[: len(where) // 2 * 2].reshape(-1, 2).tolist()
         ]
     return out
-
-
-def flattened(mark: Line, flat: float) -> list[Point]:
-    """Points of a polyline, its bulged runs as chords no farther than `flat` from the arc."""
-    points = list(mark.points)
-    if not any(mark.bulges):
-        return points
-    ends = [*points[1:], points[0]] if mark.closed else points[1:]
-    out = points[:1]
-    for p, q, bulge in zip(points, ends, (*mark.bulges, *[0.0] * len(points))):
-        out += arc_between(p, q, bulge, flat) if bulge else [q]
-    return out[:-1] if mark.closed else out
-
-
-def arc_between(p: Point, q: Point, bulge: float, flat: float) -> list[Point]:
-    """Chord points after p, up to q, of the arc that a DXF bulge describes."""
-    turn = 4 * math.atan(bulge)
-    dx, dy = q[0] - p[0], q[1] - p[1]
-    chord = math.hypot(dx, dy)
-    if chord == 0:
-        return [q]
-    radius = chord / (2 * abs(math.sin(turn / 2)))
-    lift = (1 - bulge * bulge) / (4 * bulge)
-    cx, cy = (p[0] + q[0]) / 2 - dy * lift, (p[1] + q[1]) / 2 + dx * lift
-    start = math.atan2(p[1] - cy, p[0] - cx)
-    count = _chords(radius, abs(turn), flat)
-    inner = [start + turn * k / count for k in range(1, count)]
-    return [*((cx + radius * math.cos(a), cy + radius * math.sin(a)) for a in inner), q]
-
-
-def curve(centre: Point, radius: float, start: float, end: float, flat: float) -> list[Point]:
-    """Chord points of an arc that runs anticlockwise between two angles [degrees]."""
-    sweep = (end - start) % 360.0 or 360.0
-    count = _chords(radius, math.radians(sweep), flat)
-    angles = [math.radians(start + sweep * k / count) for k in range(count + 1)]
-    return [(centre[0] + radius * math.cos(a), centre[1] + radius * math.sin(a)) for a in angles]
-
-
-def oval(mark: Ellipse, flat: float) -> list[Point]:
-    """Chord points of an ellipse or of a part of one; the last is the first where it is whole."""
-    sweep = mark.end - mark.start
-    count = _chords(math.hypot(*mark.major), sweep, flat)
-    return [mark.at(mark.start + sweep * k / count) for k in range(count + 1)]
-
-
-def _chords(radius: float, turn: float, flat: float) -> int:
-    step = 2 * math.acos(max(1 - flat / radius, 0.0)) if radius > flat else math.pi / 2
-    return min(max(math.ceil(turn / step), 2), 720)
 
 
 def reach(symbol: Symbol) -> float:
@@ -382,18 +274,3 @@ def print_colour(index: int) -> Colour:
 def _order(mark: Mark) -> int:
     """Areas lie at the bottom, then lines, then dimensions; texts lie on top."""
     return 0 if isinstance(mark, Fill) else 3 if isinstance(mark, Text) else 2 if isinstance(mark, Dimension) else 1
-
-
-def _turned(at: Point, p: Point, c: float, s: float) -> Point:
-    return at[0] + c * p[0] - s * p[1], at[1] + s * p[0] + c * p[1]
-
-
-def _cos_sin(degrees: float) -> tuple[float, float]:
-    quarter = {0: (1.0, 0.0), 90: (0.0, 1.0), 180: (-1.0, 0.0), 270: (0.0, -1.0)}
-    if degrees % 90 == 0:
-        return quarter[int(degrees) % 360]
-    return math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-
-
-def _point(p: NDArray[np.float64]) -> Point:
-    return float(p[0]), float(p[1])

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, assert_never
 
-from stagecraft.drawing import lettering
+from stagecraft.drawing import lettering, strokes
 from stagecraft.drawing.layers import all_layers, layer_for, linetypes
 from stagecraft.drawing.marks import (
     Arc,
@@ -194,8 +194,8 @@ class _File:
         ezdxf.ARROWS.create_block(self.doc.blocks, tick)
         feet = units == "ft"
         values: dict[str, Any] = {
-            "dimscale": scale, "dimtxt": _plot.TEXT, "dimasz": _plot.TICK, "dimexo": _plot.EXTENSION_GAP,
-            "dimexe": _plot.EXTENSION_BEYOND, "dimgap": _plot.TEXT_GAP, "dimdli": 8.0, "dimtad": 1, "dimtih": 0,
+            "dimscale": scale, "dimtxt": strokes.TEXT, "dimasz": strokes.TICK, "dimexo": strokes.EXTENSION_GAP,
+            "dimexe": strokes.EXTENSION_BEYOND, "dimgap": strokes.TEXT_GAP, "dimdli": 8.0, "dimtad": 1, "dimtih": 0,
             "dimtoh": 0, "dimtmove": 2, "dimtix": 1, "dimtofl": 1, "dimdsep": ord("."), "dimclrd": 256, "dimclre": 256,
             "dimclrt": 256, "dimlwd": 18, "dimlwe": 13, "dimtxsty": TEXT_STYLE, "dimblk": tick, "dimblk1": tick,
             "dimblk2": tick, "dimldrblk": "", "dimlunit": 4 if feet else 2, "dimlfac": 1 / 25.4 if feet else 1.0,
@@ -353,12 +353,12 @@ class _Space:
         import ezdxf
 
         style = self.file.dimension_style(self.scale, self.units)
-        drawn = _plot.resolved(mark, self.scale, self.units)
+        drawn = strokes.resolved(mark, self.scale, self.units)
         block = self.file.doc.blocks.new_anonymous_block(type_char="D")
         plain = {"layer": "0"}
         for a, b in drawn.lines:
             block.add_line(self.to(a), self.to(b), dxfattribs=plain)
-        size = _plot.TICK * self.scale
+        size = strokes.TICK * self.scale
         for foot in drawn.feet:
             block.add_blockref(
                 ezdxf.ARROWS.block_name(ezdxf.ARROWS.architectural_tick), self.to(foot),
@@ -367,7 +367,7 @@ class _Space:
         block.add_mtext(
             _multi(drawn.text),
             dxfattribs={
-                **plain, "style": TEXT_STYLE, "char_height": _plot.TEXT * self.scale, "attachment_point": 5,
+                **plain, "style": TEXT_STYLE, "char_height": strokes.TEXT * self.scale, "attachment_point": 5,
                 "insert": self.to(mark.text_at), "rotation": drawn.turn,
             },
         )  # fmt: skip
@@ -397,7 +397,7 @@ class _Space:
                 insert.add_attrib(_tag(tag), _single(values.get(tag, "")), at, dxfattribs=hidden)
                 continue
             place, height = slots[tag]
-            label = _plot.attribute_text(mark, symbol, values.get(tag, ""), place, height)
+            label = strokes.attribute_text(mark, symbol, values.get(tag, ""), place, height)
             shown = {"layer": layer, "height": height, "rotation": label.turn, "style": TEXT_STYLE}
             attribute = insert.add_attrib(_tag(tag), _single(label.text), dxfattribs=shown)
             attribute.set_placement(self.to(label.at), align=_alignment(label.align, label.valign))

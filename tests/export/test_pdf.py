@@ -11,6 +11,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from stagecraft.drawing.marks import Book, Drawing, Fill, Leader, Line, Sheet, Style, Text
+from stagecraft.drawing.strokes import flattened
 from stagecraft.export import _plot, pdf
 from stagecraft.export.pdf import write_pdf
 from tests.export import marked
@@ -122,7 +123,7 @@ def test_hatch_lines_fill_the_area_but_not_its_holes():
 
 def test_an_arc_is_drawn_within_a_hundredth_of_a_millimetre():
     half_circle = Line(Style("stage"), ((0.0, 0.0), (100.0, 0.0)), bulges=(1.0,))
-    points = np.array(_plot.flattened(half_circle, 0.01))
+    points = np.array(flattened(half_circle, 0.01))
     assert np.hypot(points[:, 0] - 50, points[:, 1]) == pytest.approx(np.full(len(points), 50))
     assert (points[:, 1] <= 1e-9).all()  # a positive bulge runs anticlockwise: below its chord
     middles = (points[1:] + points[:-1]) / 2
