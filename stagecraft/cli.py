@@ -41,7 +41,7 @@ from stagecraft.commands._terminal import (
     write_table,
     written,
 )
-from stagecraft.errors import StagecraftError, VenueError
+from stagecraft.errors import StagecraftError, VenueError, nearest
 
 if TYPE_CHECKING:
     from stagecraft.session import Session
@@ -408,7 +408,6 @@ def explain(what: str | None) -> None:
     from stagecraft.checks import CHECKS
     from stagecraft.checks import explain as words
     from stagecraft.elements import ELEMENTS
-    from stagecraft.venue.document import nearest
     from stagecraft.venue.reference import HOUSE, contents, element_text, fields_of, house_text
 
     if what is None:

@@ -65,3 +65,14 @@ class MissingError(StagecraftError, RuntimeError):
     """Something that the command needs is not there: a library, a display, a writable folder."""
 
     exit_code = 3
+
+
+def nearest(word: str, known: Sequence[str], head: str = "; did you mean ") -> str:
+    """`; did you mean 'riser'?`, or nothing."""
+    import difflib
+
+    lower = {k.lower(): k for k in reversed(known)}
+    close = difflib.get_close_matches(word.lower(), lower, 3, 0.6)
+    best = [difflib.SequenceMatcher(None, word.lower(), k).ratio() for k in close]
+    meant = [lower[k] for k, ratio in zip(close, best) if ratio > best[0] - 0.08]
+    return f"{head}{' or '.join(repr(k) for k in meant)}?" if meant else ""

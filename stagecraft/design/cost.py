@@ -20,12 +20,12 @@ from stagecraft.drawing.killmap import Cells
 from stagecraft.drawing.killmap import kill_map as kill_map_drawing
 from stagecraft.drawing.marks import Drawing
 from stagecraft.elements import Element
-from stagecraft.errors import Problem, VenueError
+from stagecraft.errors import Problem, VenueError, nearest
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Bools, Part, Scene, Seats, Strings
 from stagecraft.schedules.seats import band_notes
 from stagecraft.schedules.table import Column, Table, about
-from stagecraft.venue.document import Venue, nearest
+from stagecraft.venue.document import Venue
 
 REMOVED, BLIND = -1, -2
 """In place of a band: no seat any more; nothing that it faces is named."""

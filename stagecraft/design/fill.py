@@ -28,12 +28,12 @@ from stagecraft.design._limits import TRADE, limits
 from stagecraft.design._rows import Packed, Spacing, pack, runs
 from stagecraft.elements import Element
 from stagecraft.elements.seating import CHAIR_DEPTH
-from stagecraft.errors import Problem, VenueError
+from stagecraft.errors import Problem, VenueError, nearest
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.rows import slots
 from stagecraft.scene import Bools, Record, Scene, SeatRow, Space
 from stagecraft.schedules.table import Column, Table
-from stagecraft.venue.document import Venue, nearest
+from stagecraft.venue.document import Venue
 from stagecraft.venue.edit import edited, with_elements
 from stagecraft.venue.verify import catalogue_of
 

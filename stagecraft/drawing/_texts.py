@@ -1,4 +1,4 @@
-"""What stands beside the views: title block, revisions, notes, counts, sightlines and legend."""
+"""What stands beside the views: notes, counts, setting-out, symbols, sightlines and legend."""
 
 from __future__ import annotations
 
@@ -6,28 +6,22 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
 from stagecraft.analysis.seen import MATTERS, to_see
 from stagecraft.analysis.views import Views
-from stagecraft.assets import folder
 from stagecraft.drawing import lettering
 from stagecraft.drawing._paper import (
     COLUMN,
-    FRAME,
     NONE,
     NOTE,
     ROW,
-    TITLE,
     Block,
     corners_of,
     row_tops,
     ruled,
     scaled,
-    shifted,
 )
 from stagecraft.drawing._views import name_of
 from stagecraft.drawing.layers import Layer, layer_for
@@ -42,121 +36,17 @@ from stagecraft.drawing.marks import (
     Symbol,
     Text,
 )
-from stagecraft.scene import Part, Pick, Revision, Scene
-from stagecraft.units import drawn, length, level, small
-
-NOT_FOR_RIGGING = "NOT FOR RIGGING UNTIL APPROVED"
-ARRANGEMENT = "General arrangement drawing"
-
-
-def title_of(scene: Scene) -> str:
-    return ", ".join(part for part in (scene.about.name, scene.about.setup, "general arrangement") if part)
-
-
-def corner_block(
-    scene: Scene, views: Sequence[Drawing], paper: str, number: str, of: tuple[int, int], kind: str = ARRANGEMENT
-) -> Block:
-    """Title block, revisions above it, and the rigging warning on top."""
-    _, insert = title_symbol(scene, views, paper, number, of, kind)
-    tall = title_data()["size"][1]
-    revisions = _revision_table(scene.about.revisions)
-    banner = _banner(NOT_FOR_RIGGING) if _has_rigging(scene) else Block(COLUMN, 0.0, ())
-    height = tall + revisions.height + banner.height
-    marks: list[Mark] = [shifted(mark, (0.0, 0.0)) for mark in banner.marks]
-    marks += [shifted(mark, (0.0, -banner.height)) for mark in revisions.marks]
-    marks.append(shifted(insert, (0.0, -height)))
-    return Block(COLUMN, height, tuple(marks))
-
-
-def _has_rigging(scene: Scene) -> bool:
-    return bool(scene.of(Pick)) or any(part.system == "truss" for part in scene.parts)
-
-
-def _banner(text: str) -> Block:
-    box = ((0.0, 0.0), (COLUMN, 0.0), (COLUMN, -10.0), (0.0, -10.0))
-    words = Text(NOTE, (COLUMN / 2, -5.0), text, 5.0, 0.0, "centre", "middle")
-    return Block(COLUMN, 10.0, (Line(FRAME, box, closed=True), words))
-
-
-@lru_cache(maxsize=1)
-def title_data() -> dict[str, Any]:
-    from ruamel.yaml import YAML
-
-    data: dict[str, Any] = YAML(typ="safe").load(folder("drawing") / "title_block.yaml")
-    return data
-
-
-def title_symbol(
-    scene: Scene, views: Sequence[Drawing], paper: str, number: str, of: tuple[int, int], kind: str = ARRANGEMENT
-) -> tuple[Symbol, Insert]:
-    """The title block as a symbol whose attributes are the values, and its insert at 0, 0 (lower left corner).
-
-    A value that takes several lines is several attributes: TITLE, TITLE_2 …
-    """
-    about, data = scene.about, title_data()
-    scales = list(dict.fromkeys(f"1:{view.scale:g}" for view in views))
-    state = " ".join(part for part in (about.file.replace("\\", "/").rsplit("/", 1)[-1], about.hash) if part)
-    cue = f", cue {about.cue}" if about.cue else ""
-    values = {
-        "CLIENT": about.client, "EVENT": "\n".join(part for part in (about.event, about.dates) if part),
-        "CREATOR": about.author, "APPROVED": "", "STATUS": "", "DATE": about.date, "TITLE": f"{about.name}: {about.setup}" if about.setup else about.name,
-        "SUBTITLE": _first_upper(", ".join(_first_lower(view.title or view.name) for view in views)) + cue,
-        "TYPE": kind, "REFERENCE": state, "NUMBER": number, "REV": about.rev,
-        "SCALE": ", ".join(scales), "SIZE": paper, "SHEET": f"{of[0]} / {of[1]}",
-    }  # fmt: skip
-    w, h = (float(side) for side in data["size"])
-    marks: list[Line] = [Line(FRAME, ((0.0, 0.0), (w, 0.0), (w, h), (0.0, h)), closed=True)]
-    small = float(data["label_height"])
-    slots: list[tuple[str, Point, float]] = []
-    attributes: list[tuple[str, str]] = []
-    for cell in data["cells"]:
-        (x, y), (cw, ch) = cell["at"], cell["size"]
-        marks += [Line(TITLE, ((x, y), (x, y + ch))), Line(TITLE, ((x, y), (x + cw, y)))]
-        slots.append((f"LABEL_{cell['key']}", (x + 1.5, y + ch - 1.2 - small), small))
-        attributes.append((f"LABEL_{cell['key']}", cell["label"]))
-        room = (cw - 3.0, ch - small - 4.2)
-        lines, tall = lettering.fit(values[cell["key"]] or NONE, room, float(cell["height"]))
-        step = tall * lettering.LEADING
-        base = y + 1.5 + (room[1] - tall - step * (len(lines) - 1)) / 2 + step * (len(lines) - 1)
-        for k, line in enumerate(lines):
-            key = cell["key"] if k == 0 else f"{cell['key']}_{k + 1}"
-            slots.append((key, (x + 1.5, base - k * step), tall))
-            attributes.append((key, line))
-    symbol = Symbol(data["name"], tuple(marks), tuple(slots), "left")
-    shown = tuple(key for key, _ in attributes)
-    return symbol, Insert(TITLE, data["name"], (0.0, 0.0), 0.0, tuple(attributes), shown)
-
-
-def _first_upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _first_lower(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
-
-
-def _revision_table(revisions: Sequence[Revision]) -> Block:
-    """The last eight revisions, oldest first."""
-    rows = [(r.rev, r.date, r.note, r.by) for r in revisions[-8:]] or [(NONE, NONE, "no revision yet", NONE)]
-    return ruled(None, ("Rev", "Date", "Description", "By"), rows, (16.0, 24.0, 120.0, 20.0))
-
-
-def text_blocks(scene: Scene, views: Sequence[Drawing], seen: Views | None = None) -> list[Block]:
-    """Notes, counts, sightlines and legend; the most needed first."""
-    blocks = [
-        notes_block(scene, views), _capacity(scene), _points(scene), _setting_out(scene), _symbols(scene, views[0]), _sightlines(scene, seen), _legend(views),
-    ]  # fmt: skip
-    return [block for block in blocks if block.height]
-
+from stagecraft.scene import Part, Scene
+from stagecraft.units import drawn, length, small
 
 MOST_NOTES = 24
 """More than these are counted, and stand in the report."""
 
 
-def notes_block(scene: Scene, views: Sequence[Drawing]) -> Block:
+def notes_block(scene: Scene, views: Sequence[Drawing], more: Sequence[str] = ()) -> Block:
     """What is said of the drawings, and of all drawings of the scene."""
     datum = f" ({scene.about.datum})" if scene.about.datum else ""
-    notes = [*dict.fromkeys(note for view in views for note in view.notes)]
+    notes = [*dict.fromkeys((*more, *(note for view in views for note in view.notes)))]
     notes.append(
         f"Setting-out point (SOP): centre line × setting line on the audience floor: x 0, y 0, level 0{datum}."
     )
@@ -173,7 +63,7 @@ def notes_block(scene: Scene, views: Sequence[Drawing]) -> Block:
     return Block(COLUMN, -y, tuple(out))
 
 
-def _capacity(scene: Scene) -> Block:
+def seats_block(scene: Scene) -> Block:
     """Seats by block and status; sum at the foot."""
     seats = scene.seats
     if not len(seats):
@@ -194,7 +84,7 @@ def _capacity(scene: Scene) -> Block:
     return ruled("SEATS", head, rows, (54.0, 19.0, 19.0, 19.0, 19.0, 28.0, 22.0), numbers=True)
 
 
-def _sightlines(scene: Scene, seen: Views | None) -> Block:
+def sightlines_block(scene: Scene, seen: Views | None) -> Block:
     """For each thing to be seen, the screens of a feed as one, the seat with the least C-value, the farthest seat and the
     widest angle.
     """
@@ -219,36 +109,13 @@ def _sightlines(scene: Scene, seen: Views | None) -> Block:
     return ruled("SIGHTLINES", head, rows, (64.0, 28.0, 36.0, 28.0, 24.0), numbers=True)
 
 
-MOST_POINTS = 32
-"""More than these stand in the schedule of points."""
-
-
-def _points(scene: Scene) -> Block:
-    """Where each rigging point is, from the setting-out point; a load only where somebody entered it."""
-    picks, system = scene.of(Pick), scene.about.units
-    if not picks:
-        return Block(0.0, 0.0, ())
-    rows = []
-    for pick in picks[:MOST_POINTS]:
-        x, y, z = (round(float(v), 6) + 0.0 for v in pick.at)
-        load = f"{pick.load:g} kg ({pick.author})" if pick.load is not None and pick.author else NONE
-        if pick.house:
-            load = NONE if pick.limit is None else f"limit {pick.limit:g} kg"
-        height = f"at {level(z, system)}" if pick.trim is None else level(pick.trim, system)
-        rows.append((pick.name, drawn(x, system), drawn(y, system), height, load))
-    if len(picks) > MOST_POINTS:
-        rows.append((f"{len(picks) - MOST_POINTS} more: see the schedule of points", "", "", "", ""))
-    head = ("Point", "x from SOP", "y from SOP", "Trim", "Load")
-    return ruled(f"RIGGING POINTS: {NOT_FOR_RIGGING}", head, rows, (44.0, 32.0, 32.0, 32.0, 40.0), numbers=True)
-
-
 SET_OUT = ("stage", "platform", "stair", "set", "video", "foh", "camera", "sound")
 """Systems whose things a crew tapes out."""
 MOST_SET_OUT = 20
 """More things than these are found in the drawing file."""
 
 
-def _setting_out(scene: Scene) -> Block:
+def setting_out_block(scene: Scene) -> Block:
     """How far to either side, down- and upstage each thing reaches, from the setting-out point."""
     parts: dict[str, list[Part]] = {}
     for part in scene.parts:
@@ -279,7 +146,7 @@ MOST_TARGETS = 8
 """More than these stand in the report."""
 
 
-def _symbols(scene: Scene, plan: Drawing) -> Block:
+def symbols_block(scene: Scene, plan: Drawing) -> Block:
     """Every symbol of the plan with what it is and how many there are."""
     counted = Counter(mark.symbol for mark in plan.marks if isinstance(mark, Insert))
     known = [(name, plan.symbols[name]) for name in counted]
@@ -327,7 +194,7 @@ def _sample(symbol: Symbol, scale: float, at: Point, room: tuple[float, float]) 
     return [scaled(mark, k, move) for mark in symbol.marks if not isinstance(mark, Fill)]
 
 
-def _legend(views: Sequence[Drawing]) -> Block:
+def legend_block(views: Sequence[Drawing]) -> Block:
     """The line types that mean something, in two columns."""
     used: dict[str, tuple[Style, Layer]] = {}
     for style in dict.fromkeys(mark.style for view in views for mark in view.marks):

@@ -1,91 +1,152 @@
-"""The drawings of one scene, at the scales and on the paper that they fill best."""
+"""The drawing set: every sheet that applies to a scene, composed, numbered and listed on its cover."""
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from stagecraft.analysis.views import Views
-from stagecraft.analysis.views import views as seen_from
-from stagecraft.drawing._arrange import arrangements
-from stagecraft.drawing._paper import COARSE, SCALES, on_paper
+from stagecraft.drawing.compose import Composer
+from stagecraft.drawing.cover import COVER, cover_draft
+from stagecraft.drawing.draft import Draft, Job, Kind, View, Wish
 from stagecraft.drawing.elevation import elevation
-from stagecraft.drawing.marks import Book, Drawing
+from stagecraft.drawing.marks import Book, Sheet
 from stagecraft.drawing.plan import plan
 from stagecraft.drawing.section import section
-from stagecraft.drawing.sheet import general_arrangement
-from stagecraft.drawing.sightline_sheet import sightline_sheet
-from stagecraft.errors import VenueError
+from stagecraft.drawing.sightline_sheet import sightline_sheets
+from stagecraft.errors import VenueError, nearest
 from stagecraft.scene import Scene
 
-TRIED = 8
-"""Choices of scales that are drawn before the next coarser ones are looked at."""
+Step = Callable[[str], None]
+OWN = 901
+"""Number of the first sheet that somebody puts together."""
+
+
+def _general(job: Job) -> Iterator[Draft]:
+    yield Draft("general", "101", "General arrangement plan", "General arrangement drawing",
+                (View("plan", lambda scale: plan(job.scene, scale)),))  # fmt: skip
+
+
+def _sections(job: Job) -> Iterator[Draft]:
+    yield Draft("section-a", "201", "Section A-A", "Section",
+                (View("section", lambda scale: section(job.scene, scale=scale, views=job.views)),))  # fmt: skip
+
+
+def _elevation(job: Job) -> Iterator[Draft]:
+    yield Draft("elevation", "203", "Front elevation", "Elevation",
+                (View("elevation", lambda scale: elevation(job.scene, scale)),))  # fmt: skip
+
+
+KINDS: tuple[Kind, ...] = (
+    _general,
+    sightline_sheets,
+    _sections,
+    _elevation,
+)
+"""The contents page: every kind of sheet, in the order of their numbers."""
+
+
+def drafts(job: Job, wishes: Mapping[str, Wish] | None = None) -> dict[str, Draft]:
+    """By its key, every sheet that applies to a job, with what `sheets:` wants otherwise; those that somebody put together last.
+
+    Raises VenueError for a sheet or a view that there is not.
+    """
+    wishes = wishes or {}
+    found = {draft.key: draft for kind in KINDS for draft in kind(job)}
+    views = {view.name: view for draft in found.values() for view in draft.views}
+    out: dict[str, Draft] = {}
+    for key, draft in found.items():
+        wish = wishes.get(key, Wish())
+        if wish.show:
+            out[key] = replace(draft, views=_chosen(job, key, wish.views, views)) if wish.views else draft
+    for key, wish in wishes.items():
+        if key in found or key == COVER or not wish.show:
+            continue
+        if not wish.views:
+            raise VenueError(
+                f"sheets.{key}: {_unknown(key, 'sheet', [COVER, *found])}; a sheet of your own names its views:"
+            )
+        own = OWN + sum(draft.number.isdecimal() and int(draft.number) >= OWN for draft in out.values())
+        chosen = _chosen(job, key, wish.views, views)
+        out[key] = Draft(key, str(own), key.replace("-", " ").replace("_", " ").capitalize(), "Drawing", chosen)
+    return out
+
+
+def _chosen(job: Job, key: str, names: Sequence[str], known: Mapping[str, View]) -> tuple[View, ...]:
+    """The views that a sheet is to have, by their names; `section x=3.5` and `section y=-8` are cut where they say."""
+    out = []
+    for name in names:
+        view = known.get(name) or _cut(job, name)
+        if view is None:
+            raise VenueError(f"sheets.{key}.views: {_unknown(name, 'view', [*known, 'section x=0', 'section y=0'])}")
+        out.append(view)
+    return tuple(out)
+
+
+def _cut(job: Job, name: str) -> View | None:
+    word, _, where = name.partition(" ")
+    axis, _, value = where.partition("=")
+    if word != "section" or axis.strip() != "x":
+        return None
+    try:
+        at = float(value)
+    except ValueError:
+        return None
+    return View(name, lambda scale: section(job.scene, at, scale, job.views))
+
+
+def _unknown(name: str, what: str, known: Sequence[str]) -> str:
+    return f"no {what} is called '{name}'" + (nearest(name, list(known)) or f": there are {', '.join(known)}")
+
+
+def compose(
+    job: Job,
+    wishes: Mapping[str, Wish] | None = None,
+    only: Sequence[str] = (),
+    size: str = "auto",
+    step: Step = lambda name: None,
+) -> Book:
+    """The set of a job.
+
+    wishes : what `sheets:` wants otherwise, by the key of a sheet
+    only : keys of the sheets that are wanted; all of them, and the cover, where none is named
+    size : "A4" … "A0", or "auto" for the one that suits each sheet best
+    step : called with the title of each sheet as it begins
+
+    Raises VenueError for a key that there is not, and for a sheet that fits nowhere.
+    """
+    wishes = wishes or {}
+    found = drafts(job, wishes)
+    cover = wishes.get(COVER, Wish())
+    known = [*([COVER] if cover.show else []), *found]
+    for key in only:
+        if key not in known:
+            raise VenueError(_unknown(key, "sheet of this venue", known))
+    wanted = [key for key in found if not only or key in only]
+    composer, made = Composer(job.scene), list[Sheet]()
+    covered = int(cover.show)
+    count = len(found) + covered
+    order = sorted(found, key=lambda key: (wishes.get(key, Wish()).number or found[key].number, key))
+    for key in sorted(wanted, key=order.index):
+        step(found[key].title)
+        of = (order.index(key) + 1 + covered, count)
+        made.append(composer.sheet(found[key], wishes.get(key, Wish()), of, size))
+    if cover.show and (not only or COVER in only):
+        step("Cover and register")
+        every = made if not only else [composer.sheet(found[key], wishes.get(key, Wish()), size=size) for key in order]
+        made.insert(0, composer.sheet(cover_draft(job, every), cover, (1, count), size))
+    about = job.scene.about
+    return Book(about.name, tuple(made), about.author, about.units)
 
 
 def sheets(
     scene: Scene, views: Views | None = None, size: str = "auto", bands: Mapping[str, float] | None = None
 ) -> Book:
-    """The drawing set: the general arrangement with plan, section on the centre line and front elevation; sightlines.
+    """The drawing set of a scene: cover and register, plans, sections, elevation, and the layouts that apply.
 
     bands : least share of each band of view by its name, as the rules have it; with them there is a sheet of sightlines
         where there are seats and something to be seen is named
     views : what the seats see, where that was worked out before
     size : "A4" … "A0", or "auto"
     """
-    seen = views or seen_from(scene)
-    second = sightline_sheet(scene, seen, bands, _number(scene, 102), (2, 2)) if bands else None
-    of = 2 if second else 1
-    makers: tuple[Callable[[float], Drawing], ...] = (
-        lambda scale: plan(scene, scale),
-        lambda scale: section(scene, scale=scale, views=seen),
-        lambda scale: elevation(scene, scale),
-    )
-    made: dict[tuple[int, float], Drawing] = {}
-
-    def drawn(scales: tuple[float, ...]) -> tuple[Drawing, ...]:
-        for key in enumerate(scales):
-            if key not in made:
-                made[key] = makers[key[0]](key[1])
-        return tuple(made[key] for key in enumerate(scales))
-
-    scales = (*SCALES, *COARSE) if size == "auto" else SCALES
-    low, high = scene.bounds.tolist()
-    wide, deep, tall = (1000 * (b - a) for a, b in zip(low, high))
-    spans = ((wide, deep), (deep, tall), (wide, tall))
-    first = next((s for s in scales if s >= 20 and deep / s <= 480 and wide / s <= 600), scales[-1])
-    for plan_scale in [s for s in scales if s >= first]:
-        finer = [s for s in scales if plan_scale / 5 <= s <= plan_scale and s >= 20] or [plan_scale]
-        choices = [(float(plan_scale), float(a), float(b)) for a, b in itertools.product(finer, finer)]
-        guess = drawn((float(plan_scale),) * 3)
-        sizes = [[_at(d, span, s) for d, span, s in zip(guess, spans, choice)] for choice in choices]
-        ranked = arrangements(scene, guess, sizes, size, [_price(choice) for choice in choices], seen)
-        for choice in list(dict.fromkeys(layout.choice for layout in ranked))[:TRIED]:
-            try:
-                one, two, three = drawn(choices[choice])
-                sheet = general_arrangement(scene, one, two, three, size, _number(scene, 101), (1, of), seen)
-            except VenueError:
-                continue  # the dimensions took more room than foreseen
-            every = (sheet, second) if second else (sheet,)
-            return Book(scene.about.name, every, scene.about.author, scene.about.units)
-    paper = "any sheet" if size == "auto" else size
-    raise VenueError(f"plan, section and elevation do not fit on {paper} beside the title block: choose a larger one")
-
-
-def _number(scene: Scene, number: int) -> str:
-    return f"{number}-{scene.about.setup}" if scene.about.setup else f"{number}"
-
-
-def _at(drawing: Drawing, span: tuple[float, float], scale: float) -> tuple[float, float]:
-    """Size on paper at another scale: what is drawn shrinks, the dimensions round it stay as wide."""
-    sizes = []
-    for paper, real in zip(on_paper(drawing, drawing.scale), span):
-        around = min(max(paper - real / drawing.scale, 15.0), 80.0)
-        sizes.append((paper - around) * drawing.scale / scale + around)
-    return sizes[0], sizes[1]
-
-
-def _price(scales: tuple[float, ...]) -> float:
-    """What speaks against a choice of scales: coarse views, and many scales on one sheet."""
-    coarse = sum(share * max(math.log2(scale / 100), 0.0) for share, scale in zip((0.15, 0.04, 0.04), scales))
-    return coarse + 0.01 * (len(set(scales)) - 1)
+    return compose(Job(scene, views, bands or {}), size=size)

@@ -194,6 +194,8 @@ class Sheet:
     marks: tuple[Mark, ...]
     """Frame, title block, notes, tables: in millimetres of the paper."""
     symbols: Mapping[str, Symbol] = field(default_factory=dict)
+    key: str = ""
+    """Its name on the command line and in file names: `seating`."""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from stagecraft.analysis.views import Views
 from stagecraft.drawing import lettering
-from stagecraft.drawing._arrange import Layout, arrangements, on_one_centre_line
 from stagecraft.drawing._paper import (
     COARSE,
     FILING,
@@ -23,7 +21,6 @@ from stagecraft.drawing._paper import (
     on_paper,
     shifted,
 )
-from stagecraft.drawing._texts import corner_block, title_of, title_symbol
 from stagecraft.drawing.lettering import LEAST
 from stagecraft.drawing.marks import (
     Circle,
@@ -37,7 +34,6 @@ from stagecraft.drawing.marks import (
     Text,
 )
 from stagecraft.errors import VenueError
-from stagecraft.scene import Scene
 
 
 def sheet_of(drawing: Drawing) -> Sheet:
@@ -61,46 +57,6 @@ def sheet_of(drawing: Drawing) -> Sheet:
 def note_lines(drawing: Drawing, room: float) -> list[str]:
     """Whose a view is and what its reader must know, in lines no longer than `room`. [mm]"""
     return [line for note in (drawing.whose, *drawing.notes) if note for line in lettering.wrap(note, room)]
-
-
-def general_arrangement(
-    scene: Scene,
-    plan: Drawing,
-    section: Drawing,
-    elevation: Drawing,
-    size: str = "auto",
-    number: str = "101",
-    of: tuple[int, int] = (1, 1),
-    seen: Views | None = None,
-) -> Sheet:
-    """Plan, section and front elevation with all that a maker must know, on one sheet.
-
-    size : "A4" … "A0", or "auto" for the one that these views fill best
-    seen : what the seats see, for the table of sightlines
-    of : number of this sheet and how many there are
-    """
-    views = (plan, section, elevation)
-    ranked = arrangements(scene, views, [tuple(on_paper(view, view.scale) for view in views)], size, seen=seen)
-    if not ranked:
-        paper = "A0" if size == "auto" else size
-        raise VenueError(f"the three views do not fit on {paper}: choose a larger paper or a smaller scale")
-    return _composed(scene, views, ranked[0], number, of)
-
-
-def _composed(scene: Scene, views: Sequence[Drawing], layout: Layout, number: str, of: tuple[int, int]) -> Sheet:
-    name = layout.paper
-    size = SIZES[name]
-    marks: list[Mark] = [*frame_marks(size, name)]
-    placed = []
-    for index, (drawing, box) in enumerate(zip(views, on_one_centre_line(views, layout.views)), 1):
-        view, more = placed_view(drawing, drawing.scale, box, str(index), name)
-        placed.append(view)
-        marks += more
-    corner = corner_block(scene, views, name, number, of)
-    symbol = title_symbol(scene, views, name, number, of)[0]
-    for block, at in zip((corner, *layout.text), ((layout.corner[0], layout.corner[3]), *layout.texts)):
-        marks += [shifted(mark, at) for mark in block.marks]
-    return Sheet(number, title_of(scene), size, tuple(placed), tuple(marks), {symbol.name: symbol})
 
 
 def placed_view(drawing: Drawing, scale: float, box: Box, number: str, paper: str) -> tuple[Placed, list[Mark]]:

@@ -20,8 +20,8 @@ from pydantic import (
 )
 
 from stagecraft.elements import ELEMENTS, Element, People
-from stagecraft.elements._base import NUMBER, Id, Length, Ref, Size
-from stagecraft.errors import Problem, VenueError
+from stagecraft.elements._base import NUMBER, Gap, Id, Length, Ref, Size
+from stagecraft.errors import Problem, VenueError, nearest
 from stagecraft.scene import Place
 
 if TYPE_CHECKING:
@@ -286,6 +286,50 @@ class SavedCamera(_Part):
     """Horizontal field of view. [degrees]"""
 
 
+class Stock(_Part):
+    """A sheet, or bars of one section, that the workshop has: `sheet`, or `section` and `lengths`."""
+
+    material: str
+    """What it is, in the words of the elements made of it: birch plywood."""
+    thickness: Size | None = None
+    """Of a sheet, as it is called. [m]"""
+    actual: Size | None = None
+    """Thickness as it is measured, where that differs. [m]"""
+    sheet: tuple[Size, Size] | None = None
+    """Length and width of a sheet. [m]"""
+    section: tuple[Size, Size] | None = None
+    """Width and thickness of a bar. [m]"""
+    lengths: Annotated[tuple[Size, ...], Field(min_length=1)] | None = None
+    """Lengths in which bars come. [m]"""
+    grain: Literal["L", "W", ""] = ""
+    """Which way the grain of a sheet runs: along its length (L) or its width (W)."""
+
+    @model_validator(mode="after")
+    def _sheet_or_bar(self) -> Stock:
+        if (self.sheet is None) == (self.section is None):
+            raise ValueError("give a sheet: [length, width], or a section: [width, thickness] of bars")
+        if (self.thickness is not None) != (self.sheet is not None):
+            raise ValueError("thickness belongs to a sheet, and a sheet needs it")
+        if (self.lengths is not None) != (self.section is not None):
+            raise ValueError("lengths belong to a section, and it needs them: lengths: [3.0, 4.8]")
+        if self.grain and self.sheet is None:
+            raise ValueError("grain is said of sheets; that of a bar runs along it")
+        if self.actual is not None and self.sheet is None:
+            raise ValueError("actual is the measured thickness of a sheet; of a bar write the section as it is")
+        return self
+
+
+class Workshop(_Part):
+    """How the workshop cuts."""
+
+    cutter: Size = 0.006
+    """Diameter of the router's cutter. [m]"""
+    saw: Gap = 0.003
+    """Width that the saw takes from a bar. [m]"""
+    margin: Gap = 0.010
+    """What is left uncut along the edges of a sheet. [m]"""
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a venue was read: places of its values in the file(s). Never part of a comparison."""
@@ -363,6 +407,10 @@ class Venue(_Part):
     """Moments of the show."""
     cameras: dict[str, SavedCamera] = {}
     """Saved views."""
+    stock: tuple[Stock, ...] = ()
+    """Sheets and bars that the workshop has. What is made with `fabrication: true` is nested on them."""
+    workshop: Workshop = Workshop()
+    """How the workshop cuts: {cutter: 8 mm}."""
 
     _source: Source = PrivateAttr(default_factory=Source)
 
@@ -486,17 +534,6 @@ def _names(setup: str | tuple[str, ...]) -> tuple[str, ...]:
     return (setup,) if isinstance(setup, str) else setup
 
 
-def nearest(word: str, known: list[str], head: str = "; did you mean ") -> str:
-    """`; did you mean 'riser'?`, or nothing."""
-    import difflib
-
-    lower = {k.lower(): k for k in reversed(known)}
-    close = difflib.get_close_matches(word.lower(), lower, 3, 0.6)
-    best = [difflib.SequenceMatcher(None, word.lower(), k).ratio() for k in close]
-    meant = [lower[k] for k, ratio in zip(close, best) if ratio > best[0] - 0.08]
-    return f"{head}{' or '.join(repr(k) for k in meant)}?" if meant else ""
-
-
 def inherited(data: dict[str, Any]) -> dict[str, Any]:
     """`like` and `mirror: <id>` carried out: the other element's fields are this one's defaults."""
     elements = data.get("elements")
@@ -551,6 +588,8 @@ __all__ = [
     "Setup",
     "Size",
     "Source",
+    "Stock",
     "Venue",
     "Waiver",
+    "Workshop",
 ]

@@ -11,8 +11,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from stagecraft.errors import Problem, VenueError
-from stagecraft.venue.document import Loc, Source, Venue, nearest
+from stagecraft.errors import Problem, VenueError, nearest
+from stagecraft.venue.document import Loc, Source, Venue
 from stagecraft.venue.verify import verified
 from stagecraft.venue.wording import problems
 

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stagecraft.elements import People
-from stagecraft.errors import Problem
+from stagecraft.errors import Problem, nearest
 from stagecraft.scene import Bools, SeatRow, Strings, ViewRule
-from stagecraft.venue.document import Loc, PlaceRule, Source, nearest
+from stagecraft.venue.document import Loc, PlaceRule, Source
 
 _RANGE = re.compile(r"^([^-]+)-([^-]+)$")
 _NUMBER = re.compile(r"^[0-9]{1,9}$")

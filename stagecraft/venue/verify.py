@@ -9,8 +9,8 @@ from pathlib import Path
 from stagecraft import catalogue as catalogues
 from stagecraft.checks import ruleset
 from stagecraft.elements import Element
-from stagecraft.errors import Problem, VenueError
-from stagecraft.venue.document import Loc, Numbering, PlaceRule, Scheme, Venue, nearest, patched
+from stagecraft.errors import Problem, VenueError, nearest
+from stagecraft.venue.document import Loc, Numbering, PlaceRule, Scheme, Venue, patched
 
 
 def verified(venue: Venue) -> list[Problem]:

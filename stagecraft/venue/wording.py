@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from stagecraft.elements import ELEMENTS, Element
-from stagecraft.errors import Problem
-from stagecraft.venue.document import Loc, Source, Venue, inherited, nearest
+from stagecraft.errors import Problem, nearest
+from stagecraft.venue.document import Loc, Source, Venue, inherited
 
 MANY = 500
 """Elements among which nobody looks for the nearest name any more: it takes its time."""
