@@ -390,6 +390,8 @@ class Pick:
     limit: float | None = None
     """Limit of a house point. [kg]"""
     house: bool = False
+    hoist: str = ""
+    """What lifts it: a catalogue code, or words."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Literal
@@ -9,15 +10,18 @@ from typing import Annotated, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from stagecraft.catalogue import Item
+from stagecraft.catalogue import Item, UnknownItem
 from stagecraft.elements._base import Code, Element, Length, Site, Size
+from stagecraft.errors import Problem, VenueError
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.solid import joined
-from stagecraft.scene import Part, Pick, PlanSymbol, Record
+from stagecraft.scene import KitLine, Part, Pick, PlanSymbol, Record
 
 Place = tuple[Length, Length]
+CODE = "hoist."
+"""Words that begin so name a catalogue item."""
 
 
 class TrussPick(BaseModel):
@@ -33,6 +37,8 @@ class TrussPick(BaseModel):
     """Load, only where somebody has worked it out. [kg]"""
     author: str = ""
     """Who worked it out."""
+    hoist: Annotated[str, Field(max_length=200)] = ""
+    """What lifts it: a catalogue item, which is then on the kit list, or words (1 t D8+)."""
 
     @model_validator(mode="after")
     def _author(self) -> TrussPick:
@@ -105,16 +111,28 @@ class Truss(Element):
             yield Part(self.id, shapes.truss_bays(piece, width, height, chord, chords),
                        frames.frames(np.array([(m, 0.0, 0.0) for m in middles])), "truss", cut.code, tags, blocks="rigging",
                        symbol=PlanSymbol(cut.code, (outline,)), colour=(0.72, 0.73, 0.75))  # fmt: skip
+        hoists: Counter[str] = Counter()
         for n, pick in enumerate(self.picks, 1):
             given = TrussPick(at=pick) if isinstance(pick, float) else pick
+            hoists.update(self._known(site, given.hoist))
             yield Pick(self.id, given.name or f"{self.id}.{n}", np.array([given.at, 0.0, height]), self.trim, given.load,
-                       given.author)  # fmt: skip
+                       given.author, hoist=given.hoist)  # fmt: skip
+        yield from (KitLine(self.id, code, count, "at rigging points") for code, count in sorted(hoists.items()))
         if self.towers:
             tower = joined([shapes.truss_bays(self.trim, 0.29, 0.29, 0.05).moved(_upright(self.trim)),
                             shapes.box(1.0, 1.0, 0.06, (0, 0, -self.trim))])  # fmt: skip
             yield Part(self.id, tower, frames.frames(np.array([(along, 0.0, 0.0) for along in self.towers])), "truss",
                        tags=tuple(f"{self.id} tower {n}" for n in range(1, len(self.towers) + 1)), name="tower",
                        blocks="rigging", takes_seats=True, colour=(0.72, 0.73, 0.75))  # fmt: skip
+
+    def _known(self, site: Site, hoist: str) -> tuple[str, ...]:
+        """Code of a hoist that comes from the catalogue."""
+        try:
+            return (site.item(hoist).code,) if hoist else ()
+        except UnknownItem as error:
+            if hoist.startswith(CODE):
+                raise VenueError(Problem(str(error), f"{self.id}.picks")) from None
+            return ()
 
 
 def _upright(trim: float) -> Floats:
