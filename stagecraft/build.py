@@ -19,7 +19,7 @@ from stagecraft.elements._chair import chair, chair_symbol
 from stagecraft.elements.seating import MOST_SEATS
 from stagecraft.errors import Problem, VenueError
 from stagecraft.geometry import frame as frames
-from stagecraft.scene import About, Origin, Part, Record, Scene, Screen, SeatRow, Target
+from stagecraft.scene import About, Origin, Part, Record, Scene, Screen, SeatRow, Stock, Target
 from stagecraft.venue.document import Loc, PlaceRule, Prices, Venue
 from stagecraft.venue.files import Files
 from stagecraft.venue.numbering import numbered, tagged
@@ -41,11 +41,12 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
     files = Files(source.folders or ((source.folder,) if source.folder else (Path(),)))
     finished: dict[str, tuple[Origin, tuple[Record, ...]]] = {}
     items: dict[str, Item] = {}
+    stock = _stock(venue)
     problems: list[Problem] = []
     seats = 0
     for element in _in_order(standing, setup_name, written):
         try:
-            for built, site in _built(element, standing, catalogue, files, finished, written):
+            for built, site in _built(element, standing, catalogue, files, finished, written, stock):
                 finished |= built
                 items |= site.items
                 seats += sum(r.count for _, records in built.values() for r in records if isinstance(r, SeatRow))
@@ -88,6 +89,7 @@ def build(venue: Venue, setup: str | None = None, cue: str | None = None, catalo
         stature=standing.people.figures,
         currency=venue.prices.currency if venue.prices else "",
         view_rules=seen,
+        stock=stock,
         cameras={name: (camera.eye, camera.aim, camera.angle) for name, camera in venue.cameras.items()},
     )
 
@@ -120,7 +122,7 @@ def _in_order(venue: Venue, setup: str, written: Mapping[str, int]) -> list[Elem
 
 def _built(
     element: Element, venue: Venue, catalogue: Catalogue, files: Files,
-    finished: Mapping[str, tuple[Origin, tuple[Record, ...]]], written: Mapping[str, int],
+    finished: Mapping[str, tuple[Origin, tuple[Record, ...]]], written: Mapping[str, int], stock: tuple[Stock, ...],
 ) -> Any:  # fmt: skip
     """The element's origin and world records, and its twin's."""
     host = finished[element.on or element.hung or ""][0] if element.on or element.hung else None
@@ -131,11 +133,11 @@ def _built(
     if element.hung:
         own = own.copy()
         own[2, 3] = -own[2, 3]
-    site = Site(element, base @ own, catalogue, venue.people, files, finished)
+    site = Site(element, base @ own, catalogue, venue.people, files, finished, stock)
     local = _made(element, site)
     if element.hung:  # its highest point hangs at the drop; what it aims at depends on where that puts it
         own[2, 3] -= _highest(local)
-        site = Site(element, base @ own, catalogue, venue.people, files, finished)
+        site = Site(element, base @ own, catalogue, venue.people, files, finished, stock)
         local = _made(element, site)
     top = element.top(site)
     file, line, _ = venue._source.place(("elements", written[element.id]))
@@ -295,12 +297,27 @@ def _chairs(rows: list[SeatRow], items: Mapping[str, Item]) -> list[Part]:
     return out
 
 
+def _stock(venue: Venue) -> tuple[Stock, ...]:
+    """What the workshop cuts from, and how."""
+    shop = venue.workshop
+    out = []
+    for stock in venue.stock:
+        if stock.sheet is not None and stock.thickness is not None:
+            out.append(Stock(stock.material, "sheet", stock.thickness, stock.actual, stock.sheet, grain=stock.grain,
+                             cutter=shop.cutter, margin=shop.margin))  # fmt: skip
+        elif stock.section is not None and stock.lengths is not None:
+            width, thickness = stock.section
+            out.append(Stock(stock.material, "bar", thickness, width=width, lengths=tuple(sorted(stock.lengths)),
+                             cutter=shop.saw, margin=0.0))  # fmt: skip
+    return tuple(out)
+
+
 def _about(venue: Venue, standing: Venue, setup: str, cue: str) -> About:
     source = venue._source
     return About(
         name=venue.name, client=venue.client, event=venue.event, dates=venue.dates, author=venue.author, datum=venue.datum,
         setup=setup, cue=cue, units=venue.units,
-        revisions=tuple(waist.Revision(r.rev, r.date, r.by, r.note) for r in venue.revisions),
+        revisions=tuple(waist.Revision(r.rev, r.date, r.by, r.note, r.file) for r in venue.revisions),
         brief=dict(standing.brief), file=Path(source.file).name,
         hash=source.hash or hashlib.sha256(venue.to_yaml().encode()).hexdigest()[:12], folder=source.folder,
         head=standing.people.head, people=standing.people.words,

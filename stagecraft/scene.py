@@ -395,16 +395,129 @@ class Pick:
 
 
 @dataclass(frozen=True, eq=False)
+class Cut:
+    """Something worked into the upper face of a piece and not through it; what goes through is a hole of its outline."""
+
+    kind: Literal["pocket", "drill", "engrave"]
+    depth: float
+    outline: Outline | None = None
+    """Of a pocket, or of what is engraved; in the piece's own coordinates."""
+    at: tuple[tuple[float, float], ...] = ()
+    """Middles of drilled holes."""
+    diameter: float = 0.0
+    """Of drilled holes."""
+
+
+@dataclass(frozen=True, eq=False)
 class Piece:
-    """A part to make."""
+    """A part to make. It lies flat: length along x, width along y, both from 0; thickness from z = 0 upwards."""
 
     element: str
     mark: str
+    """`F1-03`: the element and a number; on the drawing, the cut list, the nest and the label."""
     outline: Outline
+    """Finished shape, with the holes that go through it; of a bar its side, ends as they are sawn."""
     thickness: float
     material: str
     quantity: int = 1
     grain: Literal["L", "W", ""] = ""
+    """Along the length, along the width, or whichever way."""
+    name: str = ""
+    """What it is: `stile`."""
+    kind: Literal["sheet", "bar"] = "sheet"
+    cuts: tuple[Cut, ...] = ()
+    edge_band: str = ""
+    """Edges that are banded: `L` one long edge, `2L 2W` all of them."""
+    note: str = ""
+    transforms: Floats = field(default_factory=lambda: np.zeros((0, 4, 4)))
+    """(n, 4, 4) where each copy is in the room; none where that is not known."""
+    bent: Solid | None = None
+    """Its shape when it is built in, in its own coordinates, where it is bent to it."""
+
+    @property
+    def length(self) -> float:
+        return float(np.ptp(self.outline.outer.points[:, 0]))
+
+    @property
+    def width(self) -> float:
+        return float(np.ptp(self.outline.outer.points[:, 1]))
+
+    @property
+    def section(self) -> tuple[float, float]:
+        """Width and thickness, as a bar is bought."""
+        return self.width, self.thickness
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """How far the first and the last end of a bar are sawn off square. [degrees]"""
+        x, y = self.outline.outer.points.T
+        low, high = y <= y.min() + 1e-9, y >= y.max() - 1e-9
+        first = np.arctan2(x[high].min() - x[low].min(), self.width)
+        last = np.arctan2(x[low].max() - x[high].max(), self.width)
+        return round(float(np.degrees(first)), 6) + 0.0, round(float(np.degrees(last)), 6) + 0.0
+
+    @cached_property
+    def solid(self) -> Solid:
+        """One copy as it is built in, in its own coordinates."""
+        from stagecraft.geometry.shapes import prism
+
+        return self.bent or prism(self.outline, 0.0, self.thickness)
+
+    def mirrored(self) -> Piece:
+        """The piece of a twin; it lies from 0 again."""
+        length = float(self.outline.outer.points[:, 0].max())
+        back = frames.frame((length, 0.0, 0.0))
+
+        def flip(p: Floats) -> Floats:
+            return np.asarray(p * np.array([-1.0, 1.0, 1.0]) + np.array([length, 0.0, 0.0]))
+
+        cuts = tuple(
+            replace(
+                cut, outline=cut.outline and _carried(cut.outline, flip), at=tuple((length - x, y) for x, y in cut.at)
+            )
+            for cut in self.cuts
+        )
+        return replace(
+            self, outline=_carried(self.outline, flip), cuts=cuts, bent=self.bent and self.bent.mirrored().moved(back),
+            transforms=frames.mirrored(self.transforms) @ frames.inverse(back),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A sheet, or bars of one section, that the workshop has."""
+
+    material: str
+    kind: Literal["sheet", "bar"]
+    thickness: float
+    """As it is called: 18 mm."""
+    actual: float | None = None
+    """As it is measured, where that differs: 17.6 mm."""
+    size: tuple[float, float] = (0.0, 0.0)
+    """Length and width of a sheet."""
+    width: float = 0.0
+    """Of a bar's section; its thickness is the other side."""
+    lengths: tuple[float, ...] = ()
+    """Lengths in which bars come."""
+    grain: Literal["L", "W", ""] = ""
+    """Along the sheet's length or width; "" for what has none."""
+    cutter: float = 0.006
+    """Width of the cut: the router's cutter, or the blade of a bar's saw."""
+    margin: float = 0.010
+    """What is left along the edges of a sheet, or at each end of a bar."""
+
+    @property
+    def true(self) -> float:
+        """Thickness as it is."""
+        return self.thickness if self.actual is None else self.actual
+
+    def suits(self, piece: Piece) -> bool:
+        """A piece of it can be cut from this, if it is large enough."""
+        if piece.material != self.material or piece.kind != self.kind:
+            return False
+        if self.kind == "sheet":
+            return abs(piece.thickness - self.true) < 1e-6
+        return bool(np.allclose(sorted(piece.section), sorted((self.width, self.true)), rtol=0, atol=1e-6))
 
 
 @dataclass(frozen=True, eq=False)
@@ -447,13 +560,15 @@ def moved(record: Record, matrix: Floats) -> Record:
     """A record carried from its element's own coordinates into the room."""
     if isinstance(record, (Part, SeatRow)):
         return record.moved(matrix)
+    if isinstance(record, Piece):
+        return replace(record, transforms=matrix @ record.transforms)
     return _mapped(record, lambda p: frames.points(matrix, p), matrix[2, 3], frames.heading(matrix), False)
 
 
 def mirrored(record: Record, names: Mapping[str, str]) -> Record:
     """The twin of a world record across the centre line, with the element's new id."""
     twin = (
-        record.mirrored() if isinstance(record, (Part, SeatRow))
+        record.mirrored() if isinstance(record, (Part, SeatRow, Piece))
         else _mapped(record, lambda p: p * np.array([-1.0, 1.0, 1.0]), 0.0, 0.0, True)
     )  # fmt: skip
     new = names[record.element]
@@ -465,6 +580,8 @@ def mirrored(record: Record, names: Mapping[str, str]) -> Record:
         changes["block"] = np.array(blocks, dtype=np.str_)
     if isinstance(twin, (Target, Viewer, Pick, Door, Walkway)) and twin.name.startswith(record.element):
         changes["name"] = new + twin.name[len(record.element) :]
+    if isinstance(twin, Piece) and twin.mark.startswith(record.element):
+        changes["mark"] = new + twin.mark[len(record.element) :]
     return replace(twin, **changes)
 
 
@@ -477,7 +594,7 @@ def _mapped(record: Record, carry: Any, lift: float, turn: float, flip: bool) ->
             changes[f.name] = carry(value)
         elif f.name == "heading":
             changes[f.name] = 180.0 - value if flip else value + turn
-        elif f.name == "outline" and not isinstance(record, Piece):
+        elif f.name == "outline":
             changes[f.name] = _carried(value, carry)
         elif f.name == "zones":
             changes[f.name] = tuple((_carried(o, carry), z + lift) for o, z in value)
@@ -532,6 +649,8 @@ class Revision:
     date: str
     by: str = ""
     note: str = ""
+    file: str = ""
+    """The venue file as it was issued, as named in the venue file."""
 
 
 @dataclass(frozen=True)
@@ -677,6 +796,8 @@ class Scene:
     """Of the seats' prices."""
     view_rules: tuple[ViewRule, ...] = ()
     """What is to be said of seats once it is known what they see, in the order of the file; nothing once it is said."""
+    stock: tuple[Stock, ...] = ()
+    """What the workshop cuts from, in the order of the file; none where nobody named any."""
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """All records of one kind, in the order of the venue file."""

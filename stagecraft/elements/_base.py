@@ -17,7 +17,7 @@ from stagecraft.geometry import frame as frames
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.outline import Outline
 from stagecraft.geometry.solid import Solid
-from stagecraft.scene import Note, Origin, Record, Stature, Target
+from stagecraft.scene import Note, Origin, Record, Stature, Stock, Target
 
 LARGEST = 10_000.0
 """No length in a venue is longer. [m]"""
@@ -194,6 +194,7 @@ class Site:
         people: People,
         files: Files,
         finished: Mapping[str, tuple[Origin, tuple[Record, ...]]],
+        stock: tuple[Stock, ...] = (),
     ) -> None:
         self.frame = frame
         self.people = people
@@ -203,6 +204,7 @@ class Site:
         self._element = element
         self._catalogue = catalogue
         self._finished = finished
+        self._stock = stock
 
     def item(self, code: str) -> Item:
         """The catalogue row, which from now on is one of the scene's items."""
@@ -212,6 +214,11 @@ class Site:
         """Put an item on the scene's list (a length cut from a catalogue row, say)."""
         self.items[item.code] = item
         return item
+
+    def true(self, material: str, thickness: float) -> float:
+        """A sheet's thickness as the workshop measures it; as it is called where it does not say. [m]"""
+        found = (s for s in self._stock if s.kind == "sheet" and s.material == material)
+        return next((s.true for s in found if abs(s.thickness - thickness) < 1e-6), thickness)
 
     def size(self, item: Item, dimension: Literal["width", "depth", "height"], stand_in: float) -> float:
         """The item's dimension, or a stated stand-in, which is then noted on every paper. [m]"""

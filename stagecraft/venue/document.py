@@ -63,6 +63,8 @@ class Revision(_Part):
     """Initials."""
     note: str = ""
     """What changed."""
+    file: str = ""
+    """The venue file as it was issued, kept beside this one: issues/P01.yaml. What changed since then is drawn."""
 
 
 def _kind_of_name(value: object) -> object:
