@@ -17,6 +17,7 @@ from stagecraft.analysis.views import views as made
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import Box, Places, Spot, around
 from stagecraft.drawing._paper import FILING, GAP, LEAST_TITLE, MARGIN, SIZES, STRIP, USUAL, Block, shifted
+from stagecraft.drawing._plan_shapes import outline_lines
 from stagecraft.drawing._shown import GROUND, RAMP, Shown, clearances, shares
 from stagecraft.drawing._views import (
     bodies,
@@ -33,7 +34,6 @@ from stagecraft.drawing._views import (
     whose,
 )
 from stagecraft.drawing.marks import Circle, Drawing, Fill, Leader, Line, Mark, Point, Style, Text
-from stagecraft.drawing.plan import outline_lines
 from stagecraft.errors import VenueError
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import hidden_lines

@@ -13,6 +13,7 @@ from stagecraft.analysis.at_tables import seated_tables, told_apart
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import ABOVE, DIMENSION, Places, Spot, around, text_box
 from stagecraft.drawing._paper import FILING, GAP, MARGIN, SIZES, STRIP, USUAL, shifted
+from stagecraft.drawing._plan_shapes import outline_lines
 from stagecraft.drawing._views import (
     bodies,
     drawing,
@@ -24,7 +25,7 @@ from stagecraft.drawing._views import (
     upper_seats,
 )
 from stagecraft.drawing.marks import Dimension, Drawing, Fill, Insert, Line, Mark, Style, Symbol, Text
-from stagecraft.drawing.plan import Plan, outline_lines
+from stagecraft.drawing.plan import Plan
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import hidden_lines
 from stagecraft.scene import Door, Scene, SeatRow, Seats, Space, Walkway
@@ -63,11 +64,11 @@ def seating_plan(scene: Scene, scale: float | None = None) -> Drawing:
     aside = float(high[0] - low[0]) + BETWEEN if above else 0.0
     scale = float(scale or _scale(scene, high - low + (aside, 0.0)))
     page = _Seating(_without(scene, above), scale)
-    page.house(True)
+    page.seating(True)
     marks, symbols, notes = page.marks, dict(page.symbols), list(page.notes)
     if above:
         beside = _Seating(_without(scene, {row.element for row in scene.seat_rows} - above), scale)
-        beside.house(False)
+        beside.seating(False)
         titles = [
             Text(
                 _WORDS,
@@ -111,7 +112,7 @@ def seat_marks(scene: Scene, scale: float, places: Places | None = None) -> tupl
 class _Seating(Plan):
     """The plan's own seats, room and stage, without its words."""
 
-    def house(self, walls: bool) -> None:
+    def seating(self, walls: bool) -> None:
         if walls:
             self.walls()
         for space in self.scene.of(Space):
