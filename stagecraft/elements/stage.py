@@ -133,10 +133,14 @@ class Stage(Element):
         item = site.item(self.deck)
         long, short = site.size(item, "depth", 2.0), site.size(item, "width", 1.0)
         across, along = _tiled(plan, long, short), _tiled(plan, short, long)
-        turned = along[1] < across[1]  # whichever way round fewer have to be cut
+        turned = len(along[1]) < len(across[1])  # whichever way round fewer have to be cut
         grid, cut = along if turned else across
         if cut:
-            yield KitLine(self.id, item.code, cut, "cut to the stage's outline")
+            yield KitLine(self.id, item.code, len(cut), "cut to the stage's outline")
+        for number, pieces in enumerate(cut, 1):
+            yield Part(self.id, joined([shapes.prism(from_polygon(p), self.height - 0.002, self.height) for p in pieces]),
+                       system="stage", name="cut deck", tags=(f"{self.id}-cut-{number:02d}",), blocks="none", soft=True,
+                       colour=rgb(self.colour))  # fmt: skip
         if not len(grid):
             return
         half = np.array([(-long, -short), (long, -short), (long, short), (-long, short), (-long, -short)]) / 2
@@ -161,8 +165,10 @@ class Stage(Element):
                            name="legs", blocks="none", takes_seats=False, colour=(0.5, 0.5, 0.52))  # fmt: skip
 
 
-def _tiled(plan: Outline, w: float, d: float) -> tuple[Floats, int]:
-    """(n, 2) middles of the whole decks w × d in a plan, from the middle outwards and the front upstage; how many are cut."""
+def _tiled(plan: Outline, w: float, d: float) -> tuple[Floats, list[list[Any]]]:
+    """Middles (n, 2) of the whole decks w × d in a plan, from the middle outwards and the front upstage; and of each
+    that is cut the shapely polygons that are left of it.
+    """
     import shapely
 
     low, high = plan.outer.points.min(axis=0), plan.outer.points.max(axis=0)
@@ -171,5 +177,7 @@ def _tiled(plan: Outline, w: float, d: float) -> tuple[Floats, int]:
     ys = low[1] + (np.arange(rows + 1) + 0.5) * d
     grid = np.array([(x, y) for y in ys for x in xs])
     cells = shapely.box(grid[:, 0] - w / 2, grid[:, 1] - d / 2, grid[:, 0] + w / 2, grid[:, 1] + d / 2)
-    share = shapely.area(shapely.intersection(cells, plan.polygon)) / (w * d)
-    return grid[share >= 0.999], int(((share > 0.02) & (share < 0.999)).sum())
+    left = shapely.intersection(cells, plan.polygon)
+    share = shapely.area(left) / (w * d)
+    cut = left[(share > 0.02) & (share < 0.999)]
+    return grid[share >= 0.999], [[p for p in shapely.get_parts(one) if p.area > 1e-6] for one in cut]

@@ -14,7 +14,7 @@ from stagecraft.schedules.table import Column, Table, about
 
 _NOT_KIT = frozenset({"person", "fire", "sign", "wall", "door", "column", "ceiling"})
 """Systems of people and of what the house has."""
-_OF_ITEMS = frozenset({"", "deck", "head"})
+_OF_ITEMS = frozenset({"", "deck", "cut deck", "head"})
 """Parts without an item of an element whose items are listed: the items themselves, drawn as one."""
 
 

@@ -36,3 +36,22 @@ def test_what_does_not_fit_is_cut_and_counted_and_stays_inside():
     low, high = deck.outline.outer.points.min(axis=0), deck.outline.outer.points.max(axis=0)
     assert np.all(decks(scene).bounds[0, :2] >= low - 1e-9)
     assert np.all(decks(scene).bounds[1, :2] <= high + 1e-9)
+
+
+def test_cut_decks_know_their_shape_and_with_the_whole_ones_they_cover_the_stage():
+    """A round thrust has cut decks of every shape; what is left of each lies within the outline."""
+    ring = tuple((4 * np.cos(t), 4 + 4 * np.sin(t)) for t in np.linspace(0, 2 * np.pi, 40, endpoint=False))
+    round_stage = sc.Stage(id="r", outline=ring, height=0.6, deck=TWO_BY_ONE)
+    square = sc.Stage(id="q", size=(9.7536, 4.8768), at=(0, 20), height=0.6, deck=TWO_BY_ONE)
+    scene = sc.build(sc.Venue(name="Decks", elements=(round_stage, square)))
+    for element in ("r", "q"):
+        mine = [part for part in scene.parts if part.element == element]
+        cut = [part for part in mine if part.name == "cut deck"]
+        (whole,) = (part for part in mine if part.name == "decks")
+        (line,) = (line for line in scene.of(KitLine) if line.element == element)
+        (deck,) = (space for space in scene.of(Space) if space.element == element)
+        areas = [plan.area for part in cut for plan in part.plans()]
+        assert len(cut) == line.quantity
+        assert sum(areas) + 2.0 * whole.count == pytest.approx(deck.outline.area, rel=2e-3)
+        assert all(deck.outline.polygon.buffer(1e-6).contains(plan) for part in cut for plan in part.plans())
+        assert len({tag for part in cut for tag in part.tags}) == len(cut)
