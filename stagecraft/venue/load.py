@@ -6,6 +6,7 @@ import hashlib
 import re
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -39,6 +40,26 @@ def load(path: str | Path) -> Venue:
 def loads(text: str, file: str = "venue.yaml", folder: Path | None = None) -> Venue:
     """The venue in a text; files it names are looked for in `folder`."""
     return _venue(text, file, folder, None)
+
+
+def issued(venue: Venue) -> tuple[str, Venue] | None:
+    """The last revision whose file is kept, and the venue as it was issued then; None where none is.
+
+    The copy names files as if it stood beside the venue file, where it does not find them beside itself.
+    """
+    source = venue._source
+    kept = [revision for revision in venue.revisions if revision.file]
+    if not kept:
+        return None
+    path = (source.folder or Path()) / kept[-1].file
+    text = _text(path)
+    try:
+        before = loads(text, str(path), path.parent)
+    except VenueError:
+        before = loads(text, str(path), source.folder)
+    folders = (*before._source.folders, *source.folders, source.folder or Path())
+    before._source = replace(before._source, folders=tuple(dict.fromkeys(folders)))
+    return kept[-1].rev, before
 
 
 def _venue(text: str, file: str, folder: Path | None, path: Path | None) -> Venue:

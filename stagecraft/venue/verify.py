@@ -23,6 +23,7 @@ def verified(venue: Venue) -> list[Problem]:
     found.codes()
     found.states()
     found.house()
+    found.issues()
     return sorted(dict.fromkeys(found.problems), key=lambda p: (p.file, p.line, p.column))
 
 
@@ -46,6 +47,14 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):  # no name that a file can have
         return False
+
+
+def _venue_files(folder: Path, name: str) -> list[str]:
+    """Names of venue files in the folder where one is looked for."""
+    try:
+        return sorted(path.name for path in (folder / name).parent.glob("*.y*ml"))
+    except (OSError, ValueError):
+        return []
 
 
 MANY = 100
@@ -259,6 +268,16 @@ class _Verify:
                 self.problems += [
                     p if p.line else Problem(p.message, f"rules[{n + 1}]", *place) for p in error.problems
                 ]
+
+    def issues(self) -> None:
+        """Files of revisions must be there."""
+        folder = self.venue._source.folder or Path()
+        for n, revision in enumerate(self.venue.revisions):
+            if revision.file and not _is_file(folder / revision.file):
+                near = nearest(Path(revision.file).name, _venue_files(folder, revision.file))
+                self.wrong(
+                    ("revisions", n, "file"), f"revisions[{n + 1}].file", f"there is no file '{revision.file}'{near}"
+                )
 
     def _view(self, rule: PlaceRule, loc: Loc) -> None:
         """Bands of view that a rule about seats names."""
