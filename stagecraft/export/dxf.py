@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, assert_never
+from typing import Any, BinaryIO, TypeAlias, assert_never
 
 from stagecraft.drawing import lettering, strokes
 from stagecraft.drawing.layers import all_layers, layer_for, linetypes
@@ -27,6 +27,7 @@ from stagecraft.drawing.marks import (
     Mark,
     Placed,
     Point,
+    Shape,
     Sheet,
     Style,
     Symbol,
@@ -34,14 +35,18 @@ from stagecraft.drawing.marks import (
 )  # fmt: skip
 from stagecraft.drawing.sheet import note_lines
 from stagecraft.export import _plot
+from stagecraft.export._tags import APPID, Tags
 from stagecraft.export.write import save
 from stagecraft.units import Units
 
 FONT = "arial.ttf"
 """On every Windows and macOS; Liberation Sans, which measures our texts, has its widths."""
 TEXT_STYLE = "SC-TEXT"
-HATCH_SCALE = _plot.HATCH / 3.175
-"""ANSI31 lies 3.175 apart at scale 1."""
+LEADING = lettering.LEADING * 3 / 5
+"""Line distance as a multiple of DXF's own, 5/3 of the height."""
+LASTING = ("ID", "ELEMENT", "TAG")
+"""Attributes that stand in extended data too: a reader that drops or renames attributes keeps them."""
+Content: TypeAlias = tuple[str, tuple[Shape, ...]]
 STEP = 10_000.0
 """Views stand beside each other at whole multiples of this. [mm]"""
 
@@ -75,6 +80,10 @@ def _bytes(paper: Drawing | Sheet | Book) -> bytes:
     )
     places = dict(zip(map(id, drawings), _beside(drawings)))
     for drawing in drawings:
+        file.attributes(drawing.marks, drawing.symbols)
+    for sheet in sheets:
+        file.attributes(sheet.marks, sheet.symbols)
+    for drawing in drawings:
         file.drawing(drawing, places[id(drawing)], named=len(drawings) > 1)
     for sheet in sheets:
         file.sheet(sheet, places)
@@ -104,8 +113,10 @@ class _File:
     """A document that is being written."""
 
     doc: Any
-    symbols: list[tuple[Symbol, tuple[str, ...], str]] = field(default_factory=list)
-    """(definition, attribute names, name of the block)"""
+    carried: dict[Content, dict[str, None]] = field(default_factory=dict)
+    """Attributes of each symbol."""
+    blocks: dict[Content, tuple[str, Sequence[tuple[str, str]]]] = field(default_factory=dict)
+    """Name of each symbol's block, and its attributes with their tags."""
     dims_layers: dict[str, None] = field(default_factory=dict)
     viewports: list[tuple[Any, str]] = field(default_factory=list)
 
@@ -121,6 +132,7 @@ class _File:
             total = sum(abs(run) for run in line.pattern)
             doc.linetypes.add(line.name, [total, *line.pattern], description=line.description)
         doc.styles.add(TEXT_STYLE, font=FONT)
+        doc.appids.add(APPID)
         for layer in all_layers():
             self.layer(layer.name, layer.colour, layer.linetype, layer.lineweight, layer.plot, layer.description)
         for name in ("VIEWPORTS", "Defpoints"):
@@ -138,14 +150,15 @@ class _File:
     def drawing(self, drawing: Drawing, at: Point, named: bool) -> None:
         """One view at 1:1 in model space."""
         space = _Space(self, self.doc.modelspace(), at, drawing.scale, drawing.units, drawing.symbols)
-        space.marks(drawing.marks)
+        marks = list(drawing.marks)
         (x, y), (end, _) = drawing.extent
         if notes := note_lines(drawing, max((end - x) / drawing.scale, 100.0)):
             below = (x, y - 12 * drawing.scale)
-            space.mark(Text(Style("note"), below, "\n".join(notes), 2.5, valign="top"))
+            marks.append(Text(Style("note"), below, "\n".join(notes), 2.5, valign="top"))
         if named:
             words = f"{drawing.title or drawing.name}: x and y here are {at[0]:+.0f}, {at[1]:+.0f} mm from its own"
-            space.mark(Text(Style("note"), (x, y - 8 * drawing.scale), words, 2.5))
+            marks.append(Text(Style("note"), (x, y - 8 * drawing.scale), words, 2.5))
+        space.marks(marks)
 
     def sheet(self, sheet: Sheet, places: Mapping[int, Point]) -> None:
         """One layout."""
@@ -196,7 +209,7 @@ class _File:
         values: dict[str, Any] = {
             "dimscale": scale, "dimtxt": strokes.TEXT, "dimasz": strokes.TICK, "dimexo": strokes.EXTENSION_GAP,
             "dimexe": strokes.EXTENSION_BEYOND, "dimgap": strokes.TEXT_GAP, "dimdli": 8.0, "dimtad": 1, "dimtih": 0,
-            "dimtoh": 0, "dimtmove": 2, "dimtix": 1, "dimtofl": 1, "dimdsep": ord("."), "dimclrd": 256, "dimclre": 256,
+            "dimtoh": 0, "dimtmove": 2, "dimtix": 1, "dimtofl": 1, "dimtfill": 1, "dimdsep": ord("."), "dimclrd": 256, "dimclre": 256,
             "dimclrt": 256, "dimlwd": 18, "dimlwe": 13, "dimtxsty": TEXT_STYLE, "dimblk": tick, "dimblk1": tick,
             "dimblk2": tick, "dimldrblk": "", "dimlunit": 4 if feet else 2, "dimlfac": 1 / 25.4 if feet else 1.0,
             "dimdec": 3 if feet else 0, "dimrnd": 0.125 if feet else 1.0, "dimzin": 3 if feet else 8,
@@ -209,26 +222,36 @@ class _File:
             self.doc.header["$DIMSTYLE"] = name
         return name
 
-    def block(self, symbol: Symbol, tags: tuple[str, ...]) -> str:
-        """Name of the block of a symbol; made at its first use. Equal names with other content get a number."""
-        for known, attributes, name in self.symbols:
-            if known == symbol and attributes == tags:
-                return name
-        name = self.unused(symbol.name, [name for _, _, name in self.symbols])
-        self.symbols.append((symbol, tags, name))
+    def attributes(self, marks: Sequence[Mark], symbols: Mapping[str, Symbol]) -> None:
+        """Note which attributes the symbols of a drawing carry, so that a block has those of all its INSERTs."""
+        for mark in marks:
+            if isinstance(mark, Insert):
+                known = self.carried.setdefault(_content(symbols[mark.symbol]), {})
+                for name, _ in mark.attributes:
+                    known.setdefault(name)
+
+    def block(self, symbol: Symbol) -> tuple[str, Sequence[tuple[str, str]]]:
+        """Name of the block of a symbol, made at its first use, and its attributes with their tags.
+
+        Equal names with other content get a number.
+        """
+        content = _content(symbol)
+        if content in self.blocks:
+            return self.blocks[content]
+        name = self.unused(symbol.name, [name for name, _ in self.blocks.values()])
+        tags = [(key, _tag(key)) for key in self.carried[content]]
+        self.blocks[content] = name, tags
         block = self.doc.blocks.new(name)
-        space = _Space(self, block, (0.0, 0.0), 1.0, "m", {}, flat_layer=True)
-        for mark in symbol.marks:
-            space.mark(mark)
+        _Space(self, block, (0.0, 0.0), 1.0, "m", {}, flat_layer=True).marks(symbol.marks)
         slots = {slot: (place, height) for slot, place, height in symbol.slots}
         valign = "bottom" if symbol.slot_align == "left" else "middle"
-        for tag in tags:
-            place, height = slots.get(tag, ((0.0, 0.0), 1.0))
-            style: dict[str, Any] = {"layer": "0", "height": height, "style": TEXT_STYLE, "prompt": _tag(tag)}
-            definition = block.add_attdef(_tag(tag), dxfattribs=style)
+        for key, tag in tags:
+            place, height = slots.get(key, ((0.0, 0.0), 1.0))
+            style: dict[str, Any] = {"layer": "0", "height": height, "style": TEXT_STYLE, "prompt": tag}
+            definition = block.add_attdef(tag, dxfattribs=style)
             definition.set_placement(place, align=_alignment(symbol.slot_align, valign))
-            definition.is_invisible = tag not in slots
-        return name
+            definition.is_invisible = key not in slots
+        return name, tags
 
     def unused(self, wanted: str, taken: Sequence[str]) -> str:
         """A table name that DXF allows and that is free."""
@@ -268,139 +291,105 @@ class _Space:
     """Inside a symbol all lies on layer 0, so that it takes the layer of its INSERT."""
 
     def marks(self, marks: Sequence[Mark]) -> None:
-        tags: dict[str, dict[str, None]] = {}
-        for mark in marks:
-            if isinstance(mark, Insert):
-                tags.setdefault(mark.symbol, {}).update(dict.fromkeys(name for name, _ in mark.attributes))
-        self.tags = {symbol: tuple(names) for symbol, names in tags.items()}
+        self.tags = Tags(self.file.doc, self.space, TEXT_STYLE)
         for mark in sorted(marks, key=_plot._order):
             self.mark(mark)
+        self.tags.close()
 
     def mark(self, mark: Mark) -> None:
-        on = {"layer": "0" if self.flat_layer else self.file.layer_of(mark.style, self.scale)}
+        tags, to = self.tags, self.to
+        layer = "0" if self.flat_layer else self.file.layer_of(mark.style, self.scale)
         match mark:
             case Line():
-                self.line(mark, on)
+                self.line(mark, layer)
             case Circle():
-                self.space.add_circle(self.to(mark.centre), mark.radius, dxfattribs=on)
+                tags.circle(layer, to(mark.centre), mark.radius)
             case Arc():
-                self.space.add_arc(self.to(mark.centre), mark.radius, mark.start, mark.end, dxfattribs=on)
+                tags.arc(layer, to(mark.centre), mark.radius, mark.start, mark.end)
             case Ellipse():
-                shape = (mark.major, mark.ratio, mark.start, mark.end)
-                self.space.add_ellipse(self.to(mark.centre), *shape, dxfattribs=on)
+                tags.ellipse(layer, to(mark.centre), mark.major, mark.ratio, mark.start, mark.end)
             case Fill():
-                self.fill(mark, on)
+                rings = [[to(p) for p in ring] for ring in mark.rings if len(ring) > 2]
+                ink = None if mark.colour is None else _rgb(mark.colour)
+                if rings:
+                    lines = _plot.HATCH * self.scale if mark.pattern == "ansi31" else None
+                    tags.hatch(layer, rings, lines, ink)
             case Text():
-                self.text(mark, on)
+                self.text(mark, layer)
             case Dimension():
-                self.dimension(mark, on)
+                self.dimension(mark, layer)
             case Insert():
-                self.insert(mark, on)
+                self.insert(mark, layer)
             case Leader() if len(mark.points) < 2:
                 pass
             case Leader():
-                style = self.file.dimension_style(self.scale, self.units)
-                self.space.add_leader([self.to(p) for p in mark.points], dimstyle=style, dxfattribs=on)
+                tags.leader(layer, [to(p) for p in mark.points], self.file.dimension_style(self.scale, self.units))
             case _:
                 assert_never(mark)
 
     def to(self, p: Point) -> Point:
         return self.at[0] + p[0], self.at[1] + p[1]
 
-    def line(self, mark: Line, on: dict[str, Any]) -> None:
+    def line(self, mark: Line, layer: str) -> None:
         points = [self.to(p) for p in mark.points]
         if len(points) == 2 and not any(mark.bulges):
             if points[0] != points[1]:
-                self.space.add_line(*points, dxfattribs=on)
+                self.tags.line(layer, *points)
         elif len(points) > 1:
-            bulges = (*mark.bulges, *[0.0] * len(points))
-            rows = [(x, y, bulge) for (x, y), bulge in zip(points, bulges)]
-            self.space.add_lwpolyline(rows, format="xyb", close=mark.closed, dxfattribs=on)
+            self.tags.polyline(layer, points, mark.bulges, mark.closed)
 
-    def fill(self, mark: Fill, on: dict[str, Any]) -> None:
-        rings = [ring for ring in mark.rings if len(ring) > 2]
-        if not rings:
+    def text(self, mark: Text, layer: str) -> None:
+        """TEXT; MTEXT where it has several lines or a white ground."""
+        at, height = self.to(mark.at), mark.height * self.scale
+        if "\n" not in mark.text and not mark.mask:
+            self.tags.text(layer, mark.text, at, height, mark.turn, mark.align, mark.valign)
             return
-        hatch = self.space.add_hatch(color=256, dxfattribs={**on, "hatch_style": 0})
-        if mark.colour is not None:
-            hatch.rgb = tuple(round(255 * part) for part in mark.colour)
-        if mark.pattern == "ansi31":
-            hatch.set_pattern_fill("ANSI31", color=256, scale=HATCH_SCALE * self.scale)
-        for number, ring in enumerate(rings):
-            hatch.paths.add_polyline_path([self.to(p) for p in ring], is_closed=True, flags=1 if number == 0 else 16)
+        ground = 1 + _plot.MASK / mark.height if mark.mask else 0.0
+        lines = mark.text.split("\n")
+        self.tags.mtext(layer, lines, at, height, mark.turn, mark.align, mark.valign, LEADING, ground)
 
-    def text(self, mark: Text, on: dict[str, Any]) -> None:
-        height = mark.height * self.scale
-        if "\n" in mark.text:
-            down = {"top": 1, "middle": 4, "bottom": 7}[mark.valign]
-            across = {"left": 0, "centre": 1, "right": 2}[mark.align]
-            self.space.add_mtext(
-                "\\P".join(_multi(line) for line in mark.text.split("\n")),
-                dxfattribs={
-                    **on, "style": TEXT_STYLE, "char_height": height, "insert": self.to(mark.at), "rotation": mark.turn,
-                    "attachment_point": down + across, "line_spacing_style": 2,
-                    "line_spacing_factor": lettering.LEADING * 3 / 5,
-                },
-            )  # fmt: skip
-            return
-        words = self.space.add_text(
-            _single(mark.text), height=height, rotation=mark.turn, dxfattribs={**on, "style": TEXT_STYLE}
-        )
-        words.set_placement(self.to(mark.at), align=_alignment(mark.align, mark.valign))
-
-    def dimension(self, mark: Dimension, on: dict[str, Any]) -> None:
+    def dimension(self, mark: Dimension, layer: str) -> None:
         """A DIMENSION with the lines and the text place of the mark in its geometry block."""
         import ezdxf
 
         style = self.file.dimension_style(self.scale, self.units)
         drawn = strokes.resolved(mark, self.scale, self.units)
         block = self.file.doc.blocks.new_anonymous_block(type_char="D")
-        plain = {"layer": "0"}
+        own = Tags(self.file.doc, block, TEXT_STYLE)
         for a, b in drawn.lines:
-            block.add_line(self.to(a), self.to(b), dxfattribs=plain)
-        size = strokes.TICK * self.scale
+            own.line("0", self.to(a), self.to(b))
+        tick = ezdxf.ARROWS.block_name(ezdxf.ARROWS.architectural_tick)
         for foot in drawn.feet:
-            block.add_blockref(
-                ezdxf.ARROWS.block_name(ezdxf.ARROWS.architectural_tick), self.to(foot),
-                dxfattribs={**plain, "xscale": size, "yscale": size, "zscale": size, "rotation": mark.angle},
-            )  # fmt: skip
-        block.add_mtext(
-            _multi(drawn.text),
-            dxfattribs={
-                **plain, "style": TEXT_STYLE, "char_height": strokes.TEXT * self.scale, "attachment_point": 5,
-                "insert": self.to(mark.text_at), "rotation": drawn.turn,
-            },
-        )  # fmt: skip
-        for p in (mark.start, mark.end, drawn.feet[1]):
-            block.add_point(self.to(p), dxfattribs={"layer": "Defpoints"})
-        self.space.new_entity(
-            "DIMENSION",
-            {
-                **on, "dimtype": 0 | 32 | 128, "dimstyle": style, "geometry": block.name, "text": "<>",
-                "angle": mark.angle, "attachment_point": 5, "actual_measurement": drawn.measured,
-                "defpoint": (*self.to(drawn.feet[1]), 0.0), "defpoint2": (*self.to(mark.start), 0.0),
-                "defpoint3": (*self.to(mark.end), 0.0), "text_midpoint": (*self.to(mark.text_at), 0.0),
-            },
-        )  # fmt: skip
+            own.insert("0", tick, self.to(foot), mark.angle, strokes.TICK * self.scale)
+        ground = 1 + _plot.MASK / strokes.TEXT
+        place = (self.to(mark.text_at), strokes.TEXT * self.scale, drawn.turn, "centre", "middle")
+        own.mtext("0", [drawn.text], *place, ground=ground)
+        points = (self.to(drawn.feet[1]), self.to(mark.start), self.to(mark.end))
+        for p in points:
+            own.point("Defpoints", p)
+        own.close()
+        self.tags.dimension(layer, block.name, style, self.to(mark.text_at), drawn.measured, mark.angle, points)
 
-    def insert(self, mark: Insert, on: dict[str, Any]) -> None:
-        symbol, tags = self.symbols[mark.symbol], self.tags[mark.symbol]
-        name = self.file.block(symbol, tags)
-        insert = self.space.add_blockref(name, self.to(mark.at), dxfattribs={**on, "rotation": mark.turn})
+    def insert(self, mark: Insert, layer: str) -> None:
+        symbol = self.symbols[mark.symbol]
+        name, tags = self.file.block(symbol)
         slots = {slot: (place, height) for slot, place, height in symbol.slots}
         values = dict(mark.attributes)
-        layer = self.file.layer_of(Style(mark.style.system, "id"), self.scale)
-        at = self.to(mark.at)
-        for tag in tags:
-            if tag not in mark.shown or tag not in slots:
-                hidden = {"layer": layer, "height": 1.0, "style": TEXT_STYLE, "flags": 1}
-                insert.add_attrib(_tag(tag), _single(values.get(tag, "")), at, dxfattribs=hidden)
-                continue
-            place, height = slots[tag]
-            label = strokes.attribute_text(mark, symbol, values.get(tag, ""), place, height)
-            shown = {"layer": layer, "height": height, "rotation": label.turn, "style": TEXT_STYLE}
-            attribute = insert.add_attrib(_tag(tag), _single(label.text), dxfattribs=shown)
-            attribute.set_placement(self.to(label.at), align=_alignment(label.align, label.valign))
+        id_layer = self.file.layer_of(Style(mark.style.system, "id"), self.scale)
+        attributes = []
+        for key, tag in tags:
+            value, seen = values.get(key, ""), None
+            if key in mark.shown and key in slots:
+                label = strokes.attribute_text(mark, symbol, value, *slots[key])
+                seen = (self.to(label.at), label.height, label.turn, label.align, label.valign)
+            attributes.append((id_layer, tag, value, seen))
+        ids = [(key, values[key]) for key in LASTING if values.get(key)]
+        self.tags.insert(layer, name, self.to(mark.at), mark.turn, 1.0, attributes, ids)
+
+
+def _content(symbol: Symbol) -> Content:
+    """What makes two symbols the same block: each INSERT places its attributes itself."""
+    return symbol.name, symbol.marks
 
 
 def _scaled(layer: str, scale: float) -> str:
@@ -420,19 +409,9 @@ def _tag(name: str) -> str:
     return re.sub(r"[^A-Z0-9_-]", "_", name.upper()) or "_"
 
 
-def _clean(text: str) -> str:
-    """Text without control characters and halves of characters."""
-    return "".join(c if not "\ud800" <= c <= "\udfff" else "?" for c in text if c >= " " and c != "\x7f")
-
-
-def _single(text: str) -> str:
-    """A line of TEXT, its special signs taken literally."""
-    return _clean(text).replace("^", "^ ").replace("%%", "%%%%%%")
-
-
-def _multi(text: str) -> str:
-    """A line of MTEXT, its special signs taken literally."""
-    return re.sub(r"([\\{}])", r"\\\1", _clean(text)).replace("^", "^ ").replace("%%", "%%%%%%")
+def _rgb(colour: tuple[float, float, float]) -> tuple[int, int, int]:
+    r, g, b = (round(255 * part) for part in colour)
+    return r, g, b
 
 
 @contextmanager

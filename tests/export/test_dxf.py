@@ -59,7 +59,7 @@ def test_every_mark_is_one_real_entity(plan):
     kinds = [e.dxftype() for e in plan.modelspace()]
     counted = {kind: kinds.count(kind) for kind in set(kinds)}
     assert counted == {
-        "TEXT": 1, "MTEXT": 1, "HATCH": 1, "LWPOLYLINE": 2, "LINE": 1, "CIRCLE": 1, "ARC": 1, "LEADER": 1, "INSERT": 6,
+        "MTEXT": 2, "HATCH": 1, "LWPOLYLINE": 2, "LINE": 1, "CIRCLE": 1, "ARC": 1, "LEADER": 1, "INSERT": 6,
         "DIMENSION": 3,
     }  # fmt: skip
 
@@ -123,10 +123,43 @@ def test_every_seat_is_an_insert_whose_attributes_are_those_of_its_block(plan):
 
 def test_texts_survive_in_any_script_with_their_special_signs(plan):
     space = plan.modelspace()
-    assert space.query("TEXT")[0].dxf.text == "Bühne Σκηνή Сцена"
-    assert space.query("TEXT")[0].dxf.height == 3.5 * 50
-    assert space.query("MTEXT")[0].plain_text() == "two\nlines {of} \\text"
+    one, two = space.query("MTEXT")
+    assert one.plain_text() == "Bühne Σκηνή Сцена"
+    assert one.dxf.char_height == 3.5 * 50
+    assert two.plain_text() == "two\nlines {of} \\text"
     assert space.query("INSERT")[0].get_attrib_text("OWNER") == "«Müller» 席 ^ %%%%%%d"
+
+
+def test_a_masked_text_stands_on_a_ground_of_the_colour_of_the_paper(plan):
+    one, two = plan.modelspace().query("MTEXT")
+    assert (one.dxf.bg_fill, two.dxf.hasattr("bg_fill")) == (3, False)
+    assert one.dxf.box_fill_scale == pytest.approx(1 + 0.4 / 3.5)
+    assert plan.dimstyles.get("SC-50").dxf.dimtfill == 1
+    assert all(d.get_geometry_block().query("MTEXT")[0].dxf.bg_fill == 3 for d in plan.modelspace().query("DIMENSION"))
+
+
+def test_ids_stand_in_extended_data_too(plan):
+    seats = plan.modelspace().query("INSERT")
+    assert [seat.get_xdata("STAGECRAFT") for seat in seats] == [[(1000, f"ID=C/1/{k}")] for k in range(1, 7)]
+
+
+def test_a_symbol_that_carries_more_in_another_view_is_one_block_with_all_its_attributes(tmp_path):
+    dot = Symbol("RIG-POINT", (Circle(Style("truss"), (0.0, 0.0), 100.0),), (("ID", (120.0, 0.0), 90.0),))
+    larger = dataclasses.replace(dot, slots=(("ID", (120.0, 0.0), 180.0),))
+    rows = ((("ID", "P1"),), (("ID", "P1"), ("TRIM", "6.0")))
+    base = marked.book().sheets[0]
+    views = [
+        dataclasses.replace(
+            view, drawing=Drawing("d", (Insert(Style("truss"), dot.name, (0.0, 0.0), 0.0, row, ("ID",)),), {dot.name: symbol},
+                                  ((-200.0, -200.0), (200.0, 200.0)), 50))
+        for view, symbol, row in zip(base.views, (dot, larger), rows)
+    ]  # fmt: skip
+    doc = saved(dataclasses.replace(base, views=tuple(views)), tmp_path / "points.dxf")
+    one, two = doc.modelspace().query("INSERT")
+    assert one.dxf.name == two.dxf.name == "RIG-POINT"
+    assert [a.dxf.tag for a in doc.blocks.get("RIG-POINT").attdefs()] == ["ID", "TRIM"]
+    assert [[a.dxf.text for a in insert.attribs] for insert in (one, two)] == [["P1", ""], ["P1", "6.0"]]
+    assert [insert.get_attrib("ID").dxf.height for insert in (one, two)] == [90, 180]
 
 
 def test_the_notes_of_a_view_go_with_it(tmp_path):
