@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stagecraft import __version__
-from stagecraft.commands import design, places
+from stagecraft.commands import design, drawings, places
 from stagecraft.commands._options import (
     CUE,
     FINDINGS,
@@ -120,24 +120,6 @@ def check(venue: Path, setup: str | None, cue: str | None, as_json: bool, watch:
     else:
         print_report(report)
     sys.exit(FINDINGS if report.failed else OK)
-
-
-@cli.command()
-@VENUE
-@SETUP
-@CUE
-@out_option("drawings.pdf")
-def draw(venue: Path, setup: str | None, cue: str | None, out: Path | None) -> None:
-    """Draw the sheets: .pdf, .dxf, .svg or .png by the name given; the last two hold the first sheet."""
-    from stagecraft.drawing.book import sheets
-    from stagecraft.export.write import write
-
-    target = out or Path("drawings.pdf")
-    check_suffix(target, SHEETS, "sheets are")
-    session = session_of(venue, setup, cue)
-    book = sheets(session.scene, views=session.views, bands=session.bands)
-    paper: Any = book.sheets[0] if target.suffix.lower() in (".svg", ".png") else book
-    click.echo(f"{len(book.sheets)} sheet(s): {write(paper, target)}")
 
 
 @cli.command(short_help="Say what each row sees, or list it seat by seat.")
@@ -550,7 +532,15 @@ def _watch(venue: Path, setup: str | None, cue: str | None) -> int:
     return code
 
 
-for command in (places.seats, places.seat_guests, design.design, design.place, design.fill, design.capacity):
+for command in (
+    drawings.draw,
+    places.seats,
+    places.seat_guests,
+    design.design,
+    design.place,
+    design.fill,
+    design.capacity,
+):
     cli.add_command(command)
 
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import tempfile
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stagecraft.checks.finding import Report
-from stagecraft.drawing.book import sheets
 from stagecraft.drawing.marks import Book, Drawing, Insert
-from stagecraft.errors import MissingError, VenueError
+from stagecraft.errors import VenueError
 from stagecraft.export import manifest
+from stagecraft.export.outgoing import Outgoing, outgoing
 from stagecraft.export.write import write
 from stagecraft.geometry.frame import Floats
+from stagecraft.issue import book_of, plan_of, write_set
 from stagecraft.scene import Scene, Space, Target
 from stagecraft.schedules.closure import Closure, closure
 from stagecraft.schedules.exits import exit_capacity
@@ -65,22 +62,6 @@ class Published:
         return any(report.failed for report in self.reports.values())
 
 
-@dataclass
-class _Out:
-    """Files on their way: written beside the folder, moved in when all are there."""
-
-    folder: Path
-    temporary: Path
-    names: list[str] = field(default_factory=list)
-    left_out: dict[str, str] = field(default_factory=dict)
-
-    def path(self, name: str) -> Path:
-        self.names.append(name)
-        target = self.temporary / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return target
-
-
 def publish(
     venue: Venue,
     folder: str | Path,
@@ -106,7 +87,7 @@ def publish(
         _ = session.scene
         sessions[name] = session
     reports, closures = {}, {}
-    with _outgoing(folder) as out:
+    with outgoing(folder) as out:
         for name, session in sessions.items():
             prefix = f"{name}{inside}" if inside else ""
             reports[name], closures[name] = _papers(session, out, prefix, pictures, size, samples, step)
@@ -118,7 +99,7 @@ def publish(
                 _table(change_over(a.scene, b.scene), out, f"change-over-{before}-to-{after}")
         step("Move into place")
         last = manifest.begin(folder)
-        _move(out)
+        out.move()
         about = next(iter(sessions.values())).scene.about
         finished = manifest.finish(last, [folder / name for name in out.names], about)
     made = (*out.names, "manifest.json")
@@ -126,7 +107,7 @@ def publish(
 
 
 def _papers(
-    session: Session, out: _Out, prefix: str, pictures: bool, size: tuple[int, int], samples: int, step: Step
+    session: Session, out: Outgoing, prefix: str, pictures: bool, size: tuple[int, int], samples: int, step: Step
 ) -> tuple[Report, Closure]:
     from stagecraft.export.glb import write_glb
 
@@ -147,13 +128,9 @@ def _papers(
         step(f"Registration and ticketing{of}")
         _ticketing(session, out, prefix)
     step(f"Draw{of}")
-    papers = sheets(scene, views=session.views, bands=session.bands)
-    drawings = {placed.drawing.name: placed.drawing for placed in papers.sheets[0].views}
-    for name, drawing in drawings.items():
-        write(drawing, out.path(f"{prefix}{name}.dxf"))
-    write(papers, out.path(f"{prefix}drawings.dxf"))
-    write(papers, out.path(f"{prefix}drawings.pdf"))
-    closed = closure(scene, seat_inserts(drawings["plan"]), len(seats), kit)
+    book = book_of(session)
+    write_set(book, session, out, prefix)
+    closed = closure(scene, seat_inserts(plan_of(book, scene)), len(seats), kit)
     step(f"3D model{of}")
     write_glb(scene, out.path(f"{prefix}scene.glb"))
     if pictures:
@@ -167,7 +144,7 @@ def _papers(
     return report, closed
 
 
-def _ticketing(session: Session, out: _Out, prefix: str) -> None:
+def _ticketing(session: Session, out: Outgoing, prefix: str) -> None:
     """What registration and ticketing import, and the signs that guests follow."""
     from stagecraft.export.pretix import pretix, pretix_problems, save_plan
 
@@ -227,7 +204,7 @@ def _table_plan(scene: Scene) -> Drawing:
     return table_plan_drawing(scene, "A0")
 
 
-def _table(table: Table, out: _Out, name: str) -> None:
+def _table(table: Table, out: Outgoing, name: str) -> None:
     """For other programs and for people."""
     write(table, out.path(f"{name}.csv"))
     write(table, out.path(f"{name}.xlsx"))
@@ -287,38 +264,6 @@ def _seen_of_person(scene: Scene, eyes: Floats, head: Floats) -> Floats:
             free &= ~((along > 0.3) & (along < length - 0.3) & (aside < radius)).any(axis=1)
         total += share * free
     return total
-
-
-@contextmanager
-def _outgoing(folder: Path) -> Iterator[_Out]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=".stagecraft-", dir=folder))
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise VenueError(f"{folder} cannot be written: {reason}; choose another folder with -o") from None
-    try:
-        yield _Out(folder, temporary)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-        if not any(folder.iterdir()):
-            folder.rmdir()
-
-
-def _move(out: _Out) -> None:
-    """Every file to its place; none is touched while another program holds one of them."""
-    for name in out.names:
-        target = out.folder / name
-        if target.exists():
-            try:
-                with target.open("r+b"):
-                    pass
-            except OSError:
-                raise MissingError(f"{target} is held open by another program: close it and build again") from None
-    for name in out.names:
-        target = out.folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(out.temporary / name, target)
 
 
 def folder_name(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stagecraft.analysis.by_view import by_view
 from stagecraft.analysis.restricted import Bands
@@ -18,6 +18,9 @@ from stagecraft.scene import Scene
 from stagecraft.schedules.exits import Carries
 from stagecraft.venue.document import Venue
 from stagecraft.venue.load import load
+
+if TYPE_CHECKING:
+    from stagecraft.drawing.draft import Wish
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +99,17 @@ class Session:
         """Bands of view that the venue's rules have, the house's where it names no rules."""
         rules = self.venue.rules if self.venue is not None else ()
         return ruleset.view_bands(ruleset.chosen(rules, self.scene.about.folder))
+
+    @property
+    def wishes(self) -> dict[str, Wish]:
+        """What the file wants otherwise about its sheets, by their keys."""
+        from stagecraft.drawing.draft import Wish
+
+        asked = self.venue.sheets if self.venue is not None else {}
+        return {
+            key: Wish(one.show, one.size or "", one.scale, one.number, one.title, one.views, one.notes)
+            for key, one in asked.items()
+        }
 
     @cached_property
     def exit_capacities(self) -> dict[str, Carries]:

@@ -14,7 +14,7 @@ from stagecraft.drawing.marks import Book, Sheet
 from stagecraft.drawing.plan import plan
 from stagecraft.drawing.section import section
 from stagecraft.drawing.sightline_sheet import sightline_sheets
-from stagecraft.errors import VenueError, nearest
+from stagecraft.errors import Problem, VenueError, nearest
 from stagecraft.scene import Scene
 
 Step = Callable[[str], None]
@@ -63,9 +63,8 @@ def drafts(job: Job, wishes: Mapping[str, Wish] | None = None) -> dict[str, Draf
         if key in found or key == COVER or not wish.show:
             continue
         if not wish.views:
-            raise VenueError(
-                f"sheets.{key}: {_unknown(key, 'sheet', [COVER, *found])}; a sheet of your own names its views:"
-            )
+            words = _unknown(key, "sheet", [COVER, *found]) + "; a sheet of your own names its views:"
+            raise VenueError(Problem(words, f"sheets.{key}"))
         own = OWN + sum(draft.number.isdecimal() and int(draft.number) >= OWN for draft in out.values())
         chosen = _chosen(job, key, wish.views, views)
         out[key] = Draft(key, str(own), key.replace("-", " ").replace("_", " ").capitalize(), "Drawing", chosen)
@@ -78,7 +77,7 @@ def _chosen(job: Job, key: str, names: Sequence[str], known: Mapping[str, View])
     for name in names:
         view = known.get(name) or _cut(job, name)
         if view is None:
-            raise VenueError(f"sheets.{key}.views: {_unknown(name, 'view', [*known, 'section x=0', 'section y=0'])}")
+            raise VenueError(Problem(_unknown(name, "view", [*known, "section x=0"]), f"sheets.{key}.views"))
         out.append(view)
     return tuple(out)
 

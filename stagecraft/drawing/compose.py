@@ -27,7 +27,7 @@ from stagecraft.drawing._title import Heading, corner_block
 from stagecraft.drawing.draft import Draft, View, Wish
 from stagecraft.drawing.marks import Drawing, Mark, Placed, Point, Sheet, Text
 from stagecraft.drawing.sheet import placed_view
-from stagecraft.errors import VenueError
+from stagecraft.errors import Problem, VenueError
 from stagecraft.scene import Scene
 
 PAPERS = ("A3", "A2", "A1", "A0")
@@ -100,7 +100,8 @@ class Composer:
                 return made
         at = f" at 1:{wish.scale:g}" if wish.scale else ""
         where = "any sheet" if wanted == "auto" else wanted
-        raise VenueError(f"{draft.title.lower()} ({draft.key}) does not fit on {where}{at}: choose another in sheets:")
+        words = f"the {draft.title.lower()} does not fit on {where}{at}: choose a larger paper or a coarser scale"
+        raise VenueError(Problem(words, f"sheets.{draft.key}"))
 
     def _drawn(self, view: View, scale: float) -> Drawing:
         key = id(view.make), scale

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stagecraft.drawing import lettering
-from stagecraft.drawing._paper import NONE, NOTE, SIZES, Block, ruled
+from stagecraft.drawing._paper import NONE, NOTE, Block, ruled
 from stagecraft.drawing.draft import Draft, Job
 from stagecraft.drawing.marks import Mark, Sheet, Style, Text
+from stagecraft.drawing.sheet import paper_of, scales_of
 from stagecraft.scene import Scene
 
 COVER = "cover"
@@ -43,14 +44,13 @@ def name_block(scene: Scene) -> Block:
 
 def register_block(scene: Scene, sheets: Sequence[Sheet]) -> Block:
     """Every sheet with its number, title, scale, paper and revision."""
-    names = {size: name for name, size in SIZES.items()}
     about = scene.about
     rows = [
         (
             sheet.number,
             sheet.title,
-            _scales(sheet),
-            names.get(sheet.size, NONE),
+            scales_of(sheet),
+            paper_of(sheet),
             about.rev or NONE,
             about.date or NONE,
             f"{sheet.number}-{sheet.key}",
@@ -58,7 +58,3 @@ def register_block(scene: Scene, sheets: Sequence[Sheet]) -> Block:
         for sheet in sheets
     ]
     return ruled("DRAWING REGISTER", ("Number", "Title", "Scale", "Size", "Rev", "Date", "File"), rows, WIDE)
-
-
-def _scales(sheet: Sheet) -> str:
-    return ", ".join(dict.fromkeys(f"1:{view.scale:g}" for view in sheet.views)) or NONE

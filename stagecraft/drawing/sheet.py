@@ -11,6 +11,7 @@ from stagecraft.drawing._paper import (
     GAP,
     LEAST_TITLE,
     MARGIN,
+    NONE,
     NOTE,
     SCALES,
     SIZES,
@@ -57,6 +58,16 @@ def sheet_of(drawing: Drawing) -> Sheet:
 def note_lines(drawing: Drawing, room: float) -> list[str]:
     """Whose a view is and what its reader must know, in lines no longer than `room`. [mm]"""
     return [line for note in (drawing.whose, *drawing.notes) if note for line in lettering.wrap(note, room)]
+
+
+def paper_of(sheet: Sheet) -> str:
+    """Name of a sheet's paper: A1; a dash where it is none of ISO 216."""
+    return next((name for name, (w, h) in SIZES.items() if sheet.size in ((w, h), (h, w))), NONE)
+
+
+def scales_of(sheet: Sheet) -> str:
+    """`1:50, 1:100`: of its views, each once."""
+    return ", ".join(dict.fromkeys(f"1:{view.scale:g}" for view in sheet.views)) or NONE
 
 
 def placed_view(drawing: Drawing, scale: float, box: Box, number: str, paper: str) -> tuple[Placed, list[Mark]]:

@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     PrivateAttr,
     ValidationError,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -277,6 +278,42 @@ class Cue(_Part):
     """Figures of people that differ: {audience: standing} for an ovation."""
 
 
+def _scale_number(value: object) -> object:
+    """`1:50` is 50."""
+    if isinstance(value, str) and value.replace(" ", "").startswith("1:"):
+        value = value.replace(" ", "")[2:]
+    try:
+        scale = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        scale = 0.0
+    if isinstance(value, bool) or not 1 <= scale <= 100_000:
+        raise ValueError(f"'{value}' is no scale: write 50 or 1:50")
+    return scale
+
+
+def _shown(value: object) -> object:
+    return {"show": value} if isinstance(value, bool) else value
+
+
+class SheetWish(_Part):
+    """What is otherwise about one sheet of the drawing set; a sheet of one's own names its `views`."""
+
+    show: bool = True
+    """false leaves it out; `cover: false` says the same."""
+    size: Literal["A4", "A3", "A2", "A1", "A0"] | None = None
+    """Its paper; chosen to suit where not given."""
+    scale: Annotated[float, BeforeValidator(_scale_number), WithJsonSchema({"type": ["number", "string"]})] | None = None
+    """Of every view on it: 50 or 1:50; chosen to suit where not given."""
+    number: Annotated[str, Field(max_length=16)] = ""
+    """Drawing number, instead of its own."""
+    title: Annotated[str, Field(max_length=120)] = ""
+    """Title, instead of its own."""
+    views: tuple[str, ...] = ()
+    """Views on it by their names: [plan, section, elevation, section x=3.5]; its own where not given."""
+    notes: tuple[str, ...] = ()
+    """Notes on it besides its own."""
+
+
 class SavedCamera(_Part):
     """A view that pictures and the window know by name."""
 
@@ -409,6 +446,13 @@ class Venue(_Part):
     """Moments of the show."""
     cameras: dict[str, SavedCamera] = {}
     """Saved views."""
+    sheets: dict[
+        Annotated[str, Field(pattern=r"^\w[\w.\-]*$", max_length=80)],
+        Annotated[SheetWish, BeforeValidator(_shown)],
+    ] = {}
+    """Sheets of the drawing set that are otherwise than by default: {general: {size: A1, scale: 50}, cover: false}."""
+    layers: str = ""
+    """Names of CAD layers: abtt, ncs, iso13567, or a CSV file of your own; stagecraft's where not given."""
     stock: tuple[Stock, ...] = ()
     """Sheets and bars that the workshop has. What is made with `fabrication: true` is nested on them."""
     workshop: Workshop = Workshop()

@@ -1,0 +1,99 @@
+"""The drawing set: all of it or some of its sheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from stagecraft.commands._options import CUE, SETUP, SHEETS, VENUE, check_suffix, out_option, session_of
+from stagecraft.commands._terminal import Steps, print_table
+from stagecraft.errors import VenueError
+
+if TYPE_CHECKING:
+    from stagecraft.drawing.marks import Book
+    from stagecraft.session import Session
+
+PAPERS = ("A4", "A3", "A2", "A1", "A0")
+
+
+@click.command(short_help="Draw the set of sheets, or some of them.")
+@VENUE
+@click.argument("keys", metavar="[SHEET]...", nargs=-1)
+@SETUP
+@CUE
+@click.option("--list", "listed", is_flag=True, help="Only list the sheets, with their names here.")
+@click.option("--size", type=click.Choice(PAPERS, case_sensitive=False), help="One paper for every sheet.")
+@click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The venue file of an earlier issue: what changed is clouded.",
+)
+@out_option("the folder drawings")
+def draw(
+    venue: Path, keys: tuple[str, ...], setup: str | None, cue: str | None, listed: bool, size: str | None,
+    since: Path | None, out: Path | None,
+) -> None:  # fmt: skip
+    """Draw the set: plans, sections, elevation, layouts, each as DXF, together as one PDF, with their register.
+
+    Name sheets to draw these alone, as: draw venue.yaml seating rigging. With -o a .pdf or .dxf holds the sheets, an .svg or
+    .png one sheet; any other name is a folder.
+    """
+    target = out or Path("drawings")
+    single = bool(target.suffix) and not target.is_dir()
+    if single:
+        check_suffix(target, SHEETS, "sheets are")
+    session = session_of(venue, setup, cue)
+    if listed:
+        _list(session, since)
+        return
+    from rich.console import Console
+
+    from stagecraft.issue import book_of
+
+    with Steps(Console(highlight=False, soft_wrap=True)) as steps:
+        book = book_of(session, keys, (size or "auto").upper() if size else "auto", since, step=steps)
+    if single:
+        _one_file(book, target)
+    else:
+        _folder(book, session, target, whole=not keys)
+
+
+def _list(session: Session, since: Path | None) -> None:
+    from stagecraft.issue import sheet_list
+
+    print_table(sheet_list(session, since))
+
+
+def _one_file(book: Book, target: Path) -> None:
+    from stagecraft.export.write import write
+
+    if target.suffix.lower() in (".svg", ".png"):
+        if len(book.sheets) != 1:
+            keys = ", ".join(sheet.key for sheet in book.sheets)
+            raise VenueError(f"'{target.name}' holds one sheet: name one of {keys}, before -o")
+        write(book.sheets[0], target)
+    else:
+        write(book, target)
+    click.echo(f"{len(book.sheets)} sheet(s): {target}")
+
+
+def _folder(book: Book, session: Session, target: Path, whole: bool) -> None:
+    """The set with its register; of a whole set, files of an earlier one that it does not make any more are removed."""
+    from stagecraft.commands._terminal import written
+    from stagecraft.export import manifest
+    from stagecraft.export.outgoing import outgoing
+    from stagecraft.issue import write_set
+
+    with outgoing(target) as out:
+        write_set(book, session, out, folder="")
+        last = manifest.begin(target) if whole else None
+        out.move()
+        done = manifest.finish(last, [target / name for name in out.names], session.scene.about) if last else None
+    click.echo(f"{len(book.sheets)} sheet(s) in {target}: {written(out.names)}")
+    if done and done.removed:
+        click.echo(f"removed, as this set does not have them: {written(done.removed)}")
+    for name in done.kept if done else ():
+        click.echo(f"kept: {name} was changed by hand since it was drawn")
