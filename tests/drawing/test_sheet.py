@@ -13,18 +13,22 @@ import pytest
 
 from stagecraft.analysis.views import views
 from stagecraft.build import build
-from stagecraft.drawing import _paper, _texts, lettering
+from stagecraft.drawing import _paper, _title, lettering
 from stagecraft.drawing._paper import COARSE, SCALES, SIZES
-from stagecraft.drawing.book import sheets
+from stagecraft.drawing._texts import setting_out_block, sightlines_block
+from stagecraft.drawing.book import compose, sheets
+from stagecraft.drawing.compose import Composer
+from stagecraft.drawing.draft import Draft, Job, View, Wish
 from stagecraft.drawing.marks import Circle, Dimension, Drawing, Insert, Line, Style, Symbol, Text
-from stagecraft.drawing.sheet import general_arrangement, sheet_of
+from stagecraft.drawing.sheet import sheet_of
 from stagecraft.errors import VenueError
 from stagecraft.geometry import outline, shapes
-from stagecraft.scene import About, Note, Part, Pick, Revision, Scene, SeatRow, Space, Target
+from stagecraft.scene import About, Note, Part, Revision, Scene, SeatRow, Space, Target
 from stagecraft.venue.load import load
 
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
 
+BANDS = {"clear": 0.95, "slight": 0.8, "severe": 0.0}
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft 大劇場 " * 4
 ABOUT = About(
     "Aurora launch", client="Northlight", event="Keynote", author="A. Designer", file="halls/venue.yaml",
@@ -64,6 +68,18 @@ def three(scale=100.0, inserts=7):
     )
 
 
+def composed(scene, drawings, blocks=(), wish=None, size="auto", **more):
+    """A sheet of drawings that are what they are at any scale."""
+    shown = tuple(View(one.name, lambda scale, one=one: one, (one.scale,)) for one in drawings)
+    draft = Draft("general", "101", "General arrangement plan", "Drawing", shown, lambda _: blocks, **more)
+    return Composer(scene).sheet(draft, wish, size=size)
+
+
+def of(book, key):
+    """The sheet of a book by its key."""
+    return next(sheet for sheet in book.sheets if sheet.key == key)
+
+
 def box_of(text):
     wide, tall = lettering.size(text.text, text.height)
     left = text.at[0] - {"left": 0.0, "centre": wide / 2, "right": wide}[text.align]
@@ -89,7 +105,7 @@ def values(made):
 
 @pytest.fixture(scope="module")
 def made():
-    return general_arrangement(hall(24, 30, 7, ABOUT, Pick("T1", "P1", np.zeros(3))), *three())
+    return composed(hall(), three(), size="A1", warning="NOT FOR RIGGING UNTIL APPROVED")
 
 
 def test_views_stand_inside_the_frame_and_apart_from_each_other_and_from_every_text(made):
@@ -151,7 +167,7 @@ def test_the_title_block_names_what_the_venue_says_and_a_dash_where_it_says_noth
     assert told["REFERENCE"] == "venue.yaml 0123456789ab"
     assert told["SIZE"] == "A1"
     assert told["APPROVED"] == told["STATUS"] == "—"
-    assert values(general_arrangement(hall(about=About("x")), *three()))["REV"] == "—"
+    assert values(composed(hall(about=About("x")), three()))["REV"] == "—"
 
 
 @pytest.mark.parametrize("text", [LONG, LONG.replace(" ", ""), "W" * 400, "two\nlines", "席" * 200])
@@ -164,10 +180,10 @@ def test_long_names_stay_inside_their_cells(text):
         file=text,
         revisions=(Revision(text[:30], text[:30], text[:9], text),),
     )
-    made = general_arrangement(hall(about=about), *three(), size="A0")
+    made = composed(hall(about=about), three(), size="A0")
     (block,) = (mark for mark in made.marks if isinstance(mark, Insert))
     symbol = made.symbols[block.symbol]
-    cells = {cell["key"]: (*cell["at"], *cell["size"]) for cell in _texts.title_data()["cells"]}
+    cells = {cell["key"]: (*cell["at"], *cell["size"]) for cell in _title.title_data()["cells"]}
     held = dict(block.attributes)
     for key, (x, y), height in symbol.slots:
         cell = cells[
@@ -182,26 +198,10 @@ def test_long_names_stay_inside_their_cells(text):
     assert "".join(values(made)["TITLE"].split()) == "".join(text.split())
 
 
-def test_the_rigging_warning_stands_where_something_is_rigged_and_only_there(made):
+def test_a_warning_stands_where_a_draft_has_one_and_only_there(made):
     words = "NOT FOR RIGGING UNTIL APPROVED"
     assert words in [mark.text for mark in made.marks if isinstance(mark, Text)]
-    assert words not in [mark.text for mark in general_arrangement(hall(), *three()).marks if isinstance(mark, Text)]
-
-
-def test_a_rigger_finds_every_point_and_no_load_that_nobody_entered():
-    points = (
-        Pick("T1", "T1.1", np.array([-7.0, 1.5, 5.6]), 5.3), Pick("T1", "T1.2", np.array([-0.0, 1.5, 5.6]), 5.3, 240.0, "AD"),
-        Pick("hall", "H1", np.array([2.0, -4.0, 6.5]), limit=500.0, house=True),
-    )  # fmt: skip
-    sheet = general_arrangement(hall(24, 30, 7, ABOUT, *points), *three())
-    texts = [mark.text for mark in sheet.marks if isinstance(mark, Text)]
-    start = texts.index("RIGGING POINTS: NOT FOR RIGGING UNTIL APPROVED")
-    assert texts[start + 1 : start + 21] == [
-        "Point", "x from SOP", "y from SOP", "Trim", "Load",
-        "T1.1", "-7000", "1500", "+5.300", "—",
-        "T1.2", "0", "1500", "+5.300", "240 kg (AD)",
-        "H1", "2000", "-4000", "at +6.500", "limit 500 kg",
-    ]  # fmt: skip
+    assert words not in [mark.text for mark in composed(hall(), three()).marks if isinstance(mark, Text)]
 
 
 def test_a_crew_finds_how_far_each_thing_reaches():
@@ -210,7 +210,8 @@ def test_a_crew_finds_how_far_each_thing_reaches():
         Part("steps", shapes.box(1.2, 1.5, 0.9, (-5.4, -0.75, 0.0)), system="stair"),
         Part("steps_mirror", shapes.box(1.2, 1.5, 0.9, (5.4, -0.75, 0.0)), system="stair"),
     )
-    made = general_arrangement(Scene(ABOUT, {}, parts), *three())
+    scene = Scene(ABOUT, {}, parts)
+    made = composed(scene, three(), [setting_out_block(scene)])
     texts = [mark.text for mark in made.marks if isinstance(mark, Text)]
     start = texts.index("SETTING OUT")
     assert texts[start + 6 : start + 16] == [
@@ -219,7 +220,7 @@ def test_a_crew_finds_how_far_each_thing_reaches():
 
 
 def test_counts_on_the_sheet_are_the_inserts_of_the_plan():
-    made = general_arrangement(hall(), *three(inserts=37))
+    made = composed(hall(), three(inserts=37))
     counted = Counter(mark.symbol for mark in made.views[0].drawing.marks if isinstance(mark, Insert))
     assert counted == {"SEAT-CHAIR": 37}
     texts = [mark.text for mark in made.marks if isinstance(mark, Text)]
@@ -230,7 +231,7 @@ def test_a_few_stand_ins_are_told_and_very_many_are_counted():
     def told(count):
         plan, *others = three()
         plan = dataclasses.replace(plan, notes=tuple(f"stand-in {k}" for k in range(count)))
-        return [mark.text for mark in general_arrangement(hall(), plan, *others).marks if isinstance(mark, Text)]
+        return [mark.text for mark in composed(hall(), (plan, *others)).marks if isinstance(mark, Text)]
 
     assert {f"stand-in {k}" for k in range(5)} <= set(told(5))
     assert "78 more stand-ins and omissions: see the report." in told(100)
@@ -240,7 +241,7 @@ def test_the_least_c_value_of_the_sheet_is_that_of_its_seat():
     focus = Target("screen", "lower edge", np.array([[0.0, 0.0, 1.0]]))
     house = hall(24, 30, 7, ABOUT, focus, *(row(k) for k in (1, 2, 3)))
     seen = views(house)
-    made = general_arrangement(house, *three(), seen=seen)
+    made = composed(house, three(), [sightlines_block(house, seen)])
     texts = [mark.text for mark in made.marks if isinstance(mark, Text)]
     start = texts.index("lower edge")
     least = float(np.min(seen.targets["lower edge"].c))
@@ -264,7 +265,7 @@ def sightlines(made):
 
 def test_guests_at_tables_turn_and_have_no_c_value_on_the_sheet_either():
     scene = build(load(EXAMPLES / "ballroom" / "venue.yaml"), setup="banquet")
-    (made,) = sheets(scene).sheets
+    made = of(compose(Job(scene, bands=BANDS), only=["sightlines"]), "sightlines")
     rows = [row for row in sightlines(made) if row[0] in ("Host", "LED wall")]
     assert [row[0] for row in rows] == ["Host", "LED wall"]
     for _, c, seat, far, angle in rows:
@@ -276,21 +277,21 @@ def test_a_seat_of_a_numbered_row_is_told_apart_from_its_row():
     focus = Target("screen", "lower edge", np.array([[0.0, 0.0, 1.0]]))
     rows = [dataclasses.replace(row(k), row=np.full(5, f"{k + 10}")) for k in (1, 2, 3)]
     house = hall(24, 30, 7, ABOUT, focus, *rows)
-    made = general_arrangement(house, *three(), seen=views(house))
+    made = composed(house, three(), [sightlines_block(house, views(house))])
     assert re.fullmatch(r"C 1\d-\d", sightlines(made)[0][2])
 
 
 def test_the_screens_of_a_feed_are_one_line_of_the_table_of_sightlines():
-    made = sheets(build(load(EXAMPLES / "keynote-500" / "venue.yaml"))).sheets[0]
+    scene = build(load(EXAMPLES / "keynote-500" / "venue.yaml"))
+    made = of(compose(Job(scene, bands=BANDS), only=["sightlines"]), "sightlines")
     assert [row[0] for row in sightlines(made)][:3] == ["Presenter", "feed imag", "feed deck"]
 
 
 @pytest.mark.parametrize("name", ["keynote-500", "lecture-raked", "ballroom", "minimal", "ref-500"])
 def test_a_sheet_of_sightlines_has_map_and_section_at_one_scale_and_nothing_runs_into_anything(name):
     scene = build(load(EXAMPLES / name / "venue.yaml"))
-    bands = {"clear": 0.95, "slight": 0.8, "severe": 0.0}
-    first, second = sheets(scene, bands=bands).sheets
-    assert (first.number.split("-")[0], second.number.split("-")[0]) == ("101", "102")
+    (second,) = compose(Job(scene, bands=BANDS), only=["sightlines"]).sheets
+    assert second.number.split("-")[0] == "104"
     one, two = second.views
     assert (one.drawing.name, two.drawing.name) == ("heat map", "section")
     assert one.scale == two.scale == one.drawing.scale
@@ -307,13 +308,13 @@ def test_a_sheet_of_sightlines_has_map_and_section_at_one_scale_and_nothing_runs
     texts = [mark.text for mark in second.marks if isinstance(mark, Text)]
     assert "NOTES" in texts
     values = dict(next(mark for mark in second.marks if isinstance(mark, Insert)).attributes)
-    assert (values["TYPE"], values["SHEET"], values["SIZE"]) == ("Sightline drawing", "2 / 2", values["SIZE"])
+    assert values["TYPE"] == "Sightline drawing"
+    assert (*SIZES[values["SIZE"]],) == second.size
 
 
 def test_without_seats_or_anything_to_see_there_is_no_sheet_of_sightlines():
-    bands = {"clear": 0.95, "severe": 0.0}
-    assert len(sheets(hall(), bands=bands).sheets) == 1
-    assert len(sheets(hall(24, 30, 7, ABOUT, row(1)), bands=bands).sheets) == 1
+    for scene in (hall(), hall(24, 30, 7, ABOUT, row(1))):
+        assert "sightlines" not in [sheet.key for sheet in sheets(scene, bands=BANDS).sheets]
 
 
 def test_the_frame_is_that_of_iso_5457():
@@ -333,25 +334,26 @@ def test_a_drawing_alone_takes_the_smallest_paper_at_its_scale(width, height, sc
 
 
 @pytest.mark.parametrize("room", [(1, 1, 2), (12, 16, 4), (24, 30, 7), (120, 8, 4), (8, 120, 4), (400, 600, 60)])
-def test_any_room_gets_a_sheet_at_iso_scales_with_plan_and_elevation_true_to_each_other(room):
-    (made,) = sheets(hall(*map(float, room))).sheets
-    assert made.size in SIZES.values()
-    assert {view.scale for view in made.views} <= set(SCALES)
-    windows = [(*view.window[0], *view.window[1]) for view in made.views]
-    assert not any(overlap(a, b) for a, b in itertools.combinations(windows, 2))
-    assert [view.drawing.name for view in made.views] == ["plan", "section", "elevation"]
+def test_any_room_gets_a_set_at_iso_scales_and_every_view_has_its_place(room):
+    book = sheets(hall(*map(float, room)))
+    assert {"cover", "general", "section-a", "elevation"} <= {sheet.key for sheet in book.sheets}
+    for made in book.sheets:
+        assert made.size in SIZES.values()
+        assert {view.scale for view in made.views} <= {*SCALES, 25}
+        windows = [(*view.window[0], *view.window[1]) for view in made.views]
+        assert not any(overlap(a, b) for a, b in itertools.combinations(windows, 2))
 
 
 @pytest.mark.parametrize("room", [(4000.0, 9000.0, 60.0), (9000.0, 30.0, 4.0)])
-def test_what_is_larger_than_any_building_gets_a_sheet_too(room):
-    (made,) = sheets(hall(*room)).sheets
-    assert made.size in SIZES.values()
-    assert {view.scale for view in made.views} <= {*SCALES, *COARSE}
+def test_what_is_larger_than_any_building_gets_its_sheets_too(room):
+    for made in sheets(hall(*room)).sheets:
+        assert made.size in SIZES.values()
+        assert {view.scale for view in made.views} <= {*SCALES, *COARSE}
 
 
-def test_a_scene_without_anything_still_gives_a_sheet():
-    (made,) = sheets(Scene(About("nothing"), {}, ())).sheets
-    assert values(made)["TITLE"] == "nothing"
+def test_a_scene_without_anything_still_gives_a_set():
+    book = sheets(Scene(About("nothing"), {}, ()))
+    assert {values(made)["TITLE"] for made in book.sheets} == {"nothing"}
 
 
 def test_stand_ins_of_the_scene_reach_the_sheet_and_the_book_carries_the_name():
@@ -359,15 +361,61 @@ def test_stand_ins_of_the_scene_reach_the_sheet_and_the_book_carries_the_name():
         hall(12, 16, 4, ABOUT, Note("sub", "sub: depth not in the catalogue, drawn as 600 mm", np.zeros(3), "stand_in"))
     )
     assert (book.title, book.author, book.units) == ("Aurora launch", "A. Designer", "m")
-    texts = " ".join(mark.text for mark in book.sheets[0].marks if isinstance(mark, Text))
+    texts = " ".join(mark.text for mark in of(book, "general").marks if isinstance(mark, Text))
     assert "sub: depth not in the catalogue, drawn as 600 mm" in texts
 
 
 def test_an_unknown_paper_and_one_too_small_are_one_sentence():
     with pytest.raises(VenueError, match="'A9' is no paper size: use A4, A3, A2, A1, A0 or auto"):
         sheets(hall(), size="A9")
-    with pytest.raises(VenueError, match="do not fit on A4 beside the title block: choose a larger one"):
-        sheets(hall(), size="A4")
+    with pytest.raises(VenueError, match="plan does not fit on A4: choose a larger paper or a coarser scale"):
+        composed(hall(), three(), size="A4")
+
+
+def test_the_register_lists_every_sheet_with_its_own_number_scale_and_paper():
+    book = sheets(build(load(EXAMPLES / "minimal" / "venue.yaml")))
+    cover, *others = book.sheets
+    texts = [mark.text for mark in cover.marks if isinstance(mark, Text)]
+    rows = texts[texts.index("File") + 1 :]
+    for k, made in enumerate(others):
+        told = values(made)
+        assert rows[7 * k : 7 * k + 4] == [told["NUMBER"], told["SUBTITLE"], told["SCALE"], told["SIZE"]]
+        assert told["SHEET"] == f"{k + 2} / {len(book.sheets)}"
+    assert [sheet.number for sheet in book.sheets] == sorted(sheet.number for sheet in book.sheets)
+
+
+def test_a_wish_changes_its_sheet_alone():
+    scene = build(load(EXAMPLES / "minimal" / "venue.yaml"))
+    plain = compose(Job(scene))
+    wishes = {
+        "general": Wish(size="A1", scale=100.0, number="A-100", title="Ground plan", notes=("Floor is parquet.",)),
+        "elevation": Wish(show=False),
+        "all": Wish(views=("plan", "section", "section x=2.5"), title="On one sheet"),
+    }
+    book = compose(Job(scene), wishes)
+    keys = [sheet.key for sheet in book.sheets]
+    assert "elevation" not in keys
+    assert set(keys) == {sheet.key for sheet in plain.sheets} - {"elevation"} | {"all"}
+    told = values(of(book, "general"))
+    assert (told["NUMBER"], told["SUBTITLE"], told["SCALE"], told["SIZE"]) == ("A-100", "Ground plan", "1:100", "A1")
+    assert "Floor is parquet." in [mark.text for mark in of(book, "general").marks if isinstance(mark, Text)]
+    names = [view.drawing.title for view in of(book, "all").views]
+    assert names[2] == "SECTION AT 2500 FROM THE CENTRE LINE"
+    assert values(of(book, "all"))["NUMBER"] == "901"
+
+
+@pytest.mark.parametrize(("wishes", "message"), [
+    ({"genral": Wish(size="A1")}, "no sheet is called 'genral'; did you mean 'general'?"),
+    ({"mine": Wish(views=("plam",))}, "no view is called 'plam'; did you mean 'plan'?"),
+    ({"mine": Wish(views=("section x=two",))}, "no view is called 'section x=two'"),
+    ({"general": Wish(scale=5.0)}, "does not fit on any sheet at 1:5: choose a larger paper or a coarser scale"),
+])  # fmt: skip
+def test_a_wish_that_cannot_be_met_is_one_sentence(wishes, message):
+    with pytest.raises(VenueError) as error:
+        compose(Job(build(load(EXAMPLES / "minimal" / "venue.yaml"))), wishes)
+    (problem,) = error.value.problems
+    assert message in problem.message
+    assert problem.path.startswith("sheets.")
 
 
 def test_the_same_scene_gives_the_same_sheet():
