@@ -283,7 +283,7 @@ def _scale_number(value: object) -> object:
     if isinstance(value, str) and value.replace(" ", "").startswith("1:"):
         value = value.replace(" ", "")[2:]
     try:
-        scale = float(value)  # type: ignore[arg-type]
+        scale = float(value)  # type: ignore[arg-type]  # whatever it is, what is no number is caught
     except (TypeError, ValueError):
         scale = 0.0
     if isinstance(value, bool) or not 1 <= scale <= 100_000:
