@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -146,13 +146,17 @@ def bodies(parts: Sequence[Part], groups: Sequence[Any]) -> list[Body]:
     return [Body(part.solid, part.transforms, group) for part, group in zip(parts, groups)]
 
 
-def notes_of(scene: Scene) -> tuple[str, ...]:
-    """What every reader of a drawing must know."""
+def notes_of(scene: Scene, only: Collection[str] | None = None) -> tuple[str, ...]:
+    """What every reader of a drawing must know.
+
+    only : elements that a drawing is about, where it is not about all of them: their stand-ins, and nothing of rigging
+    """
     notes = ["Dimensions in millimetres, levels in metres." if scene.about.units == "m" else
              "Dimensions and levels in feet and inches.", "Do not scale; work to figured dimensions."]  # fmt: skip
-    if scene.of(Pick) or any(part.system == "truss" for part in scene.parts):
+    if only is None and (scene.of(Pick) or any(part.system == "truss" for part in scene.parts)):
         notes.append(NOT_FOR_RIGGING)
-    stand_ins = dict.fromkeys(note.text for note in scene.of(Note) if note.kind == "stand_in")
+    known = [note for note in scene.of(Note) if note.kind == "stand_in" and (only is None or note.element in only)]
+    stand_ins = dict.fromkeys(note.text for note in known)
     return (*notes, *stand_ins)
 
 

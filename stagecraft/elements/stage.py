@@ -17,6 +17,10 @@ from stagecraft.geometry.solid import joined
 from stagecraft.scene import KitLine, Part, PlanSymbol, Record, Space, Target
 
 
+LEG_INSET = 0.06
+"""A leg's axis inside the two edges of its deck. [m]"""
+
+
 class Lift(BaseModel):
     """A piece of the stage that rises and sinks."""
 
@@ -149,20 +153,12 @@ class Stage(Element):
         # the decks are what is ordered; the deck solid above is what stands, cut to the stage's outline
         yield Part(self.id, shapes.box(long, short, 0.002), places, "stage", item.code, tags, "decks", blocks="none",
                    soft=True, symbol=PlanSymbol(item.code, (half,)), colour=rgb(self.colour))  # fmt: skip
-        if turned:
-            half = half[:, ::-1]
         under = self.height - thickness
         if under > 0.05:
-            import shapely
-
-            inner = plan.polygon.buffer(-0.06, join_style="mitre")
-            corners = np.unique(
-                np.round((grid[:, None] + half[None, :4] * (1 - 0.12 / max(long, short))).reshape(-1, 2), 3), axis=0
-            )
-            feet = corners[shapely.contains_xy(inner, corners[:, 0], corners[:, 1])]
-            if len(feet):
-                yield Part(self.id, shapes.box(0.05, 0.05, under), frames(np.c_[feet, np.zeros(len(feet))]), "stage",
-                           name="legs", blocks="none", takes_seats=False, colour=(0.5, 0.5, 0.52))  # fmt: skip
+            inside = (half[:4] - np.sign(half[:4]) * LEG_INSET)[:, ::-1 if turned else 1]
+            feet = (grid[:, None] + inside[None]).reshape(-1, 2)
+            yield Part(self.id, shapes.box(0.05, 0.05, under), frames(np.c_[feet, np.zeros(len(feet))]), "stage",
+                       name="legs", blocks="none", takes_seats=False, colour=(0.5, 0.5, 0.52))  # fmt: skip
 
 
 def _tiled(plan: Outline, w: float, d: float) -> tuple[Floats, list[list[Any]]]:

@@ -55,3 +55,16 @@ def test_cut_decks_know_their_shape_and_with_the_whole_ones_they_cover_the_stage
         assert sum(areas) + 2.0 * whole.count == pytest.approx(deck.outline.area, rel=2e-3)
         assert all(deck.outline.polygon.buffer(1e-6).contains(plan) for part in cut for plan in part.plans())
         assert len({tag for part in cut for tag in part.tags}) == len(cut)
+
+
+@pytest.mark.parametrize("size", [(6, 3), (3, 8), (14.4, 6)])
+def test_every_whole_deck_stands_on_four_legs_of_its_own(size):
+    """Those at the stage's edges too; a leg's foot lies within its deck."""
+    scene = stage(size)
+    (legs,) = (part for part in scene.parts if part.name == "legs")
+    assert legs.count == 4 * decks(scene).count
+    feet = legs.transforms[:, :2, 3]
+    for plan in decks(scene).plans():
+        x0, y0, x1, y1 = plan.bounds
+        inside = (feet > (x0, y0)).all(axis=1) & (feet < (x1, y1)).all(axis=1)
+        assert inside.sum() == 4
