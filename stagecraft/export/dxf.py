@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO, TypeAlias, assert_never
 
 from stagecraft.drawing import lettering, strokes
-from stagecraft.drawing.layers import all_layers, layer_for, linetypes
+from stagecraft.drawing.layers import DIMENSIONS, OWN, Layer, Profile, all_layers, layer_for, linetypes
+from stagecraft.drawing.layers import profile as named
 from stagecraft.drawing.marks import (
     Arc,
     Book,
@@ -51,23 +52,27 @@ STEP = 10_000.0
 """Views stand beside each other at whole multiples of this. [mm]"""
 
 
-def write_dxf(paper: Drawing | Sheet | Book, path: str | os.PathLike[str] | BinaryIO) -> None:
+def write_dxf(
+    paper: Drawing | Sheet | Book, path: str | os.PathLike[str] | BinaryIO, profile: Profile | str | None = None
+) -> None:
     """Every view once in model space, and a layout with locked viewports for every sheet.
+
+    profile : names and pens of layers as somebody else wants them; a name as `layers.profile` takes it
 
     A drawing alone is model space only: some programs show what stands on layouts among the model. Its line types are
     then as long as on paper at its own scale; on layouts they are as long as on paper at any scale.
     """
     with _fixed_metadata():
-        data = _bytes(paper)
+        data = _bytes(paper, named(profile) if isinstance(profile, str) else profile or Profile(OWN))
     save(data, path)
 
 
-def _bytes(paper: Drawing | Sheet | Book) -> bytes:
+def _bytes(paper: Drawing | Sheet | Book, profile: Profile) -> bytes:
     """The file, the same bytes for the same content."""
     import ezdxf
 
     doc = ezdxf.new("R2010", units=4)
-    file = _File(doc)
+    file = _File(doc, profile)
     file.set_up()
     if isinstance(paper, Drawing):
         doc.header["$LTSCALE"] = float(paper.scale)
@@ -113,10 +118,13 @@ class _File:
     """A document that is being written."""
 
     doc: Any
+    profile: Profile
     carried: dict[Content, dict[str, None]] = field(default_factory=dict)
     """Attributes of each symbol."""
     blocks: dict[Content, tuple[str, Sequence[tuple[str, str]]]] = field(default_factory=dict)
     """Name of each symbol's block, and its attributes with their tags."""
+    known: dict[tuple[Style, float], str] = field(default_factory=dict)
+    """Names of layers."""
     dims_layers: dict[str, None] = field(default_factory=dict)
     viewports: list[tuple[Any, str]] = field(default_factory=list)
 
@@ -133,18 +141,19 @@ class _File:
             doc.linetypes.add(line.name, [total, *line.pattern], description=line.description)
         doc.styles.add(TEXT_STYLE, font=FONT)
         doc.appids.add(APPID)
-        for layer in all_layers():
-            self.layer(layer.name, layer.colour, layer.linetype, layer.lineweight, layer.plot, layer.description)
+        for layer in map(self.profile.layer, all_layers()):
+            self.layer(layer, layer.name, layer.description)
         for name in ("VIEWPORTS", "Defpoints"):
             if name not in doc.layers:
                 doc.layers.add(name, color=8)
             doc.layers.get(name).dxf.plot = 0
 
-    def layer(self, name: str, colour: int, linetype: str, width: float, plot: bool, description: str) -> None:
+    def layer(self, like: Layer, name: str, description: str) -> None:
         if name in self.doc.layers:
             return
-        layer = self.doc.layers.add(name, color=colour, linetype=linetype, lineweight=round(width * 100))
-        layer.dxf.plot = int(plot)
+        width = round(like.lineweight * 100)
+        layer = self.doc.layers.add(name, color=like.colour, linetype=like.linetype, lineweight=width)
+        layer.dxf.plot = int(like.plot)
         layer.description = description
 
     def drawing(self, drawing: Drawing, at: Point, named: bool) -> None:
@@ -173,13 +182,13 @@ class _File:
         (x0, y0), (x1, y1) = view.window
         middle = ((x0 + x1) / 2, (y0 + y1) / 2)
         seen = tuple(a + c + (m - p) * view.scale for a, c, m, p in zip(at, view.anchor, middle, view.at))
-        layer = layer_for(Style("viewport")).name
+        layer = self.layer_of(Style("viewport"), view.scale)
         viewport = layout.add_viewport(
             center=middle, size=(x1 - x0, y1 - y0), view_center_point=seen, view_height=(y1 - y0) * view.scale,
             dxfattribs={"layer": layer},
         )  # fmt: skip
         viewport.dxf.flags |= 16384  # locked
-        self.viewports.append((viewport, _scaled("N-DIMS", view.drawing.scale)))
+        self.viewports.append((viewport, self.layer_of(Style("dims"), view.drawing.scale)))
 
     def freeze(self) -> None:
         """Each viewport shows the dimensions of its own scale only."""
@@ -188,13 +197,16 @@ class _File:
 
     def layer_of(self, style: Style, scale: float) -> str:
         """Name of the layer; dimensions lie on one for each scale."""
-        layer = layer_for(style)
-        if layer.name != "N-DIMS":
-            return layer.name
-        name = _scaled(layer.name, scale)
-        self.dims_layers[name] = None
-        self.layer(name, layer.colour, layer.linetype, layer.lineweight, layer.plot, f"dimensions at 1:{scale:g}")
-        return name
+        if (style, scale) not in self.known:
+            own = layer_for(style)
+            layer = self.profile.layer(own)
+            name = layer.name
+            if own.name == DIMENSIONS:
+                name = _scaled(name, scale)
+                self.dims_layers[name] = None
+                self.layer(layer, name, f"dimensions at 1:{scale:g}")
+            self.known[style, scale] = name
+        return self.known[style, scale]
 
     def dimension_style(self, scale: float, units: Units) -> str:
         """The style for one scale: everything stands in it, nothing in the single dimension."""

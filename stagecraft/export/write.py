@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import secrets
 from collections.abc import Iterator
@@ -29,10 +30,11 @@ CONTENTS: dict[str, dict[str, str]] = {
 """The contents page: format → kind of paper → the module's function `(paper, path or binary file)`."""
 
 
-def write(paper: Any, path: str | os.PathLike[str], format: str | None = None) -> Path:
+def write(paper: Any, path: str | os.PathLike[str], format: str | None = None, **options: Any) -> Path:
     """Write a paper as the file that the suffix asks for: whole, or not at all. Returns where it stands.
 
     format : "dxf", "pdf", "csv" … where the suffix does not say it
+    options : what the writer of this format takes besides: profile="abtt" names the layers of a DXF
     """
     target = Path(path)
     wanted = (format or target.suffix.removeprefix(".")).lower()
@@ -44,8 +46,11 @@ def write(paper: Any, path: str | os.PathLike[str], format: str | None = None) -
         raise VenueError(f"{_a(kind)} cannot be written as {wanted}: {_choice(kind)}")
     module, function = CONTENTS[wanted][kind].split(".")
     writer = getattr(import_module(f"stagecraft.export.{module}"), function)
+    for name in options:
+        if name not in inspect.signature(writer).parameters:
+            raise VenueError(f"{_a(kind)} as {wanted} takes no '{name}'")
     with whole(target) as temporary:
-        writer(paper, temporary)
+        writer(paper, temporary, **options)
     return target
 
 
