@@ -43,12 +43,16 @@ def test_the_starter_gives_what_it_asks_for_and_passes(run):
 def test_a_build_ends_with_what_was_written_counted_and_checked(run):
     code, said, _ = run("build", MINIMAL, "--no-pictures")
     assert code == 0
-    end = said[said.index(f"Small hall: 21 files in {Path('build') / 'minimal'}") :]
+    folder = Path("build") / "minimal"
+    count = sum(path.is_file() for path in folder.rglob("*"))
+    end = said[said.index(f"Small hall: {count} files in {folder}") :]
     for words in (
         "report.md/json",
         "capacity.csv/xlsx",
         "seats.pretix.json",
         "row-signs.pdf",
+        "drawings.pdf",
+        "drawings/ (",
         "scene.glb",
         "given",
     ):
@@ -123,7 +127,8 @@ def test_names_that_look_like_markup_are_shown_as_they_are(run):
 
 def test_one_set_up_has_a_folder_of_its_own_and_takes_nothing_from_the_others(run):
     _, said, _ = run("build", BALLROOM, "--setup", "banquet", "--no-pictures")
-    assert f"Orchid gala: 23 files in {Path('build') / 'ballroom-banquet'}" in said
+    folder = Path("build") / "ballroom-banquet"
+    assert f"Orchid gala: {sum(path.is_file() for path in folder.rglob('*'))} files in {folder}" in said
     assert "removed" not in said
 
 
@@ -138,6 +143,47 @@ def test_a_kit_has_its_totals_and_no_empty_columns(run):
     for column in (-2, -1):
         assert sum(float(row[column] or 0) for row in rows[:-1]) == pytest.approx(float(rows[-1][column]), abs=0.5)
     assert "Dance" in said
+
+
+def test_draw_writes_the_set_some_of_its_sheets_or_one_file(run):
+    code, said, _ = run("draw", MINIMAL)
+    assert code == 0
+    made = {path.name for path in Path("drawings").iterdir()}
+    assert {
+        "drawings.pdf",
+        "001-cover.dxf",
+        "101-general.dxf",
+        "register.csv",
+        "register.xlsx",
+        "manifest.json",
+    } <= made
+    rows = Path("drawings/register.csv").read_text(encoding="utf-8-sig").splitlines()
+    files = {row.split(",")[-1] for row in rows if row.endswith(".dxf")}
+    assert files == {name for name in made if name.endswith(".dxf")}
+    assert f"{len(files)} sheet(s) in drawings" in said
+    assert run("draw", MINIMAL, "general", "elevation", "-o", "two.pdf")[1].endswith("2 sheet(s): two.pdf\n")
+    assert run("draw", MINIMAL, "general", "-o", "one.svg")[0] == 0
+    assert Path("one.svg").read_text(encoding="utf-8").startswith("<")
+    code, _, err = run("draw", MINIMAL, "-o", "all.svg")
+    assert code == 2
+    assert "'all.svg' holds one sheet: name one of cover, general" in err
+    code, _, err = run("draw", MINIMAL, "genral")
+    assert (code, err) == (2, "no sheet of this venue is called 'genral'; did you mean 'general'?\n")
+    listed = run("draw", MINIMAL, "--list")[1]
+    assert all(key in listed for key in ("cover", "general", "section-a", "elevation"))
+
+
+def test_a_second_set_takes_away_its_own_old_sheets_and_leaves_what_somebody_changed(run):
+    run("draw", MINIMAL, "-o", "set")
+    venue = Path("other.yaml")
+    text = Path(MINIMAL).read_text(encoding="utf-8") + "sheets: {elevation: false, section-a: false}\n"
+    venue.write_text(text, encoding="utf-8")
+    section = next(Path("set").glob("*-section-a.dxf"))
+    section.write_text("mine", encoding="utf-8")
+    _, said, _ = run("draw", str(venue), "-o", "set")
+    assert not list(Path("set").glob("*-elevation.dxf"))
+    assert section.read_text(encoding="utf-8") == "mine"
+    assert f"kept: {section.name} was changed by hand" in said
 
 
 @pytest.mark.parametrize(

@@ -61,12 +61,18 @@ def print_built(done: Published) -> None:
 
 
 def written(files: Iterable[str]) -> str:
-    """`seats.csv/xlsx · plan.dxf`: files of one name as one word, which a terminal does not break."""
+    """`seats.csv/xlsx · drawings/ (12 files)`: files of one name as one word, which a terminal does not break; folders counted."""
     kinds: dict[str, list[str]] = {}
+    folders: dict[str, int] = {}
     for file in files:
+        folder, inside, _ = file.rpartition("/")
+        if inside:
+            folders[folder] = folders.get(folder, 0) + 1
+            continue
         stem, _, suffix = file.rpartition(".")
         kinds.setdefault(stem, []).append(suffix)
-    return " · ".join(f"{stem}.{'/'.join(suffixes)}" for stem, suffixes in kinds.items())
+    words = [f"{stem}.{'/'.join(suffixes)}" for stem, suffixes in kinds.items()]
+    return " · ".join((*words, *(f"{name}/ ({count} files)" for name, count in folders.items())))
 
 
 def closed_words(closed: Closure) -> str:

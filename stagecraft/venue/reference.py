@@ -37,7 +37,7 @@ def schema() -> dict[str, Any]:
 
 HOUSE = (
     "people", "feeds", "weights", "numbering", "places", "prices", "brief", "revisions", "accept", "setups", "cues",
-    "cameras",
+    "cameras", "sheets",
 )  # fmt: skip
 """Fields of a venue file that have parts of their own, elements apart."""
 
