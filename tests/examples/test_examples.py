@@ -32,8 +32,8 @@ NAMES = sorted(path.parent.name for path in EXAMPLES.glob("*/venue.yaml"))
 TEXTS = ("report.md", "seats.csv", "kit.csv", "capacity.csv", "seats.pretix.json", "seatmap.svg")
 PICTURES = ("overview.png", "seat.png")
 WRITTEN = (
-    *TEXTS, *PICTURES, "report.json", "seats.xlsx", "kit.xlsx", "capacity.xlsx", "plan.dxf", "section.dxf",
-    "elevation.dxf", "drawings.dxf", "drawings.pdf", "scene.glb",
+    *TEXTS, *PICTURES, "report.json", "seats.xlsx", "kit.xlsx", "capacity.xlsx", "drawings.pdf",
+    "drawings/register.csv", "drawings/register.xlsx", "scene.glb",
 )  # fmt: skip
 AT_TABLES = ("tables.csv", "tables.xlsx", "tables.pdf")
 """What is written besides where people sit at tables."""
@@ -167,7 +167,8 @@ def test_the_count_closes_in_the_files_themselves(build, name, setup, file):
     import ezdxf
 
     folder, seats = build(name).at(setup), session(name, setup).scene.seats
-    inserts = Counter(insert.dxf.name for insert in ezdxf.readfile(folder / "plan.dxf").modelspace().query("INSERT"))
+    (plan,) = (folder / "drawings").glob("*-general.dxf")
+    inserts = Counter(insert.dxf.name for insert in ezdxf.readfile(plan).modelspace().query("INSERT"))
     rows = [row for row in read(folder / "seats.csv") if "/" in row["id"]]
     assert sum(count for block, count in inserts.items() if block.startswith("SEAT-")) == len(rows) == len(seats)
     assert {row["id"] for row in rows} == set(seats.ids.tolist())
