@@ -14,6 +14,7 @@ from stagecraft.schedules.table import Column, Table, about
 
 if TYPE_CHECKING:
     from stagecraft.drawing.draft import Job
+    from stagecraft.drawing.layers import Profile
     from stagecraft.drawing.marks import Book, Drawing, Sheet
     from stagecraft.export.outgoing import Outgoing
     from stagecraft.session import Session
@@ -142,11 +143,29 @@ def plan_of(book: Book, scene: Scene) -> Drawing:
     return next((one for one in drawn if one.name == "plan"), None) or plan(scene)
 
 
-def write_set(book: Book, session: Session, out: Outgoing, prefix: str = "", folder: str = "drawings/") -> None:
+def layers_of(session: Session, asked: str | None = None) -> Profile:
+    """Names of the CAD layers: those asked for, or as the venue file wants them.
+
+    Raises VenueError for a profile that there is not and a table that cannot be understood.
+    """
+    from stagecraft.drawing.layers import OWN, profile
+
+    if asked is not None or session.venue is None or not session.venue.layers:
+        return profile(asked or OWN)
+    try:
+        return profile(session.venue.layers, session.scene.about.folder)
+    except VenueError as error:
+        place = session.venue._source.place(("layers",))
+        raise VenueError([p if p.line else Problem(p.message, "layers", *place) for p in error.problems]) from None
+
+
+def write_set(
+    book: Book, session: Session, out: Outgoing, layers: Profile, prefix: str = "", folder: str = "drawings/"
+) -> None:
     """A set into a folder: one PDF of all sheets, and in the folder beside it a DXF a sheet and the register."""
     write(book, out.path(f"{prefix}{TOGETHER}"))
     for sheet in book.sheets:
-        write(sheet, out.path(f"{prefix}{folder}{file_name(sheet)}.dxf"))
+        write(sheet, out.path(f"{prefix}{folder}{file_name(sheet)}.dxf"), profile=layers)
     listed = register(book, session.scene)
     for suffix in ("csv", "xlsx"):
         write(listed, out.path(f"{prefix}{folder}{REGISTER}.{suffix}"))

@@ -17,7 +17,7 @@ from stagecraft.export import manifest
 from stagecraft.export.outgoing import Outgoing, outgoing
 from stagecraft.export.write import write
 from stagecraft.geometry.frame import Floats
-from stagecraft.issue import book_of, plan_of, write_set
+from stagecraft.issue import book_of, layers_of, plan_of, write_set
 from stagecraft.scene import Scene, Space, Target
 from stagecraft.schedules.closure import Closure, closure
 from stagecraft.schedules.exits import exit_capacity
@@ -129,7 +129,7 @@ def _papers(
         _ticketing(session, out, prefix)
     step(f"Draw{of}")
     book = book_of(session)
-    write_set(book, session, out, prefix)
+    write_set(book, session, out, layers_of(session), prefix)
     closed = closure(scene, seat_inserts(plan_of(book, scene)), len(seats), kit)
     step(f"3D model{of}")
     write_glb(scene, out.path(f"{prefix}scene.glb"))

@@ -12,6 +12,7 @@ from stagecraft.commands._terminal import Steps, print_table
 from stagecraft.errors import VenueError
 
 if TYPE_CHECKING:
+    from stagecraft.drawing.layers import Profile
     from stagecraft.drawing.marks import Book
     from stagecraft.session import Session
 
@@ -31,43 +32,39 @@ PAPERS = ("A4", "A3", "A2", "A1", "A0")
     metavar="FILE",
     help="The venue file of an earlier issue: what changed is clouded.",
 )
+@click.option("--layers", metavar="NAME|FILE", help="CAD layers as abtt, ncs, iso13567 or a CSV file names them.")
 @out_option("the folder drawings")
 def draw(
     venue: Path, keys: tuple[str, ...], setup: str | None, cue: str | None, listed: bool, size: str | None,
-    since: Path | None, out: Path | None,
+    since: Path | None, layers: str | None, out: Path | None,
 ) -> None:  # fmt: skip
     """Draw the set: plans, sections, elevation, layouts, each as DXF, together as one PDF, with their register.
 
     Name sheets to draw these alone, as: draw venue.yaml seating rigging. With -o a .pdf or .dxf holds the sheets, an .svg or
     .png one sheet; any other name is a folder.
     """
+    from stagecraft.issue import book_of, layers_of, sheet_list
+
     target = out or Path("drawings")
     single = bool(target.suffix) and not target.is_dir()
     if single:
         check_suffix(target, SHEETS, "sheets are")
     session = session_of(venue, setup, cue)
     if listed:
-        _list(session, since)
+        print_table(sheet_list(session, since))
         return
+    profile = layers_of(session, layers)
     from rich.console import Console
-
-    from stagecraft.issue import book_of
 
     with Steps(Console(highlight=False, soft_wrap=True)) as steps:
         book = book_of(session, keys, (size or "auto").upper() if size else "auto", since, step=steps)
     if single:
-        _one_file(book, target)
+        _one_file(book, target, profile)
     else:
-        _folder(book, session, target, whole=not keys)
+        _folder(book, session, target, profile, whole=not keys)
 
 
-def _list(session: Session, since: Path | None) -> None:
-    from stagecraft.issue import sheet_list
-
-    print_table(sheet_list(session, since))
-
-
-def _one_file(book: Book, target: Path) -> None:
+def _one_file(book: Book, target: Path, layers: Profile) -> None:
     from stagecraft.export.write import write
 
     if target.suffix.lower() in (".svg", ".png"):
@@ -75,12 +72,14 @@ def _one_file(book: Book, target: Path) -> None:
             keys = ", ".join(sheet.key for sheet in book.sheets)
             raise VenueError(f"'{target.name}' holds one sheet: name one of {keys}, before -o")
         write(book.sheets[0], target)
+    elif target.suffix.lower() == ".dxf":
+        write(book, target, profile=layers)
     else:
         write(book, target)
     click.echo(f"{len(book.sheets)} sheet(s): {target}")
 
 
-def _folder(book: Book, session: Session, target: Path, whole: bool) -> None:
+def _folder(book: Book, session: Session, target: Path, layers: Profile, whole: bool) -> None:
     """The set with its register; of a whole set, files of an earlier one that it does not make any more are removed."""
     from stagecraft.commands._terminal import written
     from stagecraft.export import manifest
@@ -88,7 +87,7 @@ def _folder(book: Book, session: Session, target: Path, whole: bool) -> None:
     from stagecraft.issue import write_set
 
     with outgoing(target) as out:
-        write_set(book, session, out, folder="")
+        write_set(book, session, out, layers, folder="")
         last = manifest.begin(target) if whole else None
         out.move()
         done = manifest.finish(last, [target / name for name in out.names], session.scene.about) if last else None
