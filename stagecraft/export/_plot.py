@@ -94,7 +94,7 @@ def sheets_of(paper: Drawing | Sheet | Book) -> tuple[Sheet, ...]:
 
 def plot(sheet: Sheet, painter: Painter) -> None:
     """Every view, clipped to its window, then what stands on the paper itself."""
-    for number, view in enumerate(sheet.views):
+    for view in sheet.views:
         drawing, factor = view.drawing, 1.0 / view.scale
         (ax, ay), (x, y) = view.anchor, view.at
 
@@ -102,8 +102,8 @@ def plot(sheet: Sheet, painter: Painter) -> None:
             return x + (p[0] - ax) * k, y + (p[1] - ay) * k
 
         with painter.clip(*view.window):
-            _Plotter(painter, place, factor, drawing.symbols, drawing.units, (number,)).marks(drawing.marks)
-    _Plotter(painter, lambda p: p, 1.0, sheet.symbols, "m", ("sheet",)).marks(sheet.marks)
+            _Plotter(painter, place, factor, drawing.symbols, drawing.units, (id(drawing), factor)).marks(drawing.marks)
+    _Plotter(painter, lambda p: p, 1.0, sheet.symbols, "m", (id(sheet),)).marks(sheet.marks)
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,14 @@ import numpy as np
 import pypdfium2 as pdfium
 import pytest
 
-from stagecraft.drawing.marks import Book, Drawing, Fill, Leader, Line, Sheet, Style, Text
+from stagecraft.drawing.marks import Book, Drawing, Fill, Insert, Leader, Line, Placed, Sheet, Style, Symbol, Text
 from stagecraft.drawing.strokes import flattened
 from stagecraft.export import _plot, pdf
 from stagecraft.export.pdf import write_pdf
 from tests.export import marked
 
 MM = 72 / 25.4
+SEAT = Style("seating")
 
 
 def opened(paper):
@@ -165,6 +166,23 @@ def test_an_empty_book_and_an_empty_drawing_are_pages():
     style, dot = Style("wall", "pattern"), ((1.0, 1.0),)
     nothings = (Fill(style, ()), Fill(style, (dot,), "solid"), Line(style, dot), Line(style, ()), Leader(style, dot))
     assert len(opened(Drawing("nothings", nothings))) == 1
+
+
+def test_a_symbol_is_as_large_as_its_own_sheet_draws_it():
+    """Two sheets at two scales, and a symbol of one name with another shape on a third."""
+
+    def sheet(scale, half):
+        symbol = Symbol("BOX", (Line(SEAT, ((-half, -half), (half, -half), (half, half), (-half, half)), True),))
+        view = Drawing("plan", (Insert(SEAT, "BOX", (0.0, 0.0)),), {"BOX": symbol}, scale=scale)
+        place = Placed(view, (100.0, 100.0), (0.0, 0.0), scale, ((10.0, 10.0), (190.0, 190.0)))
+        return Sheet("1", "one", (200.0, 200.0), (place,), ())
+
+    sizes = []
+    for page in opened(Book("B", (sheet(100.0, 1000.0), sheet(50.0, 1000.0), sheet(100.0, 3000.0)))):
+        grey = page.render(scale=4 / MM, grayscale=True).to_numpy().squeeze()
+        across = np.flatnonzero((grey < 200).any(axis=0))
+        sizes.append(float(np.ptp(across)) / 4)
+    assert sizes == pytest.approx([20.0, 40.0, 60.0], abs=0.6)
 
 
 def test_the_same_paper_gives_the_same_bytes():
