@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from stagecraft.drawing import lettering
 from stagecraft.drawing._paper import (
     COARSE,
     FILING,
@@ -38,9 +39,7 @@ COARSER = 0.7
 EMPTY, WANTED = 1.2, 0.5
 """What speaks against an empty sheet, for each part less than wanted that is filled."""
 SMALL = 0.75
-"""Tables in smaller lettering, 1.9 mm tall, where the paper is small …"""
-CRAMPED = 0.25
-"""… and what speaks against that, and against each list that is left out for want of room."""
+"""Tables in smaller lettering where the paper is small, so much."""
 ROUND = 70.0
 """Dimensions, levels and margins round a view take about so much on paper, however fine its scale. [mm]"""
 TRIED = 12
@@ -134,7 +133,10 @@ class Composer:
             warning=draft.warning,
         )
         corner, symbol = corner_block(self.scene, heading, paper)
-        fixed = [notes_block(self.scene, drawings, (*draft.notes, *wish.notes)), *draft.blocks(drawings)]
+        fixed = [*draft.blocks(drawings)]
+        fixed.insert(
+            0 if draft.notes_first else len(fixed), notes_block(self.scene, drawings, (*draft.notes, *wish.notes))
+        )
         extra = [symbols_block(self.scene, drawings[0])] if draft.symbols and drawings else []
         extra.append(legend_block(drawings))
         sizes = [on_paper(one, one.scale) for one in drawings]
@@ -193,10 +195,13 @@ def _amounts(fixed: Sequence[Block], extra: Sequence[Block]) -> Iterator[tuple[B
     blocks, more = [b for b in fixed if b.height], [b for b in extra if b.height]
     for count in range(len(more), -1, -1):
         yield (*blocks, *more[:count])
-        yield tuple(_smaller(block, SMALL) for block in (*blocks, *more[:count]))
+        yield tuple(_smaller(block) for block in (*blocks, *more[:count]))
 
 
-def _smaller(block: Block, k: float) -> Block:
+def _smaller(block: Block) -> Block:
+    """The block in smaller lettering, as far as its least is still read."""
+    least = min((mark.height for mark in block.marks if isinstance(mark, Text)), default=lettering.LEAST)
+    k = max(SMALL, min(lettering.LEAST / least, 1.0))
     marks = tuple(
         replace(mark, height=mark.height * k) if isinstance(mark, Text) else mark
         for mark in (scaled(mark, k, (0.0, 0.0)) for mark in block.marks)

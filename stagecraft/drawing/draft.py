@@ -64,6 +64,8 @@ class Draft:
     """Stands framed over the title block: NOT FOR RIGGING UNTIL APPROVED."""
     symbols: bool = True
     """Whether the symbols of the first view are listed with their numbers."""
+    notes_first: bool = True
+    """Whether the notes stand above the tables."""
 
 
 @dataclass(frozen=True, eq=False)
