@@ -317,3 +317,13 @@ def struck(a: Floats, ends: Floats) -> Floats:
     size = np.maximum(np.hypot(nx, ny), 1e-12)
     deep = (a[:, 2] * np.abs(nx) + a[:, 3] * np.abs(ny) - np.abs(nx * px + ny * py)) / size
     return np.where(last > first, deep, 0.0)
+
+
+def turned_boxes(box: Floats) -> Any:
+    """Turned boxes (n, 6) as polygons."""
+    import shapely
+
+    x, y, wide, tall, c, s = box.T
+    corners = [(x + i * wide * c - j * tall * s, y + i * wide * s + j * tall * c) for i, j in
+               ((-1, -1), (1, -1), (1, 1), (-1, 1))]  # fmt: skip
+    return shapely.polygons(np.stack([np.stack(corner, axis=1) for corner in corners], axis=1))

@@ -45,6 +45,36 @@ class Spot(NamedTuple):
     """How far off it stands. [paper mm]"""
 
 
+@dataclass(frozen=True)
+class Way:
+    """One manner in which a text may be written."""
+
+    spots: tuple[Spot, ...]
+    height: float
+    inside: Box | None = None
+    """Box that it must not leave."""
+
+
+@dataclass(frozen=True)
+class Loose(Text):
+    """A text that may stand elsewhere, as long as its drawing is being made."""
+
+    ways: tuple[Way, ...] = field(default=(), compare=False, repr=False)
+    home: Point = field(default=(0.0, 0.0), compare=False, repr=False)
+    """Where it stood when its ways were given: what moved it since has moved them too."""
+    waits: bool = field(default=False, compare=False, repr=False)
+    """No place was free yet."""
+
+
+@dataclass(frozen=True)
+class LooseDimension(Dimension):
+    """A dimension whose text may stand elsewhere."""
+
+    others: tuple[Point, ...] = field(default=(), compare=False, repr=False)
+    """Where its text may stand, the best first."""
+    home: Point = field(default=(0.0, 0.0), compare=False, repr=False)
+
+
 def text_box(text: Text, scale: float) -> Box:
     """Room that a text takes. [mm of the venue]"""
     wide, tall = (side * scale for side in lettering.size(text.text, text.height))
@@ -56,13 +86,13 @@ def text_box(text: Text, scale: float) -> Box:
     return float(low_[0]), float(low_[1]), float(high_[0]), float(high_[1])
 
 
-def around(box: Box, scale: float) -> Iterator[Spot]:
+def around(box: Box, scale: float, reaches: Sequence[float] = REACH) -> Iterator[Spot]:
     """Places beside a thing, the nearest first; from further off with a leader."""
     left, low, right, high = box
     x, y = (left + right) / 2, (low + high) / 2
     along = [x] if right - left < LONG * scale else [x, left + 0.8 * (right - left), left + 0.2 * (right - left)]
     up = [y] if high - low < LONG * scale else [y, low + 0.75 * (high - low), low + 0.25 * (high - low)]
-    for reach in REACH:
+    for reach in reaches:
         d = reach * scale
         far = reach > REACH[0]
         for v in up:
@@ -148,12 +178,21 @@ class Places:
         return self._lines.touched(box)
 
     def name(self, style: Style, words: str, ways: Iterable[tuple[Iterable[Spot], float, Box | None]]) -> list[Mark]:
-        """A name in the first of several ways (spots, height, box not to leave) that has room; noted where none has."""
-        for spots, height, inside in ways:
-            if marks := self.put(style, words, spots, height, inside=inside):
+        """A name in the first of several ways (spots, height, box not to leave) that has room.
+
+        Where none has, it waits: `drawing` makes room for it, or notes that it was left out.
+        """
+        every = tuple(Way(tuple(spots), height, inside) for spots, height, inside in ways)
+        for way in every:
+            if marks := self.put(style, words, way.spots, way.height, inside=way.inside, ways=every):
                 return marks
-        self.left_out.append(words.replace("\n", " "))
-        return []
+        first = next(((way, spot) for way in every for spot in way.spots), None)
+        if first is None:
+            self.left_out.append(words.replace("\n", " "))
+            return []
+        way, spot = first
+        at = spot.x, spot.y
+        return [Loose(style, at, words, way.height, 0.0, spot.align, spot.valign, True, every, at, True)]
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -174,11 +213,13 @@ class Places:
         self._words.add(np.array([box]))
 
     def put(self, style: Style, words: str, spots: Iterable[Spot], height: float = HEIGHT, turn: float = 0.0,
-            mask: bool = True, inside: Box | None = None) -> list[Mark]:  # fmt: skip
+            mask: bool = True, inside: Box | None = None, ways: tuple[Way, ...] = ()) -> list[Mark]:  # fmt: skip
         """The text at the best of the spots, with a leader where it stands off; nothing where none is free.
 
         inside : box that it must not leave
+        ways : how else it may be written if something has to make room; at the other spots where not given
         """
+        spots = tuple(spots)
         best: tuple[float, Text, Spot] | None = None
         for spot in spots:
             if best and best[0] <= spot.reach:
@@ -196,6 +237,8 @@ class Places:
             return []
         _, text, spot = best
         self.claim(text)
+        text = Loose(style, text.at, words, height, turn, spot.align, spot.valign, mask,
+                     ways or (Way(spots, height, inside),), text.at)  # fmt: skip
         if spot.tip is None:
             return [text]
         line = (spot.tip, (spot.x, spot.y))
@@ -272,8 +315,9 @@ def dimension(places: Places, start: Point, end: Point, at: float, angle: Litera
     reach = half + 1.5 * scale
     spots += [(high + reach, off)] * (not crowded[1]) + [(low - reach, off)] * (not crowded[0])
     spots += [(middle + side, off + k * 3.3 * scale) for k in (1, -1.55, 2, -2.55) for side in (0, half, -half)]
-    free = (place for place in (box(*spot) for spot in spots) if places.free(place[1]))
-    text_at, taken = next(free, box(*spots[0]))
+    every = [box(*spot) for spot in spots]
+    text_at, taken = next((place for place in every if places.free(place[1])), every[0])
     places.take(taken)
     line_at = (start[0], at) if angle == 0 else (at, start[1])
-    return Dimension(DIMENSION, start, end, line_at, text_at, float(angle))
+    others = tuple(place for place, _ in every)
+    return LooseDimension(DIMENSION, start, end, line_at, text_at, float(angle), others, text_at)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from stagecraft.drawing._labels import Box, Places, text_box
+from stagecraft.drawing._settle import settled
 from stagecraft.drawing.marks import (
     Arc,
     Circle,
@@ -162,7 +163,10 @@ def notes_of(scene: Scene, only: Collection[str] | None = None) -> tuple[str, ..
 
 def drawing(name: str, title: str, scene: Scene, marks: Sequence[Mark], symbols: dict[str, Symbol], scale: float,
             notes: Sequence[str], beneath: Sequence[Mark] = ()) -> Drawing:  # fmt: skip
-    """A view with its extent; for what lies `beneath` no room is made."""
+    """A view with its labels settled and its extent; for what lies `beneath` no room is made."""
+    marks, left = settled(marks, symbols, scale, scene.about.units)
+    if left:
+        notes = [*notes, f"Names left out for want of room: {', '.join(dict.fromkeys(left))}."]
     return Drawing(name, (*beneath, *marks), symbols, extent(marks, symbols, scale), scale, title, scene.about.units,
                    tuple(notes), whose(scene))  # fmt: skip
 
