@@ -12,6 +12,7 @@ from stagecraft.drawing.draft import Draft, Job, Kind, View, Wish
 from stagecraft.drawing.elevation import elevation
 from stagecraft.drawing.marks import Book, Sheet
 from stagecraft.drawing.plan import plan
+from stagecraft.drawing.rigging_plot import rigging_sheets
 from stagecraft.drawing.section import section
 from stagecraft.drawing.sightline_sheet import sightline_sheets
 from stagecraft.errors import Problem, VenueError, nearest
@@ -42,6 +43,7 @@ KINDS: tuple[Kind, ...] = (
     sightline_sheets,
     _sections,
     _elevation,
+    rigging_sheets,
 )
 """The contents page: every kind of sheet, in the order of their numbers."""
 
