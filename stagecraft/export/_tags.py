@@ -5,16 +5,25 @@ Groups in the order of Autodesk's DXF reference, R2010; coordinates to a million
 
 from __future__ import annotations
 
+import io
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
+from stagecraft.drawing.layers import Layer
 from stagecraft.drawing.marks import Point
+from stagecraft.geometry.frame import Floats
 
 APPID = "STAGECRAFT"
 """Owner of the extended data."""
+MOST = 32_767
+"""Vertices or faces that one polyface mesh holds."""
 _LONGEST = 250
 """Characters that one group of MTEXT holds."""
 _LONGEST_DATA = 255
@@ -23,10 +32,58 @@ _ACROSS = {"left": 0, "centre": 1, "right": 2}
 _UP = {"bottom": 0, "middle": 2, "top": 3}
 
 
+@contextmanager
+def document() -> Iterator[Any]:
+    """A new ezdxf document in millimetres, without dates and random identifiers as long as it is open."""
+    import ezdxf
+
+    before = ezdxf.options.write_fixed_meta_data_for_testing
+    ezdxf.options.write_fixed_meta_data_for_testing = True
+    try:
+        doc = ezdxf.new("R2010", units=4)
+        doc.header["$MEASUREMENT"] = 1
+        doc.header["$LUNITS"] = 2
+        doc.header["$LUPREC"] = 0
+        doc.appids.add(APPID)
+        yield doc
+    finally:
+        ezdxf.options.write_fixed_meta_data_for_testing = before
+
+
+def packed(doc: Any) -> bytes:
+    """The file of a document, the same bytes for the same content."""
+    doc.classes.add_required_classes(doc.dxfversion)
+    doc.classes.classes = dict(sorted(doc.classes.classes.items()))
+    stream = io.StringIO()
+    doc.write(stream)
+    data: bytes = stream.getvalue().encode(doc.output_encoding, errors="dxfreplace")
+    return data
+
+
+def add_layer(doc: Any, like: Layer, name: str, description: str) -> None:
+    """A layer with the pen of another, once."""
+    if name in doc.layers:
+        return
+    layer = doc.layers.add(name, color=like.colour, linetype=like.linetype, lineweight=round(like.lineweight * 100))
+    layer.dxf.plot = int(like.plot)
+    layer.description = description
+
+
+def unused(wanted: str, taken: Iterable[str]) -> str:
+    """A table name that DXF allows and that is free."""
+    name = re.sub(r'[<>/\\":;?*|=`,\x00-\x1f\ud800-\udfff]', "-", wanted)[:120].strip() or "-"
+    known = {other.lower() for other in taken}
+    number, free = 1, name
+    while free.lower() in known:
+        number += 1
+        free = f"{name}-{number}"
+    return free
+
+
 class Tags:
     """The entities of one space of an ezdxf document, in the order in which they are drawn."""
 
-    def __init__(self, doc: Any, space: Any, style: str, scale: float = 1.0) -> None:
+    def __init__(self, doc: Any, space: Any, style: str = "Standard") -> None:
         """space : model space, a layout or a block; style : text style of every text"""
         self._next = doc.entitydb.handles.next
         self._space = space
@@ -47,7 +104,9 @@ class Tags:
     def polyline(self, layer: str, points: Sequence[Point], bulges: Sequence[float], closed: bool) -> None:
         """One LWPOLYLINE; bulges of the runs that begin at its points, 0 where there are none."""
         runs = (*bulges, *[0.0] * len(points))
-        corners = [f" 10\n{_n(x)}\n 20\n{_n(y)}\n" + (f" 42\n{b!r}\n" if b else "") for (x, y), b in zip(points, runs)]
+        corners = [
+            f" 10\n{_n(x)}\n 20\n{_n(y)}\n" + (f" 42\n{float(b)!r}\n" if b else "") for (x, y), b in zip(points, runs)
+        ]
         self._add("LWPOLYLINE", layer, "AcDbPolyline", f" 90\n{len(points)}\n 70\n{int(closed)}\n", *corners)
 
     def circle(self, layer: str, centre: Point, radius: float) -> None:
@@ -55,13 +114,13 @@ class Tags:
 
     def arc(self, layer: str, centre: Point, radius: float, start: float, end: float) -> None:
         """Anticlockwise between two angles. [degrees]"""
-        ends = f"100\nAcDbArc\n 50\n{start!r}\n 51\n{end!r}\n"
+        ends = f"100\nAcDbArc\n 50\n{float(start)!r}\n 51\n{float(end)!r}\n"
         self._add("ARC", layer, "AcDbCircle", _at(10, centre), f" 40\n{_n(radius)}\n", ends)
 
     def ellipse(self, layer: str, centre: Point, major: Point, ratio: float, start: float, end: float) -> None:
         """Anticlockwise between two parameters. [radians]"""
         flat = max(ratio, 1e-6)
-        shape = f" 40\n{flat!r}\n 41\n{start!r}\n 42\n{end!r}\n"
+        shape = f" 40\n{float(flat)!r}\n 41\n{float(start)!r}\n 42\n{float(end)!r}\n"
         self._add("ELLIPSE", layer, "AcDbEllipse", _at(10, centre), _at(11, major), shape)
 
     def point(self, layer: str, at: Point) -> None:
@@ -102,7 +161,7 @@ class Tags:
         self._add(
             "MTEXT", layer, "AcDbMText", _at(10, at), f" 40\n{_n(height)}\n 71\n{place}\n",
             *[f"  3\n{piece}\n" for piece in pieces[:-1]], f"  1\n{pieces[-1]}\n  7\n{self._style}\n",
-            f" 50\n{turn!r}\n" if turn else "", f" 73\n2\n 44\n{_n(leading)}\n" if leading else "",
+            f" 50\n{float(turn)!r}\n" if turn else "", f" 73\n2\n 44\n{_n(leading)}\n" if leading else "",
             f" 90\n3\n 63\n0\n 45\n{_n(ground)}\n" if ground else "",
         )  # fmt: skip
 
@@ -117,8 +176,8 @@ class Tags:
         """A turned DIMENSION whose lines are the block `geometry`; points: on the dimension line, and the two measured."""
         self._add(
             "DIMENSION", layer, "AcDbDimension", f"280\n0\n  2\n{geometry}\n  3\n{dimstyle}\n", _at(10, points[0]),
-            _at(11, text_at), f" 70\n160\n 71\n5\n 42\n{measured!r}\n  1\n<>\n100\nAcDbAlignedDimension\n",
-            _at(13, points[1]), _at(14, points[2]), f" 50\n{angle!r}\n100\nAcDbRotatedDimension\n",
+            _at(11, text_at), f" 70\n160\n 71\n5\n 42\n{float(measured)!r}\n  1\n<>\n100\nAcDbAlignedDimension\n",
+            _at(13, points[1]), _at(14, points[2]), f" 50\n{float(angle)!r}\n100\nAcDbRotatedDimension\n",
         )  # fmt: skip
 
     def insert(
@@ -136,20 +195,53 @@ class Tags:
         if size != 1.0:
             body.append(f" 41\n{_n(size)}\n 42\n{_n(size)}\n 43\n{_n(size)}\n")
         if turn:
-            body.append(f" 50\n{turn!r}\n")
-        data = [f"{name}={value}" for name, value in ids]
-        data = [f"1000\n{line}\n" for line in data if len(line.encode()) <= _LONGEST_DATA]
-        if data:
-            body.append(f"1001\n{APPID}\n{''.join(data)}")
-        owner = self._add("INSERT", layer, "AcDbBlockReference", *body)
+            body.append(f" 50\n{float(turn)!r}\n")
+        owner = self._add("INSERT", layer, "AcDbBlockReference", *body, _data(ids))
         for on, name, value, seen in attributes:
             place, up = _lettering(self._style, value, *(seen or (at, 1.0, 0.0, "left", "bottom")))
             flags = f"  2\n{name}\n 70\n{0 if seen else 1}\n" + (f" 74\n{up}\n" if up else "")
             self._add("ATTRIB", on, "AcDbText", place, "100\nAcDbAttribute\n", flags, owner=owner)
         if attributes:
-            self._text.append(
-                f"  0\nSEQEND\n  5\n{self._next()}\n330\n{owner}\n100\nAcDbEntity\n{self._paper}  8\n{layer}\n"
-            )
+            self._end(layer, owner)
+
+    def polyface(self, layer: str, vertices: Floats, faces: NDArray[np.int64]) -> None:
+        """A polyface mesh.
+
+        vertices : (n, 3) [mm], at most MOST of them
+        faces : (m, 4) numbers of corners from 1; negative where the edge that begins there is not drawn, 0 for none
+        """
+        size = f" 10\n0.0\n 20\n0.0\n 30\n0.0\n 70\n64\n 71\n{len(vertices)}\n 72\n{len(faces)}\n"
+        mesh = self._add("POLYLINE", layer, "AcDbPolyFaceMesh", " 66\n1\n", size)
+        for x, y, z in vertices.tolist():
+            place = f" 10\n{_n(x)}\n 20\n{_n(y)}\n 30\n{_n(z)}\n 70\n192\n"
+            self._add("VERTEX", layer, "AcDbVertex", "100\nAcDbPolyFaceMeshVertex\n", place, owner=mesh)
+        for corners in faces.tolist():
+            record = "".join(f" {71 + k}\n{corner}\n" for k, corner in enumerate(corners) if corner)
+            self._add("VERTEX", layer, "AcDbFaceRecord", " 10\n0.0\n 20\n0.0\n 30\n0.0\n 70\n128\n", record, owner=mesh)
+        self._end(layer, mesh)
+
+    def stand(self, layer: str, block: str, frame: Floats, ids: Sequence[tuple[str, str]]) -> None:
+        """An INSERT turned in any direction. frame : (4, 4), rigid [mm]"""
+        right, _, normal = frame[:3, :3].T
+        own = np.array([0.0, 0.0, 1.0])
+        if np.allclose(normal, own, atol=1e-12):
+            normal, along, across = own, np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])
+        else:  # AutoCAD's arbitrary axis algorithm
+            side = np.array([0.0, 1.0, 0.0]) if max(abs(normal[0]), abs(normal[1])) < 1 / 64 else own
+            along = np.cross(side, normal)
+            along /= np.linalg.norm(along)
+            across = np.cross(normal, along)
+        x, y, z = (float(axis @ frame[:3, 3]) for axis in (along, across, normal))
+        turn = math.degrees(math.atan2(float(right @ across), float(right @ along)))
+        body = f"  2\n{block}\n 10\n{_n(x)}\n 20\n{_n(y)}\n 30\n{_n(z)}\n"
+        body += f" 50\n{float(turn)!r}\n" if turn else ""
+        if normal is not own:
+            body += "".join(f"{code}\n{float(part)!r}\n" for code, part in zip((210, 220, 230), normal))
+        self._add("INSERT", layer, "AcDbBlockReference", body, _data(ids))
+
+    def _end(self, layer: str, owner: str) -> None:
+        end = f"  0\nSEQEND\n  5\n{self._next()}\n330\n{owner}\n100\nAcDbEntity\n{self._paper}  8\n{layer}\n"
+        self._text.append(end)
 
     def _add(self, kind: str, layer: str, subclass: str, *body: str, owner: str = "", ink: str = "") -> str:
         """One entity; returns its handle."""
@@ -161,13 +253,20 @@ class Tags:
         return handle
 
 
+def _data(ids: Sequence[tuple[str, str]]) -> str:
+    """Extended data with names and values."""
+    lines = [_clean(f"{name}={value}") for name, value in ids]
+    strings = "".join(f"1000\n{line}\n" for line in lines if len(line.encode()) <= _LONGEST_DATA)
+    return f"1001\n{APPID}\n{strings}" if strings else ""
+
+
 def _lettering(
     style: str, text: str, at: Point, height: float, turn: float, align: str, valign: str
 ) -> tuple[str, int]:
     """The groups of a line of text, and its vertical place, which stands behind them."""
     across, up = _ACROSS[align], _UP[valign]
     words = f"{_at(10, at)} 40\n{_n(height)}\n  1\n{single(text)}\n"
-    words += (f" 50\n{turn!r}\n" if turn else "") + f"  7\n{style}\n"
+    words += (f" 50\n{float(turn)!r}\n" if turn else "") + f"  7\n{style}\n"
     if across or up:
         words += (f" 72\n{across}\n" if across else "") + _at(11, at)
     return words, up

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import math
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, TypeAlias, assert_never
 
 from stagecraft.drawing import lettering, strokes
-from stagecraft.drawing.layers import DIMENSIONS, OWN, Layer, Profile, all_layers, layer_for, linetypes
+from stagecraft.drawing.layers import DIMENSIONS, OWN, Profile, all_layers, layer_for, linetypes
 from stagecraft.drawing.layers import profile as named
 from stagecraft.drawing.marks import (
     Arc,
@@ -36,7 +34,7 @@ from stagecraft.drawing.marks import (
 )  # fmt: skip
 from stagecraft.drawing.sheet import note_lines
 from stagecraft.export import _plot
-from stagecraft.export._tags import APPID, Tags
+from stagecraft.export._tags import Tags, add_layer, document, packed, unused
 from stagecraft.export.write import save
 from stagecraft.units import Units
 
@@ -62,16 +60,14 @@ def write_dxf(
     A drawing alone is model space only: some programs show what stands on layouts among the model. Its line types are
     then as long as on paper at its own scale; on layouts they are as long as on paper at any scale.
     """
-    with _fixed_metadata():
-        data = _bytes(paper, named(profile) if isinstance(profile, str) else profile or Profile(OWN))
+    known = named(profile) if isinstance(profile, str) else profile or Profile(OWN)
+    with document() as doc:
+        _fill(doc, paper, known)
+        data = packed(doc)
     save(data, path)
 
 
-def _bytes(paper: Drawing | Sheet | Book, profile: Profile) -> bytes:
-    """The file, the same bytes for the same content."""
-    import ezdxf
-
-    doc = ezdxf.new("R2010", units=4)
+def _fill(doc: Any, paper: Drawing | Sheet | Book, profile: Profile) -> None:
     file = _File(doc, profile)
     file.set_up()
     if isinstance(paper, Drawing):
@@ -96,11 +92,6 @@ def _bytes(paper: Drawing | Sheet | Book, profile: Profile) -> bytes:
         doc.layouts.delete("Layout1")
     file.freeze()
     file.look_at(drawings, places)
-    doc.classes.add_required_classes(doc.dxfversion)
-    doc.classes.classes = dict(sorted(doc.classes.classes.items()))
-    stream = io.StringIO()
-    doc.write(stream)
-    return stream.getvalue().encode(doc.output_encoding, errors="dxfreplace")
 
 
 def _beside(drawings: Sequence[Drawing]) -> Iterator[Point]:
@@ -131,30 +122,18 @@ class _File:
     def set_up(self) -> None:
         """Units, line types, text style and layers."""
         doc, header = self.doc, self.doc.header
-        header["$MEASUREMENT"] = 1
-        header["$LUNITS"] = 2
-        header["$LUPREC"] = 0
         header["$LTSCALE"] = 1.0
         header["$PSLTSCALE"] = 1
         for line in linetypes():
             total = sum(abs(run) for run in line.pattern)
             doc.linetypes.add(line.name, [total, *line.pattern], description=line.description)
         doc.styles.add(TEXT_STYLE, font=FONT)
-        doc.appids.add(APPID)
         for layer in map(self.profile.layer, all_layers()):
-            self.layer(layer, layer.name, layer.description)
+            add_layer(doc, layer, layer.name, layer.description)
         for name in ("VIEWPORTS", "Defpoints"):
             if name not in doc.layers:
                 doc.layers.add(name, color=8)
             doc.layers.get(name).dxf.plot = 0
-
-    def layer(self, like: Layer, name: str, description: str) -> None:
-        if name in self.doc.layers:
-            return
-        width = round(like.lineweight * 100)
-        layer = self.doc.layers.add(name, color=like.colour, linetype=like.linetype, lineweight=width)
-        layer.dxf.plot = int(like.plot)
-        layer.description = description
 
     def drawing(self, drawing: Drawing, at: Point, named: bool) -> None:
         """One view at 1:1 in model space."""
@@ -171,7 +150,7 @@ class _File:
 
     def sheet(self, sheet: Sheet, places: Mapping[int, Point]) -> None:
         """One layout."""
-        name = self.unused(f"{sheet.number} {sheet.title}".strip() or "Sheet", self.doc.layouts.names())
+        name = unused(f"{sheet.number} {sheet.title}".strip() or "Sheet", self.doc.layouts.names())
         layout = self.doc.layouts.new(name)
         layout.page_setup(size=sheet.size, margins=(0, 0, 0, 0), units="mm", name="", device="DWG to PDF.pc3")
         for view in sheet.views:
@@ -204,7 +183,7 @@ class _File:
             if own.name == DIMENSIONS:
                 name = _scaled(name, scale)
                 self.dims_layers[name] = None
-                self.layer(layer, name, f"dimensions at 1:{scale:g}")
+                add_layer(self.doc, layer, name, f"dimensions at 1:{scale:g}")
             self.known[style, scale] = name
         return self.known[style, scale]
 
@@ -250,7 +229,7 @@ class _File:
         content = _content(symbol)
         if content in self.blocks:
             return self.blocks[content]
-        name = self.unused(symbol.name, [name for name, _ in self.blocks.values()])
+        name = unused(symbol.name, [name for name, _ in self.blocks.values()])
         tags = [(key, _tag(key)) for key in self.carried[content]]
         self.blocks[content] = name, tags
         block = self.doc.blocks.new(name)
@@ -264,16 +243,6 @@ class _File:
             definition.set_placement(place, align=_alignment(symbol.slot_align, valign))
             definition.is_invisible = key not in slots
         return name, tags
-
-    def unused(self, wanted: str, taken: Sequence[str]) -> str:
-        """A table name that DXF allows and that is free."""
-        name = re.sub(r'[<>/\\":;?*|=`,\x00-\x1f\ud800-\udfff]', "-", wanted)[:120].strip() or "-"
-        known = {other.lower() for other in taken}
-        number, free = 1, name
-        while free.lower() in known:
-            number += 1
-            free = f"{name}-{number}"
-        return free
 
     def look_at(self, drawings: Sequence[Drawing], places: Mapping[int, Point]) -> None:
         """Extents and first view of model space."""
@@ -424,16 +393,3 @@ def _tag(name: str) -> str:
 def _rgb(colour: tuple[float, float, float]) -> tuple[int, int, int]:
     r, g, b = (round(255 * part) for part in colour)
     return r, g, b
-
-
-@contextmanager
-def _fixed_metadata() -> Iterator[None]:
-    """No dates and no random identifiers while a document is made."""
-    import ezdxf
-
-    before = ezdxf.options.write_fixed_meta_data_for_testing
-    ezdxf.options.write_fixed_meta_data_for_testing = True
-    try:
-        yield
-    finally:
-        ezdxf.options.write_fixed_meta_data_for_testing = before
