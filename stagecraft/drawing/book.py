@@ -8,6 +8,7 @@ from dataclasses import replace
 from stagecraft.analysis.views import Views
 from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.cover import COVER, cover_draft
+from stagecraft.drawing.deck_layout import stage_sheets
 from stagecraft.drawing.draft import Draft, Job, Kind, View, Wish
 from stagecraft.drawing.elevation import elevation
 from stagecraft.drawing.marks import Book, Sheet
@@ -43,6 +44,7 @@ KINDS: tuple[Kind, ...] = (
     sightline_sheets,
     _sections,
     _elevation,
+    stage_sheets,
     rigging_sheets,
 )
 """The contents page: every kind of sheet, in the order of their numbers."""
