@@ -8,7 +8,9 @@ from stagecraft.elements.camera import Camera
 from stagecraft.elements.camera_platform import CameraPlatform
 from stagecraft.elements.drape import Drape
 from stagecraft.elements.exit_sign import ExitSign
+from stagecraft.elements.fascia import Fascia
 from stagecraft.elements.fire_point import FirePoint
+from stagecraft.elements.flat import Flat
 from stagecraft.elements.foh import Foh
 from stagecraft.elements.item import CatalogueItem
 from stagecraft.elements.keep_clear import ClearSpace
@@ -16,6 +18,7 @@ from stagecraft.elements.lamp import Lamp
 from stagecraft.elements.lectern import Lectern
 from stagecraft.elements.led_wall import LedWall
 from stagecraft.elements.platform import Platform
+from stagecraft.elements.plinth import Plinth
 from stagecraft.elements.presenter import Presenter
 from stagecraft.elements.proscenium import Proscenium
 from stagecraft.elements.ramp import Ramp
@@ -58,6 +61,9 @@ ELEMENTS: dict[str, type[Element]] = {
     "screen": FlatScreen,
     "drape": Drape,
     "scenery": Scenery,
+    "flat": Flat,
+    "plinth": Plinth,
+    "fascia": Fascia,
     "lectern": Lectern,
     "presenter": Presenter,
     "target": SightTarget,
@@ -86,7 +92,9 @@ __all__ = [
     "DrawingUnderlay",
     "Element",
     "ExitSign",
+    "Fascia",
     "FirePoint",
+    "Flat",
     "FlatScreen",
     "Foh",
     "Lamp",
@@ -94,6 +102,7 @@ __all__ = [
     "LedWall",
     "People",
     "Platform",
+    "Plinth",
     "Presenter",
     "Proscenium",
     "Ramp",

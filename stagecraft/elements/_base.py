@@ -220,6 +220,13 @@ class Site:
         found = (s for s in self._stock if s.kind == "sheet" and s.material == material)
         return next((s.true for s in found if abs(s.thickness - thickness) < 1e-6), thickness)
 
+    def sheets(self, material: str, thickness: float) -> list[tuple[float, float]]:
+        """Length and width that can be used of each sheet of a material and thickness that the workshop has. [m]"""
+        found = (s for s in self._stock if s.kind == "sheet" and s.material == material)
+        return [
+            (s.size[0] - 2 * s.margin, s.size[1] - 2 * s.margin) for s in found if abs(s.thickness - thickness) < 1e-6
+        ]
+
     def size(self, item: Item, dimension: Literal["width", "depth", "height"], stand_in: float) -> float:
         """The item's dimension, or a stated stand-in, which is then noted on every paper. [m]"""
         known: float | None = getattr(item, dimension)

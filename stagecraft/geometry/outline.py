@@ -13,6 +13,9 @@ import numpy as np
 
 from stagecraft.geometry.frame import Floats
 
+FINE = 2e-4
+"""Furthest that chords stray from the arcs of what is made. [m]"""
+
 
 @dataclass(frozen=True, eq=False)
 class Ring:
@@ -33,6 +36,12 @@ class Outline:
 
     def rings(self) -> tuple[Ring, ...]:
         return (self.outer, *self.holes)
+
+    def moved(self, by: Sequence[float] | Floats) -> Outline:
+        """The same area elsewhere. [m]"""
+        x, y = (float(v) for v in by)
+        rings = [Ring(ring.points + (x, y), ring.arcs) for ring in self.rings()]
+        return Outline(rings[0], tuple(rings[1:]), tuple((u + x, v + y, r) for u, v, r in self.circles))
 
     @cached_property
     def polygon(self) -> Any:
@@ -78,6 +87,66 @@ def _fault(shape: Any) -> str:
     return f" at {float(found[1]):.4g}, {float(found[2]):.4g}" if found else ""
 
 
+def rounded(corners: Sequence[Sequence[float]], holes: Sequence[Outline] = ()) -> Outline:
+    """Outline through corners [x, y] or [x, y, radius]: with a radius a corner is an arc that touches both its sides. [m]
+
+    Raises ValueError where a radius has no room, where the outline crosses itself, and where a hole does not lie inside it.
+    """
+    from stagecraft.geometry.shapes import arc_sides
+
+    plain = outline([corner[:2] for corner in corners]).outer.points
+    radii = {(float(corner[0]), float(corner[1])): float(corner[2]) for corner in corners if len(corner) > 2}
+    points: list[Floats] = []
+    arcs: list[int] = []
+    circles: list[tuple[float, float, float]] = []
+    before, after = plain - np.roll(plain, 1, axis=0), np.roll(plain, -1, axis=0) - plain
+    far = [
+        radii.get((x, y), 0.0) * abs(math.tan(_turn(a, b) / 2)) for (x, y), a, b in zip(plain.tolist(), before, after)
+    ]
+    for k, corner in enumerate(plain):
+        long, there = float(np.linalg.norm(after[k])), far[(k + 1) % len(plain)]
+        if far[k] + there > long + 1e-9:
+            x, y = corner if far[k] > there else plain[(k + 1) % len(plain)]
+            raise ValueError(f"the outline has no room for the radius of its corner {x:g}, {y:g}")
+    for k, corner in enumerate(plain):
+        radius, turn = radii.get((float(corner[0]), float(corner[1])), 0.0), _turn(before[k], after[k])
+        if not far[k]:
+            points.append(corner[None])
+            arcs.append(-1)
+            continue
+        ahead = before[k] / np.linalg.norm(before[k])
+        start = corner - far[k] * ahead
+        side = math.copysign(1.0, turn)
+        centre = start + side * radius * np.array([-ahead[1], ahead[0]])
+        sides = arc_sides(radius, turn, FINE)
+        angle = math.atan2(*(start - centre)[::-1]) + turn * np.arange(sides + 1) / sides
+        points.append(centre + radius * np.stack([np.cos(angle), np.sin(angle)], axis=1))
+        arcs += [len(circles)] * sides + [-1]
+        circles.append((float(centre[0]), float(centre[1]), radius))
+    ring = Ring(*_once(np.concatenate(points), arcs))
+    rings = []
+    for hole in holes:
+        first = len(circles)
+        circles += hole.circles
+        own = (*hole.outer.arcs[-2::-1], hole.outer.arcs[-1])
+        rings.append(Ring(hole.outer.points[::-1].copy(), tuple(arc + first if arc >= 0 else -1 for arc in own)))
+    shape = Outline(ring, tuple(rings), tuple(circles))
+    if not shape.polygon.is_valid:
+        raise ValueError(f"holes: one does not lie inside the outline, or crosses another{_fault(shape.polygon)}")
+    return shape
+
+
+def _turn(before: Floats, after: Floats) -> float:
+    """Angle from one direction to the next, anticlockwise. [radians]"""
+    return math.atan2(before[0] * after[1] - before[1] * after[0], float(before @ after))
+
+
+def _once(points: Floats, arcs: Sequence[int]) -> tuple[Floats, tuple[int, ...]]:
+    """A ring without points that repeat the one before (two arcs that meet)."""
+    new = np.abs(points - np.roll(points, -1, axis=0)).max(axis=1) > 1e-9
+    return points[new], tuple(arc for arc, kept in zip(arcs, new.tolist()) if kept)
+
+
 def rectangle(width: float, depth: float, at: tuple[float, float] = (0, 0)) -> Outline:
     """Rectangle centred on `at`. [m]"""
     x, y = at
@@ -92,11 +161,16 @@ def circle(radius: float, at: tuple[float, float] = (0, 0), sides: int = 48) -> 
     return Outline(Ring(points, (0,) * sides), circles=((at[0], at[1], radius),))
 
 
-def sector(centre: tuple[float, float], inner: float, outer: float, start: float, end: float) -> Outline:
-    """Piece of a ring between two radii [m] and two angles [degrees, anticlockwise from +x]."""
+def sector(
+    centre: tuple[float, float], inner: float, outer: float, start: float, end: float, tolerance: float = 0.002
+) -> Outline:
+    """Piece of a ring between two radii [m] and two angles [degrees, anticlockwise from +x].
+
+    tolerance : furthest that a chord strays from its arc [m]
+    """
     from stagecraft.geometry.shapes import arc_sides
 
-    sides = arc_sides(outer, math.radians(end - start))
+    sides = arc_sides(outer, math.radians(end - start), tolerance)
     angle = np.radians(np.linspace(start, end, sides + 1))
     ray = np.stack([np.cos(angle), np.sin(angle)], axis=1)
     points = np.concatenate([np.add(centre, outer * ray), np.add(centre, inner * ray[::-1])])
