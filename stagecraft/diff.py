@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stagecraft import units
+from stagecraft.analysis.changed import MOVED, TURNED, Indices, changed, measures, own_parts, paired
 from stagecraft.export.json import plain
-from stagecraft.geometry import frame as frames
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Part, Scene, Seats, Strings
+from stagecraft.scene import Scene, Seats, Strings
 from stagecraft.schedules.kit import Line, counted
 from stagecraft.schedules.seats import least_c
 from stagecraft.units import Units
@@ -26,12 +25,6 @@ if TYPE_CHECKING:
     from stagecraft.analysis.views import Views
     from stagecraft.checks.finding import Finding, Report
 
-Indices: TypeAlias = NDArray[np.int64]
-
-MOVED = 0.001
-"""What moves less stands still. [m]"""
-TURNED = 0.01
-"""What turns less looks the same way. [degrees]"""
 WORST = 10
 """Changed C-values that are named; the rest is counted."""
 
@@ -183,7 +176,7 @@ def diff(
     bands : of view, the least share of each by its name; with both sides' views it is said which seats change theirs
     """
     before, after = old.seats, new.seats
-    gone, come, a, b = _paired(before.ids, after.ids)
+    gone, come, a, b = paired(before.ids, after.ids)
     changes: dict[str, Any] = _seats(before, after, a, b)
     labels = _labels(before), _labels(after)
     changes["seats_gone"] = tuple(Seat(str(before.ids[i]), labels[0][i]) for i in gone)
@@ -203,23 +196,6 @@ def diff(
             seen = restricted(old, old_views, bands).band[a], restricted(new, new_views, bands).band[b]
             changes["views_worse"], changes["views_better"] = _views(before, after, a, b, *seen, [*bands])
     return Difference(**changes)
-
-
-def _paired(old: Strings, new: Strings) -> tuple[list[int], list[int], Indices, Indices]:
-    """Indices of what only one side has, and of what both have side by side, each in the order of the ids."""
-    common, a, b = np.intersect1d(old, new, return_indices=True)
-    order = _order(common)
-    gone, come = np.flatnonzero(~np.isin(old, new)), np.flatnonzero(~np.isin(new, old))
-    return gone[_order(old[gone])].tolist(), come[_order(new[come])].tolist(), a[order], b[order]
-
-
-def _order(ids: Strings) -> Indices:
-    """Row 2 before row 10."""
-    keys = [
-        [(int(part), "") if part.lstrip("-").isdecimal() else (0, part) for part in one.split("/")]
-        for one in ids.tolist()
-    ]
-    return np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
 
 
 def _labels(seats: Seats) -> list[str]:
@@ -270,64 +246,25 @@ def _word(value: Any) -> str:
 
 
 def _elements(old: Scene, new: Scene) -> dict[str, Any]:
-    moved, changed = [], []
-    parts = _own(old), _own(new)
-    for name in sorted(old.elements.keys() & new.elements.keys()):
-        was, now = old.elements[name], new.elements[name]
-        labels = was.name or name, now.name or name
-        distance = float(np.linalg.norm(now.frame[:3, 3] - was.frame[:3, 3]))
-        turn = _turn(was.frame, now.frame)
-        if distance > MOVED or turn > TURNED:
-            moved.append(Move(name, *labels, distance, turn))
-        if was.type != now.type:
-            changed.append(Change(name, *labels, "type", was.type, now.type))
-        a, b = parts[0].get(name, []), parts[1].get(name, [])
-        if not _alike(a, b):
-            changed.append(Change(name, *labels, "size", _measures(a, new.about.units), _measures(b, new.about.units)))
+    found = changed(old, new)
+    parts = own_parts(old), own_parts(new)
+
+    def labels(name: str) -> tuple[str, str]:
+        return old.elements[name].name or name, new.elements[name].name or name
+
+    others = [
+        Change(name, *labels(name), "type", old.elements[name].type, new.elements[name].type) for name in found.retyped
+    ]
+    others += [
+        Change(name, *labels(name), "size", *(measures(own.get(name, []), new.about.units) for own in parts))
+        for name in found.reshaped
+    ]
     return {
-        "elements_gone": tuple(sorted(old.elements.keys() - new.elements.keys())),
-        "elements_new": tuple(sorted(new.elements.keys() - old.elements.keys())),
-        "elements_moved": tuple(moved),
-        "elements_changed": tuple(changed),
+        "elements_gone": found.gone,
+        "elements_new": found.come,
+        "elements_moved": tuple(Move(name, *labels(name), *one) for name, one in found.moved.items()),
+        "elements_changed": tuple(sorted(others, key=lambda one: one.id)),
     }
-
-
-def _turn(old: Floats, new: Floats) -> float:
-    """Angle between two frames. [degrees]"""
-    # By the chord of the turn: half its length is the sine of half the angle, exact where the cosine is blunt.
-    chord = np.linalg.norm(new[:3, :3] - old[:3, :3]) / np.sqrt(8.0)
-    return float(np.degrees(2.0 * np.arcsin(min(chord, 1.0))))
-
-
-def _own(scene: Scene) -> dict[str, list[Part]]:
-    """What each element stands there with (its chairs apart), in its own coordinates."""
-    found: dict[str, list[Part]] = {}
-    for part in scene.parts:
-        if part.count and not part.of_seats and part.element in scene.elements:
-            home = frames.inverse(scene.elements[part.element].frame)
-            found.setdefault(part.element, []).append(part.moved(home))
-    return found
-
-
-def _alike(old: list[Part], new: list[Part]) -> bool:
-    """Is every corner of every solid within `MOVED` of where it was?"""
-    return len(old) == len(new) and all(
-        a.solid.vertices.shape == b.solid.vertices.shape
-        and a.count == b.count
-        and np.allclose(a.solid.vertices, b.solid.vertices, rtol=0.0, atol=MOVED)
-        and np.allclose(a.transforms, b.transforms, rtol=0.0, atol=MOVED)
-        for a, b in zip(old, new)
-    )
-
-
-def _measures(parts: list[Part], show: Units) -> str:
-    """`14.400 × 6.000 × 0.800 m`: the box around them."""
-    if not parts:
-        return "nothing"
-    low, high = np.min([part.bounds[0] for part in parts], axis=0), np.max([part.bounds[1] for part in parts], axis=0)
-    if show == "ft":
-        return " × ".join(map(units.feet, (high - low).tolist()))
-    return " × ".join(f"{size:.3f}" for size in high - low) + " m"
 
 
 def _faults(findings: Iterable[Finding]) -> dict[tuple[str, str, str], Fault]:

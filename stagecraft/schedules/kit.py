@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-import numpy as np
-
+from stagecraft.analysis.changed import carried
 from stagecraft.catalogue import DEPARTMENTS, Item
 from stagecraft.scene import KitLine, Scene
 from stagecraft.schedules.table import Column, Table, about
@@ -56,16 +55,11 @@ def change_over(before: Scene, after: Scene) -> Table:
     A piece stays when one of the same item stands at the same place, to the millimetre; of the others as many
     as possible are moved, the rest goes out or comes in.
     """
-    old, new = _places(before), _places(after)
     items = {**before.items, **after.items}
-    rows: list[tuple[Line, int, int, int, int]] = []
-    for line in _ordered({*old, *new}, items):
-        was, now = old.get(line, Counter()), new.get(line, Counter())
-        stays = (was & now).total()
-        gone, come = was.total() - stays, now.total() - stays
-        moved = min(gone, come)
-        if gone or come:
-            rows.append((line, gone - moved, come - moved, moved, stays))
+    found = {Line(*line): one for line, one in carried(before, after).items()}
+    rows = [
+        (line, *one) for line in _ordered(found, items) for one in (found[line],) if one.out or one.come or one.moved
+    ]
     columns = (
         Column("dept", "department"),
         Column("item", "item"),
@@ -126,19 +120,6 @@ def unlisted(scene: Scene) -> Counter[str]:
 
 def _words(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} of {name}" if count > 1 else name for name, count in counts.items())
-
-
-def _places(scene: Scene) -> dict[Line, Counter[tuple[float, ...]]]:
-    """Where every piece stands, in millimetres; what is not modelled stands nowhere in particular."""
-    places: dict[Line, Counter[tuple[float, ...]]] = {}
-    for part in scene.parts:
-        if part.item:
-            # A quarter aside, so that no round measure lies where rounding turns over.
-            spots = np.round(part.transforms[:, :3, :].reshape(part.count, 12) * 1000.0 + 0.25)
-            places.setdefault(Line(part.item), Counter()).update(map(tuple, spots.tolist()))
-    for line in scene.of(KitLine):
-        places.setdefault(Line(line.item, line.why), Counter())[()] += line.quantity
-    return places
 
 
 def _table(counts: Mapping[Line, int], items: Mapping[str, Item], scenes: Sequence[Scene], by: str) -> Table:
