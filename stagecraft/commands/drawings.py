@@ -33,10 +33,16 @@ PAPERS = ("A4", "A3", "A2", "A1", "A0")
     help="The venue file of an earlier issue: what changed is clouded.",
 )
 @click.option("--layers", metavar="NAME|FILE", help="CAD layers as abtt, ncs, iso13567 or a CSV file names them.")
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path),
+    metavar="FILE.dxf",
+    help="Only the solids, as a 3D DXF: polyface meshes in blocks.",
+)
 @out_option("the folder drawings")
 def draw(
     venue: Path, keys: tuple[str, ...], setup: str | None, cue: str | None, listed: bool, size: str | None,
-    since: Path | None, layers: str | None, out: Path | None,
+    since: Path | None, layers: str | None, model: Path | None, out: Path | None,
 ) -> None:  # fmt: skip
     """Draw the set: plans, sections, elevation, layouts, each as DXF, together as one PDF, with their register.
 
@@ -50,6 +56,9 @@ def draw(
     if single:
         check_suffix(target, SHEETS, "sheets are")
     session = session_of(venue, setup, cue)
+    if model is not None:
+        _model(session, model)
+        return
     if listed:
         print_table(sheet_list(session, since))
         return
@@ -62,6 +71,14 @@ def draw(
         _one_file(book, target, profile)
     else:
         _folder(book, session, target, profile, whole=not keys)
+
+
+def _model(session: Session, target: Path) -> None:
+    from stagecraft.export.write import write
+
+    check_suffix(target, ("dxf",), "the solids are")
+    parts = sum(part.count for part in session.scene.parts)
+    click.echo(f"{parts} solids: {write(session.scene, target)}")
 
 
 def _one_file(book: Book, target: Path, layers: Profile) -> None:
