@@ -250,15 +250,15 @@ class House:
         low, high = np.min(rooms, axis=0), np.max(rooms, axis=0)
         return float(low[0]), float(low[1]), float(high[2]), float(high[3])
 
-    def axis_ends(self) -> None:
-        """The centre line right through the drawing, with the marks of section A-A."""
+    def axis_ends(self, sections: bool = True) -> None:
+        """The centre line right through the drawing, and where sections are cut the marks of section A-A."""
         (_, low), (_, high) = extent(self.marks, self.symbols, self.scale)
         style, e = Style("centre"), self.scale
         low, high = low - 4 * e, high + 4 * e
         self.add([Line(style, ((0.0, low), (0.0, high)))])
         self.add([self.places.claim(Text(style, (-1.2 * e, high + 1 * e), "CL", 3.5, 0.0, "right", "bottom"))])
         datum = Style("datum")
-        for y, way in ((high, 1), (low, -1)):
+        for y, way in ((high, 1), (low, -1)) if sections else ():
             base = y + way * 3 * e
             self.add([Line(datum, ((0.0, y), (0.0, base), (5 * e, base))),
                       Fill(datum, (((8 * e, base), (5 * e, base + 1.1 * e), (5 * e, base - 1.1 * e)),), "solid"),

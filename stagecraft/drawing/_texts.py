@@ -163,7 +163,7 @@ def symbols_block(scene: Scene, plan: Drawing) -> Block:
     return replace(table, marks=(*table.marks, *samples))
 
 
-POINTS = {"RIG-POINT": "Rigging point", "RIG-HOUSE": "Rigging point of the house"}
+POINTS = {"RIG-POINT": "Rigging point", "RIG-HOUSE": "Rigging point of the house", "FIRE-POINT": "Fire point", "SIGN-EXIT": "Exit sign"}  # fmt: skip
 
 
 def _named(scene: Scene, symbol: str) -> str:

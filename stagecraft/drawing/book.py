@@ -10,6 +10,7 @@ from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.cover import COVER, cover_draft
 from stagecraft.drawing.deck_layout import stage_sheets
 from stagecraft.drawing.draft import Draft, Job, Kind, View, Wish
+from stagecraft.drawing.egress_plan import egress_sheets
 from stagecraft.drawing.elevation import elevation
 from stagecraft.drawing.marks import Book, Sheet
 from stagecraft.drawing.plan import plan
@@ -41,6 +42,7 @@ def _elevation(job: Job) -> Iterator[Draft]:
 
 KINDS: tuple[Kind, ...] = (
     _general,
+    egress_sheets,
     sightline_sheets,
     _sections,
     _elevation,

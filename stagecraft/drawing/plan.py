@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -40,7 +41,7 @@ from stagecraft.drawing.marks import (
 )
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import Body, hidden_lines, look
-from stagecraft.scene import KeepClear, Part, Pick, Scene, Seats, Space, Walkway
+from stagecraft.scene import Bools, KeepClear, Part, Pick, Scene, Seats, Space, Walkway
 
 SMALL = 12.0
 """Things smaller than this on paper are never written over. [mm]"""
@@ -80,11 +81,16 @@ class Plan(House):
         """Elements whose tables are numbered."""
         self.known: dict[tuple[object, ...], str] = {}
 
+    def here(self, z: float) -> bool:
+        """Is what stands so high on the level that is drawn?"""
+        return True
+
     def areas(self) -> None:
         """What is kept clear, standing areas and routes."""
         style = Style("clear")
         for keep in self.scene.of(KeepClear):
-            self.add(list(outline_lines(keep.outline, style)))
+            if self.here(keep.low):
+                self.add(list(outline_lines(keep.outline, style)))
         for space in self.scene.of(Space):
             if space.use == "standing":
                 self.draw(list(outline_lines(space.outline, style)))
@@ -114,11 +120,11 @@ class Plan(House):
         stages: tuple[tuple[list[Part], Role], ...] = ((low, "line"), (high, "overhead"))
         for parts, role in stages:
             sight = look(bodies(parts, [Style(part.system, role) for part in parts]))
-            for path in sight.paths([not part.item for part in parts]):
+            for path in sight.paths([not countable(part) for part in parts]):
                 assert isinstance(path.group, Style)
                 self.draw(list(path_marks([path], path.group)))
             for part, seen in zip(parts, sight.copies()):
-                if part.item:
+                if countable(part):
                     self.copies(part, "beyond" if is_sheet(part) and role == "line" else role, seen.tolist())
 
     def copies(self, part: Part, role: Role, seen: Sequence[bool]) -> None:
@@ -134,7 +140,8 @@ class Plan(House):
             at = mm(matrix[0, 3], matrix[1, 3])
             style = Style(part.system, role if seen[index] or (name, at, turn) in stood else "hidden")
             number = (("NUMBER", _number(part, index)),) if tall else ()
-            attributes = (("TAG", tag), ("ITEM", part.item), ("ELEMENT", part.element), *number)
+            item = (("ITEM", part.item),) if part.item else ()
+            attributes = (("TAG", tag), *item, ("ELEMENT", part.element), *number)
             self.add([Insert(style, name, at, turn, attributes, shown)])
             if (name, at, turn) in stood:
                 continue
@@ -206,7 +213,7 @@ class Plan(House):
         while True:
             name = base if number == 1 else f"{base}-{number}"
             symbol = Symbol(name, tuple(marks), slots)
-            if self.symbols.setdefault(name, symbol) == symbol:
+            if _alike(self.symbols.setdefault(name, symbol), symbol):
                 return name
             number += 1
 
@@ -220,13 +227,19 @@ class Plan(House):
         upper = upper_seats(seats)
         if upper.any():
             self.notes.append("Seats above others (a balcony) are drawn light beneath them, without their numbers.")
+        self.inserts(np.ones(len(seats), np.bool_), upper)
+        self.rows(upper)
+
+    def inserts(self, which: Bools, upper: Bools) -> None:
+        """An Insert for each of some places; those of a balcony light, and beneath."""
+        seats = self.scene.seats
         inserts: list[Insert] = []
         kinds = np.where(seats.place == "wheelchair", "WHEELCHAIR", seats.item)
         kinds = np.where(kinds == "", np.char.upper(seats.place), kinds)
         at = np.round(seats.at[:, :2] * 1000, 4) + 0.0
         turn = np.round(np.mod(seats.facing - 90.0 + 180.0, 360.0) - 180.0, 6) + 0.0
-        for kind in np.unique(kinds).tolist():
-            mine = np.nonzero(kinds == kind)[0]
+        for kind in np.unique(kinds[which]).tolist():
+            mine = np.nonzero((kinds == kind) & which)[0]
             wheel, standing = kind == "WHEELCHAIR", kind == "STANDING"
             wide, deep = self.seat_size(seats, kind, int(mine[0]))
             shown = self.number_height(seats.where(mine), wide)
@@ -249,7 +262,6 @@ class Plan(House):
                                       tuple(zip(names, values)), ("SEAT",) if shown and not above else ()))  # fmt: skip
             self.places.keep(np.c_[at[mine] - reach, at[mine] + reach])
         self.marks += sorted(inserts, key=lambda insert: insert.style.role != "overhead")
-        self.rows(upper)
 
     def seat_size(self, seats: Seats, kind: str, first: int) -> tuple[float, float]:
         """Width and depth of a place's symbol. [m]"""
@@ -338,6 +350,23 @@ class Plan(House):
                      Spot(x + d, y - d, "left", "top"), Spot(x - d, y - d, "right", "top"),
                      *around((x - r, y - r, x + r, y + r), self.scale)]  # fmt: skip
             self.add(self.places.name(style, words, [(spots, 1.8, None)]))
+
+
+def countable(part: Part) -> bool:
+    """Is each copy a symbol of its own: what is ordered by the piece, fire points and exit signs?"""
+    return bool(part.item) or (part.system in ("fire", "sign") and part.symbol is not None)
+
+
+def _alike(one: Symbol, other: Symbol) -> bool:
+    """Do two symbols look the same, in whatever order their lines were drawn?"""
+
+    def edges(mark: Shape) -> object:
+        if not isinstance(mark, Line) or mark.bulges:
+            return mark
+        points = (*mark.points, mark.points[0]) if mark.closed else mark.points
+        return mark.style, frozenset(frozenset(pair) for pair in itertools.pairwise(points))
+
+    return one == other or (one.slots == other.slots and set(map(edges, one.marks)) == set(map(edges, other.marks)))
 
 
 def _number(part: Part, index: int) -> str:

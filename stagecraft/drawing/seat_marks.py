@@ -105,7 +105,7 @@ def seat_marks(scene: Scene, scale: float, places: Places | None = None) -> tupl
         places.keep(_boxes(scene.seats))
     seats = scene.seats
     return (*_numbers(seats, scale), *_row_letters(seats, scale, places), *_table_numbers(scene), *_block_names(seats, scale, places),
-            *_widths(scene, scale, places))  # fmt: skip
+            *gangway_widths(scene, scale, places))  # fmt: skip
 
 
 @dataclass
@@ -319,7 +319,7 @@ def _block_names(seats: Seats, scale: float, places: Places) -> Iterator[Mark]:
                 break
 
 
-def _widths(scene: Scene, scale: float, places: Places) -> Iterator[Mark]:
+def gangway_widths(scene: Scene, scale: float, places: Places) -> Iterator[Mark]:
     """Clear width of each gangway: across it between two rows where there is room, else along it."""
     for way in scene.of(Walkway):
         if way.kind in ("gangway", "cross_gangway") and len(way.line) > 1:
