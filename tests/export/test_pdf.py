@@ -12,7 +12,7 @@ import pytest
 
 from stagecraft.drawing.marks import Book, Drawing, Fill, Insert, Leader, Line, Placed, Sheet, Style, Symbol, Text
 from stagecraft.drawing.strokes import flattened
-from stagecraft.export import _plot, pdf
+from stagecraft.export import _bidi, _fonts, _plot, pdf
 from stagecraft.export.pdf import write_pdf
 from tests.export import marked
 
@@ -132,12 +132,12 @@ def test_an_arc_is_drawn_within_a_hundredth_of_a_millimetre():
 
 
 def test_characters_without_a_font_become_a_question_mark_and_are_named_once(monkeypatch):
-    monkeypatch.setattr(pdf, "_others", lambda: ())
-    pdf._font_for.cache_clear()
+    monkeypatch.setattr(_fonts, "others", lambda: ())
+    _fonts.font_for.cache_clear()
     text = Text(Style("note"), (20.0, 20.0), "Saal 席 🎭 席", 5.0)
     with pytest.warns(UserWarning, match=r"no font on this machine shows 席 \(U\+5E2D\) 🎭 \(U\+1F3AD\)") as told:
         page = opened(Sheet("1", "one", (210.0, 297.0), (), (text,)))[0]
-    pdf._font_for.cache_clear()
+    _fonts.font_for.cache_clear()
     assert len(told) == 1
     assert "Saal ? ? ?" in words(page)
 
@@ -149,9 +149,97 @@ def test_control_characters_and_halves_of_characters_do_no_harm():
         assert "abcd" in words(opened(Sheet("1", "\ud800", (210.0, 297.0), (), (text,)))[0])
 
 
-def test_hebrew_is_set_from_right_to_left():
-    assert pdf._as_seen("אבג 12 Hall") == "Hall 12 גבא"
-    assert pdf._as_seen("Hall אבג דה 2") == "Hall 2 הד גבא"
+def seen(text):
+    return "".join(_bidi.turned(piece) if backwards else piece for backwards, piece in _bidi.runs(text))
+
+
+@pytest.mark.parametrize(
+    ("read", "shown"),
+    [
+        ("אבג 12 Hall", "Hall 12 גבא"),
+        ("Hall אבג דה 2", "Hall 2 הד גבא"),
+        ("אבג 12:30", "12:30 גבא"),
+        ("א 50% ב", "ב 50% א"),
+        ("אב (גד)", "(דג) בא"),
+        ("Hall 2", "Hall 2"),
+        ("אבג Hall B", "Hall B גבא"),
+        ("אבג Hall 2", "Hall 2 גבא"),
+        ("1 אבג 2", "2 גבא 1"),
+    ],
+)
+def test_words_from_right_to_left_stand_among_others_as_unicode_has_it(read, shown):
+    assert seen(read) == shown
+
+
+def installed(text):
+    return all(_fonts.font_for(c) for c in text)
+
+
+NAMES = {
+    "Greek": "Αίθουσα Λάμδα", "Cyrillic": "Зал Чайковского", "Arabic": "مسرح الأوبرا", "Persian": "سالن وحدت",
+    "Hebrew": "תיאטרון הבימה", "Japanese": "東京国際フォーラム", "Devanagari": "नमस्ते", "accents": "Café",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_a_venue_named_in_any_script_is_found_in_its_title_and_on_its_sheet_or_named_in_a_warning(name):
+    base = marked.book()
+    texts = tuple(Text(Style("title"), (200.0, 20.0 + 20 * k), name, 5.0, 0.0, align) for k, align in enumerate(("left", "centre", "right")))  # fmt: skip
+    sheet = dataclasses.replace(base.sheets[0], marks=texts, views=(), title=name)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        document = opened(Book(name, (sheet,), name))
+    assert document.get_metadata_dict()["Title"] == name
+    assert next(iter(document.get_toc())).get_title().endswith(name)
+    found = words(document[0])
+    if installed(name):
+        assert not told
+        assert found.count(name) == 3
+    else:
+        assert "no font on this machine shows" in str(told[0].message)
+
+
+def test_arabic_letters_are_joined():
+    if not installed("سلام"):
+        pytest.skip("no font with Arabic letters is installed")
+    (run,) = _fonts.line("سلام", set())
+    drawn = "".join(glyph.char for glyph in run.glyphs)
+    assert len(drawn) == 3  # lam and alef are one
+    assert drawn[1:] != "\ufefb\u0633"  # neither stands alone
+    assert [glyph.x for glyph in run.glyphs] == sorted(glyph.x for glyph in run.glyphs)
+    assert run.width < sum(_fonts.line(c, set())[0].width for c in "سلام")
+
+
+def test_marks_stand_over_their_letters_and_are_found_with_them():
+    (run,) = _fonts.line("x̣́o", set())
+    assert len({glyph.x for glyph in run.glyphs}) > 1
+    assert run.width == pytest.approx(sum(_fonts.line(c, set())[0].width for c in "xo"), abs=1e-3)
+    text = Text(Style("note"), (20.0, 20.0), "x̣́o", 5.0)
+    page = opened(Sheet("1", "one", (210.0, 297.0), (), (text,)))[0]
+    assert "x̣́o" in words(page) or "x̣́o" in words(page)
+
+
+def test_a_wide_foreign_font_keeps_to_the_room_that_was_planned(monkeypatch):
+    name = "مسرح الأوبرا"
+    if not installed(name):
+        pytest.skip("no font with Arabic letters is installed")
+    monkeypatch.setattr(pdf.lettering, "width", lambda text, height: 20.0)
+    text = Text(Style("note"), (100.0, 100.0), name, 5.0, 0.0, "left")
+    page = opened(Sheet("1", "one", (210.0, 297.0), (), (text,)))[0]
+    bitmap = np.asarray(page.render(scale=10 / MM).to_pil().convert("L"))
+    _, x = np.nonzero(bitmap < 128)
+    assert 99.5 < x.min() / 10 < 101
+    assert 118 < x.max() / 10 <= 120.1
+
+
+def test_without_a_shaper_letters_stand_apart_and_it_is_said(monkeypatch):
+    monkeypatch.setattr(_fonts, "_harfbuzz", lambda: None)
+    if not installed("مسرح"):
+        pytest.skip("no font with Arabic letters is installed")
+    text = Text(Style("note"), (20.0, 20.0), "مسرح", 5.0)
+    with pytest.warns(UserWarning, match="letters that should be joined stand apart: install uharfbuzz"):
+        page = opened(Sheet("1", "one", (210.0, 297.0), (), (text,)))[0]
+    assert "مسرح" in words(page)
 
 
 def test_colours_stay_dark_enough_for_white_paper():
