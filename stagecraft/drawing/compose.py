@@ -218,6 +218,7 @@ def _laid(paper: str, sizes: Sequence[tuple[float, float]], corner: Block, block
     area = (FILING + GAP, MARGIN + GAP, wide - MARGIN, tall - MARGIN - GAP)
     title = (area[2] - corner.width, MARGIN, area[2], MARGIN + corner.height)
     boxes = [(max(w, LEAST_TITLE) + 2, h + STRIP + 4) for w, h in sizes]
+    centring = (area[2] - 5.0, tall / 2 - 0.5, area[2], tall / 2 + 0.5)  # the frame's mark at the right
     best: tuple[float, _Laid] | None = None
     seen = set[tuple[Box, ...]]()
     for width in (title[0] - GAP - area[0], area[2] - GAP - area[0]):
@@ -225,7 +226,7 @@ def _laid(paper: str, sizes: Sequence[tuple[float, float]], corner: Block, block
             if placed in seen or any(_meet(box, title) for box in placed):
                 continue
             seen.add(placed)
-            spots = _spots(blocks, [*placed, (*title[:3], title[3] + GAP / 2)], area)
+            spots = _spots(blocks, [*placed, centring, (*title[:3], title[3] + GAP / 2)], area)
             if spots is None:
                 continue
             written = [(x, y - b.height, x + b.width, y) for (x, y), b in zip(spots, blocks)]
