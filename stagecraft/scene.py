@@ -222,6 +222,8 @@ class Space:
     """Parts of the ceiling at another height: (outline, height)."""
     density: float | None = None
     """People on a square metre of what is free, where the capacity follows from it."""
+    north: float | None = None
+    """Degrees of the direction of north in plan, where it is known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -341,6 +343,10 @@ class Screen:
     nits: float | None = None
     service: Literal["rear", "front"] = "front"
     """From where it is mended."""
+    per_port: int | None = None
+    """Panels on one data port, where somebody said so."""
+    per_circuit: int | None = None
+    """Panels on one power circuit, where somebody said so."""
 
     @property
     def size(self) -> tuple[float, float]:
@@ -592,7 +598,7 @@ def _mapped(record: Record, carry: Any, lift: float, turn: float, flip: bool) ->
         value = getattr(record, f.name)
         if f.name in ("at", "line", "points", "eye", "aim", "facets"):
             changes[f.name] = carry(value)
-        elif f.name == "heading":
+        elif f.name in ("heading", "north") and value is not None:
             changes[f.name] = 180.0 - value if flip else value + turn
         elif f.name == "outline":
             changes[f.name] = _carried(value, carry)

@@ -37,6 +37,10 @@ class LedWall(Element):
     """From where its panels are mended."""
     support: Code | None = None
     """Catalogue item of a header (flown) or base (stacked), one a column."""
+    per_port: Annotated[int, Field(ge=1)] | None = None
+    """Panels on one data port; by a planning figure for pixels where empty."""
+    per_circuit: Annotated[int, Field(ge=1)] | None = None
+    """Panels on one power circuit; no circuits are drawn where empty."""
 
     @model_validator(mode="after")
     def _seams(self) -> LedWall:
@@ -64,7 +68,8 @@ class LedWall(Element):
         if panel.pixels_w and panel.pixels_h:
             pixels = panel.pixels_w * self.columns, panel.pixels_h * self.rows
         content = site.files.picture("content", self.content) if self.content else ""
-        yield Screen(self.id, facets, pixels, content, self.content_safe_from, "led", service=self.service)
+        yield Screen(self.id, facets, pixels, content, self.content_safe_from, "led", service=self.service,
+                     per_port=self.per_port, per_circuit=self.per_circuit)  # fmt: skip
         yield Target(self.id, self.label, facets.reshape(-1, 3), "screen", "surface")
         if self.support:
             yield KitLine(self.id, site.item(self.support).code, self.columns, "one a column")

@@ -155,7 +155,7 @@ class Stage(Element):
                    soft=True, symbol=PlanSymbol(item.code, (half,)), colour=rgb(self.colour))  # fmt: skip
         under = self.height - thickness
         if under > 0.05:
-            inside = (half[:4] - np.sign(half[:4]) * LEG_INSET)[:, ::-1 if turned else 1]
+            inside = (half[:4] - np.sign(half[:4]) * LEG_INSET)[:, :: -1 if turned else 1]
             feet = (grid[:, None] + inside[None]).reshape(-1, 2)
             yield Part(self.id, shapes.box(0.05, 0.05, under), frames(np.c_[feet, np.zeros(len(feet))]), "stage",
                        name="legs", blocks="none", takes_seats=False, colour=(0.5, 0.5, 0.52))  # fmt: skip
