@@ -12,6 +12,7 @@ from stagecraft.drawing.deck_layout import stage_sheets
 from stagecraft.drawing.draft import Draft, Job, Kind, View, Wish
 from stagecraft.drawing.egress_plan import egress_sheets
 from stagecraft.drawing.elevation import elevation
+from stagecraft.drawing.led_layout import led_sheets
 from stagecraft.drawing.marks import Book, Sheet
 from stagecraft.drawing.plan import plan
 from stagecraft.drawing.rigging_plot import rigging_sheets
@@ -47,6 +48,7 @@ KINDS: tuple[Kind, ...] = (
     _sections,
     _elevation,
     stage_sheets,
+    led_sheets,
     rigging_sheets,
 )
 """The contents page: every kind of sheet, in the order of their numbers."""
