@@ -1,0 +1,474 @@
+"""Set pieces on paper: their form from three sides, how they are built, their parts laid flat, the cut list."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from stagecraft import units
+from stagecraft.analysis.making import SetPiece, set_pieces, to_make
+from stagecraft.drawing import lettering
+from stagecraft.drawing._labels import HEIGHT, ROW, Box, Places, Rows, Spot, around, within
+from stagecraft.drawing._paper import NONE, Block, ruled
+from stagecraft.drawing._tape import Tape
+from stagecraft.drawing._views import drawing, extent, keep_lines, mm, name_of, notes_of, path_marks
+from stagecraft.drawing.draft import DETAILS, Draft, Job, View
+from stagecraft.drawing.marks import Arc, Circle, Drawing, Ellipse, Line, Mark, Point, Style
+from stagecraft.geometry import frame as frames
+from stagecraft.geometry.frame import Floats
+from stagecraft.geometry.linework import (
+    FROM_ABOVE,
+    FROM_THE_HOUSE,
+    TO_STAGE_LEFT,
+    Body,
+    circles_of,
+    hidden_lines,
+    look,
+    outline_paths,
+    silhouette,
+)
+from stagecraft.scene import Piece, Scene
+
+FROM_BEHIND: Floats = np.array([[-1.0, 0, 0], [0, 0, 1], [0, 1, 0]])
+"""Looking downstage: stage left is on the left."""
+FROM_BEHIND.flags.writeable = False
+COVERS = ("top", "deck", "tread")
+"""Parts that lie over the others; without them the rest is seen from above."""
+FIRST, LAST = 501, 550
+"""Numbers of the sheets of set pieces."""
+WIDEST = 340.0
+"""A set piece is drawn no larger on paper, where a coarser scale does as well. [mm]"""
+APART = 4.0
+"""Corners nearer than this share a dimension. [paper mm]"""
+THIN = 110.0
+"""Ribs, toggles and joists are set out by their middles: what is no thicker. [mm]"""
+MOST_CORNERS, MOST_RADII = 12, 8
+"""More corners along one side are not dimensioned in a chain, more arcs not named one by one."""
+ROOM = (16.0, 24.0)
+"""Between parts that are laid flat: beside, and below for their sizes and names. [paper mm]"""
+MOST_PLACES = 16
+"""More places where it stands are found on the plan."""
+
+
+def set_sheets(job: Job) -> Iterator[Draft]:
+    """501 …: one for each set piece, however often it stands there; none where the set has none."""
+    taken: set[str] = set()
+    listed = {piece.mark: piece for piece in to_make(job.scene)}
+    for number, made in enumerate(set_pieces(job.scene)):
+        shop = _Shop(job.scene, made)
+        span = float(np.ptp(shop.corners, axis=0).max()) * 1000
+        finest = next((scale for scale in DETAILS if span / scale <= WIDEST), DETAILS[-1])
+        scales = tuple(scale for scale in DETAILS if scale >= finest)
+        own = made.element
+        views = [
+            View(f"front {own}", partial(_elevation, shop, "front", FROM_THE_HOUSE), scales),
+            View(f"plan {own}", partial(_elevation, shop, "plan", FROM_ABOVE), scales),
+            View(f"side {own}", partial(_elevation, shop, "side", TO_STAGE_LEFT), scales),
+        ]
+        if len(made.pieces) > 1:
+            views.append(View(f"construction {own}", partial(_construction, shop), scales))
+        if len(made.pieces) > 1 or any(piece.bent for piece in made.pieces):
+            views.append(View(f"parts {own}", partial(_parts, shop), scales))
+        at = FIRST + number
+        yield Draft(
+            _key(own, taken), str(at) if at <= LAST else f"{LAST}.{at - LAST}", f"Set piece: {shop.title.capitalize()}",
+            "Shop drawing" if made.pieces else "Design-intent drawing", tuple(views),
+            partial(_blocks, shop, tuple(listed[piece.mark] for piece in made.pieces)), _notes(shop), symbols=False,
+        )  # fmt: skip
+
+
+def profiles(scene: Scene, element: str) -> Drawing:
+    """What an element is cut from, laid flat at 1:1: closed polylines with true arcs, and nothing else.
+
+    Its outlines from above, from the front and from the side, where it is not taken apart. Raises KeyError where the
+    element is no set piece.
+    """
+    made = next((one for one in set_pieces(scene) if element in one.elements), None)
+    if made is None:
+        raise KeyError(f"'{element}' is no set piece")
+    shop = _Shop(scene, made)
+    marks: list[Mark] = []
+    left = 0.0
+    for shape in [_flat(piece) for piece in made.pieces] or [
+        _outlines(shop.bodies(), view) for view in (FROM_ABOVE, FROM_THE_HOUSE, TO_STAGE_LEFT)
+    ]:
+        (x0, y0), (x1, _) = extent(shape, {}, 1.0)
+        marks += [_moved(mark, (left - x0, -y0)) for mark in shape]
+        left += x1 - x0 + 50.0
+    return Drawing(
+        "profiles", tuple(marks), {}, extent(marks, {}, 1.0), 1.0, f"{shop.title}: PROFILES", scene.about.units
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Shop:
+    """A set piece in its own coordinates: front to −y."""
+
+    scene: Scene
+    made: SetPiece
+
+    @property
+    def title(self) -> str:
+        return name_of(self.scene, self.made.element)
+
+    @property
+    def home(self) -> Floats:
+        """From the room into its own coordinates."""
+        return frames.inverse(self.scene.elements[self.made.element].frame)
+
+    def bodies(self) -> list[Body]:
+        """What a workshop builds of it: no handrails."""
+        return [Body(part.solid, self.home @ part.transforms, part.system) for part in self.made.parts
+                if part.system != "rail"]  # fmt: skip
+
+    def lines(self, view: Floats) -> list[Mark]:
+        """Its form from one side."""
+        return [
+            mark for path in hidden_lines(self.bodies(), view) for mark in path_marks([path], Style(str(path.group)))
+        ]
+
+    def built(self, without: Sequence[str] = ()) -> list[Body]:
+        """Its pieces where they belong."""
+        return [
+            Body(piece.solid, self.home @ piece.transforms, piece.mark) for piece in self.made.pieces
+            if piece.name not in without and len(piece.transforms)
+        ]  # fmt: skip
+
+    @property
+    def corners(self) -> Floats:
+        """(n, 3) every corner of it. [m]"""
+        return np.concatenate([
+            frames.points(matrix, body.solid.vertices) for body in self.bodies() for matrix in body.transforms
+        ])  # fmt: skip
+
+    def words(self, size: float) -> str:
+        return units.drawn(size, self.scene.about.units)
+
+
+# --- views
+
+
+_TITLES = {"front": "FRONT", "plan": "PLAN", "side": "SIDE, TOWARDS STAGE LEFT"}
+
+
+def _elevation(shop: _Shop, name: str, view: Floats, scale: float) -> Drawing:
+    """Its form from one side, with its sizes."""
+    places = Places(scale)
+    marks = shop.lines(view)
+    keep_lines(places, marks)
+    marks += _radii(marks, places, shop)
+    marks += _sizes(marks, places, shop)
+    title = f"{shop.title}: {_TITLES[name]}"
+    return drawing(f"{name} {shop.made.element}", title, shop.scene, marks, {}, scale,
+                   (*notes_of(shop.scene, shop.made.elements), *places.notes))  # fmt: skip
+
+
+def _construction(shop: _Shop, scale: float) -> Drawing:
+    """Its pieces where they belong, each with its mark: from above without what covers it, else from behind."""
+    places = Places(scale)
+    covers = [name for name in dict.fromkeys(piece.name for piece in shop.made.pieces) if name in COVERS]
+    view, bodies = (FROM_ABOVE, shop.built(covers)) if covers else (FROM_BEHIND, shop.built())
+    sight = look(bodies, view)
+    marks: list[Mark] = list(path_marks(sight.paths(), Style("set")))
+    keep_lines(places, marks)
+    every: list[Box] = []
+    for body, shown in zip(bodies, sight.copies()):
+        boxes: list[Box] = []
+        for matrix in body.transforms[shown]:
+            flat = frames.points(matrix, body.solid.vertices) @ view[:2].T
+            boxes.append((*mm(*flat.min(axis=0)), *mm(*flat.max(axis=0))))
+        every += boxes
+        if boxes:
+            marks += places.name(Style("note", "id"), str(body.group), _ways(boxes, places))
+    hidden = [str(body.group) for body, shown in zip(bodies, sight.copies()) if not shown.any()]
+    marks += _sizes(marks, places, shop, middles=every)
+    how = f"FROM ABOVE, WITHOUT {' AND '.join(name.upper() for name in covers)}" if covers else "FROM BEHIND"
+    notes = [f"Hidden in the construction view: {', '.join(hidden)}."] if hidden else []
+    return drawing(f"construction {shop.made.element}", f"{shop.title}: CONSTRUCTION {how}", shop.scene, marks, {},
+                   scale, (*notes_of(shop.scene, shop.made.elements), *places.notes, *notes))  # fmt: skip
+
+
+def _ways(boxes: Sequence[Box], places: Places) -> list[tuple[list[Spot], float, Box | None]]:
+    """Where the mark of a part may stand: inside the largest copy, or beside any."""
+    ordered = sorted(boxes, key=lambda box: -min(box[2] - box[0], box[3] - box[1]))
+    inside = [(list(within(box, places.scale)), HEIGHT, box) for box in ordered[:3]]
+    beside = [spot for box in ordered[:4] for spot in around(box, places.scale)]
+    return [*inside, (sorted(beside, key=lambda spot: spot.reach), HEIGHT, None)]
+
+
+def _parts(shop: _Shop, scale: float) -> Drawing:
+    """Each piece once, laid flat with its sizes, its mark and how many there are."""
+    places = Places(scale)
+    marks: list[Mark] = []
+    many = {piece.mark: piece.quantity for piece in to_make(shop.scene)}
+    for piece, (x, y) in zip(shop.made.pieces, _shelves(shop, scale)):
+        own: list[Mark] = [_moved(mark, (x, y)) for mark in _flat(piece)]
+        marks += own
+        keep_lines(places, own)
+        wide, tall = piece.length * 1000, piece.width * 1000
+        marks += _radii(own, places, shop)
+        marks += _sizes(own, places, shop, outer=(x, y, x + wide, y + tall))
+        foot = y - (2 * ROW + 5.0) * scale if _chain(_corners(own, 0), x, x + wide, scale) else y - (ROW + 5.0) * scale
+        for k, line in enumerate(_caption(shop, piece, many[piece.mark])):
+            spot = Spot(x, foot - 4.0 * k * scale, "left", "top")
+            marks += places.put(Style("note", "id"), line, [spot], mask=False)
+    return drawing(f"parts {shop.made.element}", f"{shop.title}: PARTS LAID FLAT", shop.scene, marks, {}, scale,
+                   (*notes_of(shop.scene, shop.made.elements), *places.notes))  # fmt: skip
+
+
+def _caption(shop: _Shop, piece: Piece, quantity: int) -> tuple[str, str]:
+    return f"{piece.mark}  {piece.name}", f"{quantity} off  {_stuff(shop, piece)}"
+
+
+def _shelves(shop: _Shop, scale: float) -> list[Point]:
+    """Lower left corner of each piece on shelves, together wider than high. [mm]"""
+    sizes = []
+    many = {piece.mark: piece.quantity for piece in to_make(shop.scene)}
+    for piece in shop.made.pieces:
+        words = max(lettering.width(line, HEIGHT) for line in _caption(shop, piece, many[piece.mark]))
+        wide = max(piece.length * 1000, words * scale) + (ROOM[0] + ROW) * scale
+        sizes.append((wide, piece.width * 1000 + (ROOM[1] + 2 * ROW) * scale))
+    area = sum(w * h for w, h in sizes)
+    across = max(max(w for w, _ in sizes), math.sqrt(2.4 * area))
+    out: list[Point] = []
+    left = top = low = 0.0
+    for w, h in sizes:
+        if left > 0 and left + w > across:
+            left, top = 0.0, low
+        out.append((left, top - h + (ROOM[1] + ROW) * scale))
+        left, low = left + w, min(low, top - h)
+    return out
+
+
+# --- marks
+
+
+def _flat(piece: Piece) -> list[Mark]:
+    """Rim and holes of a piece, and what is worked into its face: closed, with true arcs. [mm]"""
+    marks: list[Mark] = list(path_marks(outline_paths(piece.outline.polygon, piece.outline.circles), Style("set")))
+    for cut in piece.cuts:
+        style = Style("set", "hidden")
+        if cut.outline is not None:
+            marks += path_marks(outline_paths(cut.outline.polygon, cut.outline.circles), style)
+        marks += [Circle(style, mm(*at), round(cut.diameter * 500, 4)) for at in cut.at]
+    return marks
+
+
+def _outlines(bodies: Sequence[Body], view: Floats) -> list[Mark]:
+    """Shadows of bodies, closed, with true arcs where they are seen along the axis."""
+    return [
+        mark for body in bodies
+        for mark in path_marks(outline_paths(silhouette(body, view), circles_of(body, view)), Style("set"))
+    ]  # fmt: skip
+
+
+def _moved(mark: Mark, by: Point) -> Mark:
+    from stagecraft.drawing._paper import shifted
+
+    moved: Mark = shifted(mark, by)
+    return moved
+
+
+def _span(marks: Sequence[Mark]) -> Box:
+    """Box round lines, exactly round their arcs, too. [mm]"""
+    points: list[Point] = []
+    for mark in marks:
+        if isinstance(mark, Line):
+            points += mark.points
+            points += [point for arc in _arcs(mark) for point in arc.extremes()]
+        elif isinstance(mark, (Circle, Arc, Ellipse)):
+            (left, low), (right, high) = extent([mark], {}, 1.0)
+            points += [(left, low), (right, high)]
+    x, y = zip(*points)
+    return min(x), min(y), max(x), max(y)
+
+
+class _Bend(NamedTuple):
+    """The arc that a bulge stands for. [mm]"""
+
+    start: Point
+    end: Point
+    bulge: float
+
+    @property
+    def radius(self) -> float:
+        return math.dist(self.start, self.end) * (1 + self.bulge**2) / (4 * abs(self.bulge))
+
+    @property
+    def middle(self) -> Point:
+        (a, b), (c, d), k = self.start, self.end, self.bulge / 2
+        return (a + c) / 2 + k * (d - b), (b + d) / 2 - k * (c - a)
+
+    def extremes(self) -> Iterator[Point]:
+        """Its points that are furthest left, right, up and down."""
+        (a, b), (c, d), k = self.start, self.end, (1 - self.bulge**2) / (4 * self.bulge)
+        x, y = (a + c) / 2 - k * (d - b), (b + d) / 2 + k * (c - a)
+        first, sweep = math.atan2(b - y, a - x), 4 * math.atan(self.bulge)
+        for turn in (0.0, math.pi / 2, math.pi, -math.pi / 2):
+            ahead = (turn - first) % math.tau if sweep > 0 else (first - turn) % math.tau
+            if ahead < abs(sweep):
+                yield x + self.radius * math.cos(turn), y + self.radius * math.sin(turn)
+
+
+def _arcs(line: Line) -> Iterator[_Bend]:
+    ends = [*line.points, line.points[0]] if line.closed else list(line.points)
+    return (_Bend(a, b, bulge) for (a, b), bulge in zip(pairwise(ends), line.bulges) if bulge)
+
+
+def _corners(marks: Sequence[Mark], axis: int) -> list[float]:
+    """Where lines end along an axis, and middles of circles. [mm]"""
+    ends = [point[axis] for mark in marks if isinstance(mark, Line) for point in mark.points]
+    return ends + [mark.centre[axis] for mark in marks if isinstance(mark, Circle)]
+
+
+def _chain(values: Sequence[float], low: float, high: float, scale: float) -> list[float]:
+    """Values worth a chain of dimensions, from end to end; none where there is nothing between, or too much. [mm]"""
+    out = [low]
+    for value in sorted({round(v, 3) for v in values}):
+        if value - out[-1] >= APART * scale and high - value >= APART * scale:
+            out.append(value)
+    return [*out, high] if 1 < len(out) <= MOST_CORNERS else []
+
+
+def _sizes(
+    marks: Sequence[Mark], places: Places, shop: _Shop, outer: Box | None = None, middles: Sequence[Box] | None = None
+) -> list[Mark]:
+    """A chain over its corners and the size in all, below and at the left.
+
+    outer : what is measured in all, where that is known
+    middles : boxes of parts; the chain is over the middles of those that are thin
+    """
+    shapes = [mark for mark in marks if isinstance(mark, (Line, Circle, Arc, Ellipse))]
+    if not shapes:
+        return []
+    left, foot, right, head = outer or _span(shapes)
+    system, scale = shop.scene.about.units, places.scale
+    found = [
+        _corners(shapes, axis) if middles is None
+        else [(box[axis] + box[axis + 2]) / 2 for box in middles if box[axis + 2] - box[axis] <= THIN]
+        for axis in (0, 1)
+    ]  # fmt: skip
+    across = Rows(places, 0, foot - ROW * scale, -ROW * scale, system)
+    up = Rows(places, 90, left - ROW * scale, -ROW * scale, system)
+    across.add(*pairwise((x, foot) for x in _chain(found[0], left, right, scale)))
+    up.add(*pairwise((left, y) for y in _chain(found[1], foot, head, scale)))
+    across.add(((left, foot), (right, foot)))
+    up.add(((left, foot), (left, head)))
+    return [*across.marks(), *up.marks()]
+
+
+def _radii(marks: Sequence[Mark], places: Places, shop: _Shop) -> list[Mark]:
+    """Diameters of circles and radii of arcs, each size once."""
+    found: dict[str, Box] = {}
+    for mark in marks:
+        if isinstance(mark, Circle):
+            (x, y), r = mark.centre, mark.radius
+            found.setdefault(f"Ø{shop.words(2 * r / 1000)}", (x - r, y - r, x + r, y + r))
+        elif isinstance(mark, Line):
+            for bend in _arcs(mark):
+                x, y = bend.middle
+                found.setdefault(f"R{shop.words(bend.radius / 1000)}", (x, y, x, y))
+    out: list[Mark] = []
+    for words, box in list(found.items())[:MOST_RADII]:
+        spots = [Spot((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)] if words[0] == "Ø" else []
+        spots += [spot for spot in around(box, places.scale) if spot.reach > 1.0]
+        out += places.put(Style("dims", "dims"), words, spots)
+    return out
+
+
+# --- what stands beside
+
+
+def _notes(shop: _Shop) -> tuple[str, ...]:
+    made = shop.made
+    notes = ["Drawn in its own axes; the front looks to the audience."]
+    if made.pieces:
+        notes.append("Sizes are finished sizes; the width of the cut is not in them. Joints, fixings, finish and fire treatment "
+                     "are the workshop's.")  # fmt: skip
+        without = dict.fromkeys(_stuff(shop, p) for p in made.pieces if not any(s.suits(p) for s in shop.scene.stock))
+        if without:
+            notes.append(f"No stock is named for {', '.join(without)}.")
+    else:
+        notes.append("The form alone: how it is built is the workshop's.")
+    if any(part.system == "rail" for part in made.parts):
+        notes.append("Its handrails are not drawn here.")
+    if not any(part.material for part in made.parts) and not made.pieces:
+        notes.append("No material is given.")
+    return tuple(notes)
+
+
+def _stuff(shop: _Shop, piece: Piece) -> str:
+    """`18 birch plywood`, `69 × 32 softwood`"""
+    if piece.kind == "bar":
+        return f"{_fine(shop, piece.width)} × {_fine(shop, piece.thickness)} {piece.material or NONE}"
+    return f"{_fine(shop, piece.thickness)} {piece.material or NONE}"
+
+
+def _blocks(shop: _Shop, pieces: Sequence[Piece], views: Sequence[Drawing]) -> Sequence[Block]:
+    return [*([_cut_list(shop, pieces)] if pieces else []), _facts(shop), _standing(shop)]
+
+
+def _cut_list(shop: _Shop, pieces: Sequence[Piece]) -> Block:
+    rows = [
+        (piece.mark, piece.name, str(piece.quantity), piece.material or NONE, _fine(shop, piece.length), _fine(shop, piece.width),
+         _fine(shop, piece.thickness), piece.grain or NONE, piece.note)
+        for piece in pieces
+    ]  # fmt: skip
+    head = ("Mark", "Part", "Qty", "Material", "L", "W", "Thk", "Gr.", "Note")
+    return ruled("CUT LIST", head, rows, (30.0, 24.0, 11.0, 33.0, 17.0, 17.0, 12.0, 9.0, 27.0))
+
+
+def _fine(shop: _Shop, size: float) -> str:
+    """A size to the tenth of a millimetre, where it has one."""
+    return shop.words(size) if shop.scene.about.units == "ft" else f"{round(size * 1000, 1):g}"
+
+
+def _facts(shop: _Shop) -> Block:
+    made, (left, low, right, high) = shop.made, _span(shop.lines(FROM_THE_HOUSE))
+    _, front, _, back = _span(shop.lines(FROM_ABOVE))
+    width, depth, height = (shop.words(size / 1000) for size in (right - left, back - front, high - low))
+    other = len(made.opposite)
+    off = f"{made.count} off" + (f": {made.count - other} as drawn, {other} opposite hand" if other else "")
+    rows = [("Width × depth × height", f"{width} × {depth} × {height}")]
+    rows += [("Material", word) for word in dict.fromkeys(part.material for part in made.parts if part.material)]
+    if shop.scene.elements[made.element].type == "ramp":
+        rows.append(("Gradient", f"1:{(back - front) / (high - low):.1f}"))
+    return ruled(None, (shop.title, off), rows, (80.0, 100.0))
+
+
+def _standing(shop: _Shop) -> Block:
+    """Where each of them stands: its origin from the setting-out point, and from what a tape can touch."""
+    system, tape, rows = shop.scene.about.units, Tape(shop.scene), []
+    for element in shop.made.elements[:MOST_PLACES]:
+        matrix = shop.scene.elements[element].frame
+        x, y, z = (round(float(v), 6) + 0.0 for v in matrix[:3, 3])
+        touched = [
+            NONE if found is None else f"{units.drawn(found.distance, system)} {found.what}"
+            for found in (tape.across(matrix[:2, 3]), tape.along(matrix[:2, 3]))
+        ]
+        hand = " (opp. hand)" if element in shop.made.opposite else ""
+        turn = round(frames.heading(matrix), 2) + 0.0
+        rows.append((f"{element}{hand}", units.drawn(x, system), units.drawn(y, system), *touched, units.level(z, system),
+                     f"{turn:g}°"))  # fmt: skip
+    if (more := shop.made.count - MOST_PLACES) > 0:
+        rows.append((f"{more} more: see the plan", *[""] * 6))
+    head = ("Its origin", "x, SOP", "y, SOP", "x from", "y from", "Level", "Turn")
+    return ruled("WHERE IT STANDS", head, rows, (38.0, 18.0, 18.0, 38.0, 38.0, 16.0, 14.0))
+
+
+def _key(element: str, taken: set[str]) -> str:
+    """`set-header`; letters, digits and hyphens, unlike all others."""
+    stem = "set-" + (re.sub(r"[\W_]+", "-", element).strip("-").lower() or "piece")
+    key, number = stem, 1
+    while key in taken:
+        number += 1
+        key = f"{stem}-{number}"
+    taken.add(key)
+    return key
