@@ -17,6 +17,7 @@ from stagecraft.drawing.marks import Book, Sheet
 from stagecraft.drawing.plan import plan
 from stagecraft.drawing.rigging_plot import rigging_sheets
 from stagecraft.drawing.section import section
+from stagecraft.drawing.shop_drawing import set_sheets
 from stagecraft.drawing.sightline_sheet import sightline_sheets
 from stagecraft.errors import Problem, VenueError, nearest
 from stagecraft.scene import Scene
@@ -50,6 +51,7 @@ KINDS: tuple[Kind, ...] = (
     stage_sheets,
     led_sheets,
     rigging_sheets,
+    set_sheets,
 )
 """The contents page: every kind of sheet, in the order of their numbers."""
 
