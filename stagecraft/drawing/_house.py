@@ -216,8 +216,12 @@ class House:
             front, back = seat_corners(seats)[:, :2].reshape(2, 2, -1, 2)
             rings = np.stack([front[0], front[1], back[1], back[0]], axis=1)
             apart = {"join_style": "mitre", "quad_segs": 1}
-            banks = shapely.union_all(shapely.buffer(shapely.polygons(rings), _SEATWAY, **apart))
-            for bank in shapely.get_parts(shapely.simplify(shapely.buffer(banks, -_SEATWAY, **apart), 0.05)):
+            with np.errstate(
+                divide="ignore", invalid="ignore"
+            ):  # GEOS divides by nothing where the sides of curved rows meet
+                banks = shapely.union_all(shapely.buffer(shapely.polygons(rings), _SEATWAY, **apart))
+                banks = shapely.simplify(shapely.buffer(banks, -_SEATWAY, **apart), 0.05)
+            for bank in shapely.get_parts(banks):
                 if not bank.is_empty:
                     self.draw([Line(BACKGROUND, points_mm(np.asarray(bank.exterior.coords)[:-1]), True)])
 
@@ -264,3 +268,23 @@ class House:
                       Fill(datum, (((8 * e, base), (5 * e, base + 1.1 * e), (5 * e, base - 1.1 * e)),), "solid"),
                       Line(datum, ((8 * e, base), (5 * e, base + 1.1 * e), (5 * e, base - 1.1 * e)), True)])  # fmt: skip
             self.add([self.places.claim(Text(datum, (9.5 * e, base), "A", 3.5, 0.0, "left", "middle"))])
+        self.north()
+
+    def north(self) -> None:
+        """An arrow to the north above the plan's left side, where a room says where north is."""
+        known = next((room.north for room in self.scene.rooms if room.north is not None), None)
+        if known is None:
+            return
+        (left, _), (_, high) = extent(self.marks, self.symbols, self.scale)
+        r = 5 * self.scale
+        x, y = left + 2 * r, high - r
+        c, s = math.cos(math.radians(known)), math.sin(math.radians(known))
+        turn = np.array([[c, s], [-s, c]])
+        tip, left_, tail, right_ = (
+            np.array([(1, 0), (-0.8, 0.6), (-0.5, 0), (-0.8, -0.6)]) * r @ turn + (x, y)
+        ).tolist()
+        style = Style("datum")
+        name = np.array([(1.5 * r, 0.0)]) @ turn + (x, y)
+        self.add([Circle(style, (x, y), r), Line(style, (tuple(tip), tuple(left_), tuple(tail), tuple(right_)), True),
+                  Fill(style, ((tuple(tip), tuple(left_), tuple(tail)),), "solid"),
+                  self.places.claim(Text(style, (float(name[0, 0]), float(name[0, 1])), "N", 3.5, 0.0, "centre", "middle"))])  # fmt: skip

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+
 import numpy as np
 
 from stagecraft.drawing._house import House
@@ -13,7 +16,7 @@ from stagecraft.scene import Space
 
 
 def dimensions(page: House) -> None:
-    """Setting-out from the point 0, 0 first, overall sizes after."""
+    """Setting-out from the point 0, 0 first, then from wall to wall, overall sizes last."""
     left, low, right, high = clear_of_all(page)
     d = 6 * page.scale
     step = 8 * page.scale
@@ -38,12 +41,24 @@ def dimensions(page: House) -> None:
     for k in range(max(len(ups), len(downs))):
         right_hand.add(*((side, which[k]) for which in (ups, downs) if k < len(which)))
     if "room" in key:
+        for rows, name in ((up, "stage"), (down, "foh" if "foh" in key else "seats")):
+            if name in key:
+                rows.add(
+                    *_between(key["room"]["left"], key["room"]["right"], [key[name]["left"], key[name]["right"]], 0)
+                )
+        left_hand.add(*_between(key["room"]["front"], key["room"]["rear"], stations, 1))
         down.add((key["room"]["left"], key["room"]["right"]))
         left_hand.add((key["room"]["front"], key["room"]["rear"]))
     for y, way in ((high, 1), (low, -1)):
         page.places.keep_line([(0.0, y), (0.0, y + way * 100 * page.scale)])  # the centre line
     for rows in (up, right_hand, down, left_hand):
         page.add(rows.marks())
+
+
+def _between(a: Point, b: Point, stops: Sequence[Point], axis: int) -> list[tuple[Point, Point]]:
+    """Runs from one wall to the other past what stands between them."""
+    inside = sorted((p for p in stops if a[axis] < p[axis] < b[axis]), key=lambda p: p[axis])
+    return list(itertools.pairwise((a, *inside, b))) if inside else []
 
 
 def clear_of_all(page: House) -> Box:

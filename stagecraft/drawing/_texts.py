@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from stagecraft.analysis.seen import MATTERS, to_see
+from stagecraft.analysis.tapes import named, references
 from stagecraft.analysis.views import Views
 from stagecraft.drawing import lettering
 from stagecraft.drawing._paper import (
@@ -36,6 +37,7 @@ from stagecraft.drawing.marks import (
     Symbol,
     Text,
 )
+from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Part, Scene
 from stagecraft.units import drawn, length, small
 
@@ -116,12 +118,13 @@ MOST_SET_OUT = 20
 
 
 def setting_out_block(scene: Scene) -> Block:
-    """How far to either side, down- and upstage each thing reaches, from the setting-out point."""
+    """How far to either side, down- and upstage each thing reaches, from the setting-out point, and how far it lies from
+    two things that a tape can touch."""
     parts: dict[str, list[Part]] = {}
     for part in scene.parts:
         if part.count and not part.of_seats and part.system in SET_OUT and part.name != "tiers":
             parts.setdefault(part.element, []).append(part)
-    rows = []
+    spans: dict[str, Floats] = {}
     for element in sorted(parts, key=lambda e: SET_OUT.index(parts[e][0].system)):
         if element.removesuffix("_mirror") != element and element.removesuffix("_mirror") in parts:
             continue
@@ -131,15 +134,27 @@ def setting_out_block(scene: Scene) -> Block:
             continue  # several along a line
         low = np.min([part.bounds[0] for part in parts[element]], axis=0)
         high = np.max([part.bounds[1] for part in parts[element]], axis=0)
-        ends = (low[0], high[0], low[1], high[1])
-        twin = " and its twin" if f"{element}_mirror" in parts else ""
-        rows.append(
-            (name_of(scene, element) + twin, *(drawn(round(float(v), 4) + 0.0, scene.about.units) for v in ends))
-        )
-    if not rows or len(rows) > MOST_SET_OUT:
+        spans[element] = np.array([low[:2], high[:2]])
+    if not spans or len(spans) > MOST_SET_OUT:
         return Block(0.0, 0.0, ())
-    head = ("From the setting-out point", "x left", "x right", "y downstage", "y upstage")
-    return ruled("SETTING OUT", head, rows, (68.0, 28.0, 28.0, 28.0, 28.0), numbers=True)
+    corners = {e: np.array([(x, y) for x in span[:, 0] for y in span[:, 1]]) for e, span in spans.items()}
+    tapes = references(scene, np.concatenate(list(corners.values())))
+    rows = []
+    for element, ((left, front), (right, rear)) in spans.items():
+        twin = " and its twin" if f"{element}_mirror" in parts else ""
+        tape = [float(one.distance(corners[element]).min()) for one in tapes]
+        sizes = [drawn(round(float(v), 4) + 0.0, scene.about.units) for v in (left, right, front, rear, *tape)]
+        rows.append((name_of(scene, element) + twin, *sizes))
+    head = (
+        "From the setting-out point",
+        "x left",
+        "x right",
+        "y downstage",
+        "y upstage",
+        *(f"from {n}" for n in named(tapes)),
+    )
+    each = 22.0 if tapes else 28.0
+    return ruled("SETTING OUT", head, rows, (COLUMN - each * (len(head) - 1), *[each] * (len(head) - 1)), numbers=True)
 
 
 MOST_TARGETS = 8

@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from stagecraft.analysis.views import Views
+from stagecraft.drawing.changes import changes_sheets
 from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.cover import COVER, cover_draft
 from stagecraft.drawing.deck_layout import stage_sheets
 from stagecraft.drawing.draft import Draft, Job, Kind, View, Wish
 from stagecraft.drawing.egress_plan import egress_sheets
 from stagecraft.drawing.elevation import elevation
+from stagecraft.drawing.general import general_sheets
 from stagecraft.drawing.led_layout import led_sheets
 from stagecraft.drawing.marks import Book, Sheet
-from stagecraft.drawing.plan import plan
 from stagecraft.drawing.rigging_plot import rigging_sheets
 from stagecraft.drawing.section import section
 from stagecraft.drawing.shop_drawing import set_sheets
@@ -25,11 +26,6 @@ from stagecraft.scene import Scene
 Step = Callable[[str], None]
 OWN = 901
 """Number of the first sheet that somebody puts together."""
-
-
-def _general(job: Job) -> Iterator[Draft]:
-    yield Draft("general", "101", "General arrangement plan", "General arrangement drawing",
-                (View("plan", lambda scale: plan(job.scene, scale)),))  # fmt: skip
 
 
 def _sections(job: Job) -> Iterator[Draft]:
@@ -43,7 +39,7 @@ def _elevation(job: Job) -> Iterator[Draft]:
 
 
 KINDS: tuple[Kind, ...] = (
-    _general,
+    general_sheets,
     egress_sheets,
     sightline_sheets,
     _sections,
@@ -52,6 +48,7 @@ KINDS: tuple[Kind, ...] = (
     led_sheets,
     rigging_sheets,
     set_sheets,
+    changes_sheets,
 )
 """The contents page: every kind of sheet, in the order of their numbers."""
 

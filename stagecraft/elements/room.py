@@ -131,6 +131,8 @@ class Room(Element):
     """Parts of the ceiling at another height, and low objects."""
     points: tuple[HousePoint, ...] = ()
     """Rigging points of the house."""
+    north: float | None = Field(default=None, ge=-360, le=360, allow_inf_nan=False)
+    """Where north lies, anticlockwise from upstage as seen from above: 90 is stage right. [degrees]"""
 
     @model_validator(mode="after")
     def _one_outline(self) -> Room:
@@ -190,7 +192,8 @@ class Room(Element):
             if zone.height < self.height:
                 yield Part(self.id, shapes.prism(shape, zone.height, self.height), system="ceiling", name=zone.id,
                            blocks="architecture", movable=False, colour=(0.85, 0.8, 0.65) if zone.object else WALL)  # fmt: skip
-        yield Space(self.id, inside, 0.0, self.height, "room", zones=tuple(zones))
+        yield Space(self.id, inside, 0.0, self.height, "room", zones=tuple(zones),
+                    north=None if self.north is None else 90.0 + self.north)  # fmt: skip
         for point in self.points:
             yield Pick(
                 self.id, point.id, np.array([*point.at, point.height or self.height]), limit=point.limit, house=True
