@@ -97,6 +97,14 @@ def name_of(scene: Scene, element: str) -> str:
     return re.sub(r"(?i)( mirror| \(mirrored\))$", "", words).upper()
 
 
+def item_name(scene: Scene, code: str) -> str:
+    """Maker and model of a catalogue item; the model alone of what any maker makes."""
+    item = scene.items.get(code)
+    if item is None:
+        return code
+    return (item.model if item.maker.lower().startswith("generic") else item.label) or code
+
+
 def vertices(parts: Iterable[Part]) -> Floats:
     """(n, 3) every corner of the parts in the room. [m]"""
     found = [np.zeros((0, 3))]
