@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stagecraft import __version__
-from stagecraft.commands import design, drawings, places
+from stagecraft.commands import design, drawings, lint, places
 from stagecraft.commands._options import (
     CUE,
     FINDINGS,
@@ -534,6 +534,7 @@ def _watch(venue: Path, setup: str | None, cue: str | None) -> int:
 
 for command in (
     drawings.draw,
+    lint.lint,
     places.seats,
     places.seat_guests,
     design.design,
