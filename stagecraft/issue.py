@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,15 +48,11 @@ def _before(session: Session, since: Path | None) -> tuple[str, Scene] | None:
 
 
 def _issued(session: Session, path: Path) -> Scene:
-    """The scene of a venue file as it was issued, in the session's set-up where it had that; files it names may lie beside
-    the venue file of today.
-    """
+    """The scene of a venue file as it was issued, in the session's set-up where it had that."""
     from stagecraft.build import build
-    from stagecraft.venue.load import load
+    from stagecraft.venue.load import earlier
 
-    venue = load(path)
-    today = session.venue._source.folders if session.venue is not None else ()
-    venue._source = replace(venue._source, folders=(*venue._source.folders, *today))
+    venue = earlier(path, session.venue)
     return build(venue, session.setup if session.setup in venue.setups else None)
 
 

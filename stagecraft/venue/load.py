@@ -43,23 +43,26 @@ def loads(text: str, file: str = "venue.yaml", folder: Path | None = None) -> Ve
 
 
 def issued(venue: Venue) -> tuple[str, Venue] | None:
-    """The last revision whose file is kept, and the venue as it was issued then; None where none is.
-
-    The copy names files as if it stood beside the venue file, where it does not find them beside itself.
-    """
-    source = venue._source
+    """The last revision whose file is kept, and the venue as it was issued then; None where none is."""
     kept = [revision for revision in venue.revisions if revision.file]
     if not kept:
         return None
-    path = (source.folder or Path()) / kept[-1].file
+    return kept[-1].rev, earlier((venue._source.folder or Path()) / kept[-1].file, venue)
+
+
+def earlier(path: Path, venue: Venue | None) -> Venue:
+    """The venue in a file as it was issued; files that it names are looked for beside it, then beside today's venue file."""
     text = _text(path)
+    today = venue._source if venue is not None else Source()
     try:
         before = loads(text, str(path), path.parent)
     except VenueError:
-        before = loads(text, str(path), source.folder)
-    folders = (*before._source.folders, *source.folders, source.folder or Path())
+        if today.folder is None:
+            raise
+        before = loads(text, str(path), today.folder)
+    folders = (*before._source.folders, *today.folders, *((today.folder,) if today.folder else ()))
     before._source = replace(before._source, folders=tuple(dict.fromkeys(folders)))
-    return kept[-1].rev, before
+    return before
 
 
 def _venue(text: str, file: str, folder: Path | None, path: Path | None) -> Venue:

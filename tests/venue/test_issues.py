@@ -6,6 +6,8 @@ import pytest
 
 from stagecraft.build import build
 from stagecraft.errors import VenueError
+from stagecraft.issue import book_of
+from stagecraft.session import open as opened
 from stagecraft.venue.load import issued, load, loads
 
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
@@ -75,3 +77,16 @@ def test_the_keynote_was_issued_with_its_desk_on_the_floor():
     assert (rev, before["foh"].riser, venue["foh"].riser) == ("P01", 0.0, 0.3)
     assert before["cam1"].at[0] == 1.2
     build(before)
+
+
+@pytest.mark.parametrize("since", [None, "P01.yaml"])
+def test_the_set_tells_what_changed_since_then(tmp_path, since):
+    session = opened(folder(tmp_path))
+    try:
+        book = book_of(session, ["changes"], since=tmp_path / "issues" / since if since else None)
+    except VenueError as error:
+        assert since, error  # since P01 nothing changed
+        assert "no sheet of this venue is called 'changes'" in str(error)
+    else:
+        assert not since
+        assert [sheet.title for sheet in book.sheets] == ["Changes since P02"]
