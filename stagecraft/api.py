@@ -33,6 +33,7 @@ from stagecraft.geometry.frame import Floats
 from stagecraft.publish import publish
 from stagecraft.render.picture import still as picture
 from stagecraft.scene import Scene
+from stagecraft.schedules.cut_list import cut_list, stock_list
 from stagecraft.schedules.exits import exit_capacity
 from stagecraft.schedules.guests import Guest, seat_guests
 from stagecraft.schedules.kit import kit_list
@@ -69,8 +70,8 @@ def show(what: Any) -> None:
 
 __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
-    "Guest", "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "by_view", "c_values", "capacity", "capacity_chart", "chance", "check",
+    "Guest", "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "by_view", "c_values", "capacity", "capacity_chart", "chance", "check", "cut_list",
     "diff", "elevation", "exit_capacity", "explain", "fill", "furthest_row", "heat_map", "kill_map", "kit_list", "load", "loads", "lowest_screen",
-    "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "removed", "row_signs", "schema", "seat_guests", "seat_list", "seating_plan", "section", "sheets", "show", "table_plan", "table_plan_drawing",
+    "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "removed", "row_signs", "schema", "seat_guests", "seat_list", "seating_plan", "section", "sheets", "show", "stock_list", "table_plan", "table_plan_drawing",
     "view_list", "views", "write",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stagecraft.analysis.making import to_make
 from stagecraft.checks.finding import Report
 from stagecraft.drawing.marks import Book, Drawing, Insert
 from stagecraft.errors import VenueError
@@ -20,6 +21,7 @@ from stagecraft.geometry.frame import Floats
 from stagecraft.issue import book_of, layers_of, plan_of, write_set
 from stagecraft.scene import Scene, Space, Target
 from stagecraft.schedules.closure import Closure, closure
+from stagecraft.schedules.cut_list import cut_list, stock_list
 from stagecraft.schedules.exits import exit_capacity
 from stagecraft.schedules.kit import change_over, kit_list, kit_over
 from stagecraft.schedules.picks import picks
@@ -121,6 +123,8 @@ def _papers(
     seats, kit = seat_list(scene, session.views, session.bands), kit_list(scene)
     ways_out = exit_capacity(scene, session.exit_capacities)
     tables = {"seats": seats, "capacity": capacity(scene), "kit": kit, "picks": picks(scene), "exits": ways_out}
+    if to_make(scene):
+        tables |= {"cut-list": cut_list(scene), "stock": stock_list(scene)}
     for name, table in tables.items():
         if name not in ("picks", "exits") or len(table):
             _table(table, out, f"{prefix}{name}")
