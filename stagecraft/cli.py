@@ -91,6 +91,8 @@ def build(venue: Path, out: Path | None, setup: str | None, pictures: bool, size
         click.echo(f"removed, as this build does not make them: {written(done.removed)}")
     for name, why in done.left_out.items():
         click.echo(f"not written: {name}: {why}")
+    for name, words in done.faults.items():
+        click.echo(f"lint: {name}: {words}")
     for name in done.kept:
         click.echo(f"kept: {name} was changed by hand since the last build")
     sys.exit(FINDINGS if done.failed else OK)

@@ -157,10 +157,18 @@ def layers_of(session: Session, asked: str | None = None) -> Profile:
 def write_set(
     book: Book, session: Session, out: Outgoing, layers: Profile, prefix: str = "", folder: str = "drawings/"
 ) -> None:
-    """A set into a folder: one PDF of all sheets, and in the folder beside it a DXF a sheet and the register."""
+    """A set into a folder: one PDF of all sheets, and in the folder beside it a DXF a sheet and the register.
+
+    Every DXF is looked through as a shop would; what it would complain of stands in `out.faults`.
+    """
+    from stagecraft.export.lint import lint_bytes
+
     write(book, out.path(f"{prefix}{TOGETHER}"))
     for sheet in book.sheets:
-        write(sheet, out.path(f"{prefix}{folder}{file_name(sheet)}.dxf"), profile=layers)
+        name = f"{prefix}{folder}{file_name(sheet)}.dxf"
+        written = write(sheet, out.path(name), profile=layers)
+        if found := lint_bytes(written.read_bytes(), audit=False):
+            out.faults[name] = "; ".join(finding.message for finding in found)
     listed = register(book, session.scene)
     for suffix in ("csv", "xlsx"):
         write(listed, out.path(f"{prefix}{folder}{REGISTER}.{suffix}"))

@@ -58,6 +58,8 @@ class Published:
     """Files of an earlier build that somebody changed since: left alone."""
     left_out: Mapping[str, str] = field(default_factory=dict)
     """Files that cannot be made → why."""
+    faults: Mapping[str, str] = field(default_factory=dict)
+    """Files that were made, and what their readers would complain of."""
 
     @property
     def failed(self) -> bool:
@@ -105,7 +107,7 @@ def publish(
         about = next(iter(sessions.values())).scene.about
         finished = manifest.finish(last, [folder / name for name in out.names], about)
     made = (*out.names, "manifest.json")
-    return Published(folder, made, reports, closures, finished.removed, finished.kept, out.left_out)
+    return Published(folder, made, reports, closures, finished.removed, finished.kept, out.left_out, out.faults)
 
 
 def _papers(

@@ -109,6 +109,8 @@ def _folder(book: Book, session: Session, target: Path, layers: Profile, whole: 
         out.move()
         done = manifest.finish(last, [target / name for name in out.names], session.scene.about) if last else None
     click.echo(f"{len(book.sheets)} sheet(s) in {target}: {written(out.names)}")
+    for name, words in out.faults.items():
+        click.echo(f"lint: {name}: {words}")
     if done and done.removed:
         click.echo(f"removed, as this set does not have them: {written(done.removed)}")
     for name in done.kept if done else ():

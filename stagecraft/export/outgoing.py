@@ -22,6 +22,8 @@ class Outgoing:
     names: list[str] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
     """Files that cannot be made → why."""
+    faults: dict[str, str] = field(default_factory=dict)
+    """Files that were made, and what their readers would complain of."""
 
     def path(self, name: str) -> Path:
         """Where to write the file that will be called `name`, with `/` between folders."""
