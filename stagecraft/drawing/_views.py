@@ -26,9 +26,11 @@ from stagecraft.drawing.marks import (
     Symbol,
     Text,
 )  # fmt: skip
+from stagecraft.drawing.strokes import resolved
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import Body, Path
 from stagecraft.scene import Note, Part, Pick, Scene, Screen, Seats
+from stagecraft.units import Units
 
 ARCHITECTURE = ("wall", "column", "ceiling")
 WHOLE = ("seating", "person", "truss", "light", "sound", "table", "camera")
@@ -57,11 +59,14 @@ def floor_of(scene: Scene) -> float:
     return scene.ground
 
 
-def path_marks(paths: Iterable[Path], style: Style) -> Iterator[Line | Circle]:
+def path_marks(paths: Iterable[Path], style: Style) -> Iterator[Line | Circle | Ellipse]:
     for path in paths:
         if path.circle:
             u, v, r = path.circle
             yield Circle(style, mm(u, v), round(r * 1000, 4))
+        elif path.oval:
+            oval = path.oval
+            yield Ellipse(style, mm(oval.u, oval.v), mm(oval.across, oval.up), round(oval.ratio, 9), *path.turns)
         else:
             bulges = tuple(round(b, 12) for b in path.bulges)
             yield Line(style, points_mm(path.points), path.closed, bulges)
@@ -175,7 +180,7 @@ def drawing(name: str, title: str, scene: Scene, marks: Sequence[Mark], symbols:
     marks, left = settled(marks, symbols, scale, scene.about.units)
     if left:
         notes = [*notes, f"Names left out for want of room: {', '.join(dict.fromkeys(left))}."]
-    return Drawing(name, (*beneath, *marks), symbols, extent(marks, symbols, scale), scale, title, scene.about.units,
+    return Drawing(name, (*beneath, *marks), symbols, extent(marks, symbols, scale, scene.about.units), scale, title, scene.about.units,
                    tuple(notes), whose(scene))  # fmt: skip
 
 
@@ -189,10 +194,10 @@ def whose(scene: Scene) -> str:
     return " · ".join(part for part in (about.name, about.client, setup, cue, state, file) if part)
 
 
-def extent(marks: Iterable[Mark], symbols: dict[str, Symbol], scale: float) -> tuple[Point, Point]:
+def extent(marks: Iterable[Mark], symbols: dict[str, Symbol], scale: float, system: Units = "m") -> tuple[Point, Point]:
     """Lower left and upper right of all marks. [mm]"""
     reach = {name: symbol_reach(symbol) for name, symbol in symbols.items()}
-    boxes = [box for mark in marks for box in (mark_box(mark, scale, reach),) if box is not None]
+    boxes = [box for mark in marks for box in (mark_box(mark, scale, reach, system),) if box is not None]
     if not boxes:
         return (-1000.0, -1000.0), (1000.0, 1000.0)
     array = np.array(boxes)
@@ -211,7 +216,7 @@ def symbol_reach(symbol: Symbol) -> float:
     return far
 
 
-def mark_box(mark: Mark, scale: float, reach: dict[str, float]) -> Box | None:
+def mark_box(mark: Mark, scale: float, reach: dict[str, float], system: Units = "m") -> Box | None:
     """Box round a mark. [mm]"""
     match mark:
         case Line() | Leader():
@@ -229,7 +234,8 @@ def mark_box(mark: Mark, scale: float, reach: dict[str, float]) -> Box | None:
             return text_box(mark, scale)
         case Dimension():
             turn = 90.0 if abs(mark.angle - 90) < 1 else 0.0
-            words = Text(mark.style, mark.text_at, "00000", 2.5, turn, "centre", "middle")
+            told = "00000" if system == "m" else resolved(mark, scale, system).text
+            words = Text(mark.style, mark.text_at, told, 2.5, turn, "centre", "middle")
             a, b = text_box(words, scale), _box(np.array([mark.start, mark.end, mark.line_at]), 2 * scale)
             return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])
         case Insert():

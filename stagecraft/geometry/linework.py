@@ -7,20 +7,22 @@ Everything is done in the three coordinates of the view: u to the right, v upwar
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stagecraft.geometry._skeleton import EDGE_ON, axes_seen, facing, skeleton
+from stagecraft.geometry._tidy import GAP, SNAP, Circle, Oval, Path, Runs, Whole, alike, joined, runs_of
 from stagecraft.geometry.frame import IDENTITY, Floats
 from stagecraft.geometry.solid import Solid
 
-Whole: TypeAlias = NDArray[np.int64]
-Circle: TypeAlias = tuple[float, float, float]
-"""Centre u, v and radius. [m]"""
+__all__ = [
+    "FROM_ABOVE", "FROM_THE_HOUSE", "TO_STAGE_LEFT", "Body", "Circle", "Oval", "Path", "Sight", "circles_of",
+    "each_once", "hidden_lines", "look", "outline_paths", "ovals_of", "section_cut", "silhouette",
+]  # fmt: skip
 
 FROM_ABOVE: Floats = np.eye(3)
 FROM_THE_HOUSE: Floats = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])
@@ -30,18 +32,14 @@ TO_STAGE_LEFT: Floats = np.array([[0, -1.0, 0], [0, 0, 1], [-1, 0, 0]])
 for _view in (FROM_ABOVE, FROM_THE_HOUSE, TO_STAGE_LEFT):
     _view.flags.writeable = False
 
-SNAP = 1e-6
-"""Two points closer than this are one. [m]"""
-GAP = 2e-5
-"""Gaps in a straight line shorter than this are closed. [m]"""
 BIAS = 1e-5
 """A face hides a line only when it is nearer by more than this. [m]"""
-EDGE_ON = 1e-7
-"""Cosine below which a face is seen edge-on."""
 SAGITTA = 0.003
 """Furthest that a chord strays from the circle it stands for, as shapes make them. [m]"""
 CHUNK = 3_000_000
 """Pairs of edge and face looked at together."""
+TOGETHER = 100_000
+"""Faces of copies looked at together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,19 +54,6 @@ class Body:
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
-    """A polyline in the view. bulges[i]: tangent of a quarter of the angle of the run from point i; () if straight."""
-
-    group: Hashable
-    points: Floats
-    """(n, 2) [m]"""
-    bulges: tuple[float, ...] = ()
-    closed: bool = False
-    circle: Circle | None = None
-    """A whole circle; `points` is then its rightmost point alone."""
-
-
-@dataclass(frozen=True, eq=False)
 class Sight:
     """What is seen of bodies: edges in view coordinates and their visible spans."""
 
@@ -79,24 +64,40 @@ class Sight:
     """(n,) body of each edge."""
     copy: Whole
     """(n,) copy of that body."""
-    circle: Whole
-    """(n,) circle that an edge is a chord of; −1 where it is straight."""
-    circles: tuple[Circle, ...]
+    oval: Whole
+    """(n,) oval that an edge is a chord of; −1 where it is straight."""
+    ovals: tuple[Oval, ...]
     edge: Whole
     """(m,) edge of each visible span."""
     span: Floats
     """(m, 2) from … to, in 0 … 1 of the edge."""
 
-    def paths(self, bodies: Sequence[bool] | None = None) -> list[Path]:
-        """As few and as long lines as possible, group by group; of some of the bodies, if they are marked."""
+    def paths(self, bodies: Sequence[bool] | None = None, over: Sequence[Path] = ()) -> list[Path]:
+        """As few and as long lines as possible, group by group; of some of the bodies, if they are marked.
+
+        over : what lies under these paths is left out. Where lines of several groups lie on one another, that of the
+            first group is kept.
+        """
+        return self._paths(self.edge, self.span, bodies, over)
+
+    def hidden_paths(self, bodies: Sequence[bool] | None = None, over: Sequence[Path] = ()) -> list[Path]:
+        """What other things hide of the edges that face the viewer, where it lies under none of the paths `over`."""
+        return self._paths(*_rest(len(self.ends), self.edge, self.span, _lengths(self.ends)), bodies, over)
+
+    def _paths(self, edge: Whole, span: Floats, bodies: Sequence[bool] | None, over: Sequence[Path]) -> list[Path]:
         groups = list(dict.fromkeys(body.group for body in self.bodies))
         number = np.array([groups.index(body.group) for body in self.bodies], np.int64)
         wanted = np.ones(len(self.bodies), np.bool_) if bodies is None else np.asarray(bodies, np.bool_)
-        mine = wanted[self.owner[self.edge]] if len(self.edge) else np.zeros(0, np.bool_)
-        edge, span = self.edge[mine], self.span[mine]
+        mine = wanted[self.owner[edge]] if len(edge) else np.zeros(0, np.bool_)
+        edge, span = edge[mine], span[mine]
         start, run = self.ends[edge, 0, :2], self.ends[edge, 1, :2] - self.ends[edge, 0, :2]
         segments = np.stack([start + span[:, :1] * run, start + span[:, 1:] * run], axis=1)
-        return _tidy(segments, number[self.owner[edge]], self.circle[edge], self.circles, groups)
+        runs = Runs(segments, number[self.owner[edge]], self.oval[edge], self.ovals)
+        if not over:
+            return runs.paths(groups)
+        above = runs_of(over)
+        above = Runs(above.segments, np.full(len(above.group), -1), above.oval, above.ovals)
+        return [path for path in joined(above, runs).paths([*groups, _OVER]) if path.group is not _OVER]
 
     def copies(self) -> list[NDArray[np.bool_]]:
         """For each body, which of its copies show at least one line."""
@@ -106,6 +107,10 @@ class Sight:
         return seen
 
 
+_OVER = object()
+"""Group of what is drawn already: the last name, and the number −1."""
+
+
 def look(bodies: Sequence[Body], view: Floats = FROM_ABOVE, near: float = math.inf) -> Sight:
     """What is seen of the bodies.
 
@@ -113,13 +118,21 @@ def look(bodies: Sequence[Body], view: Floats = FROM_ABOVE, near: float = math.i
 
     Two faces of one surface carry no line between them unless it is the silhouette.
     """
-    ends, faces, owner, copy, circle, circles = _seen(bodies, view, near)
-    return Sight(tuple(bodies), ends, owner, copy, circle, tuple(circles), *_visible(ends, faces))
+    ends, faces, of, ovals = _seen(bodies, view, near)
+    return Sight(tuple(bodies), ends, of[0], of[1], of[2], ovals, *_visible(ends, faces))
 
 
 def hidden_lines(bodies: Sequence[Body], view: Floats = FROM_ABOVE, near: float = math.inf) -> list[Path]:
     """Lines of the bodies with hidden ones removed, group by group; see `look`."""
     return look(bodies, view, near).paths()
+
+
+def each_once(paths: Sequence[Path]) -> list[Path]:
+    """The same lines; where several lie on one another, that of the first path is kept. Closed paths that keep all stay."""
+    names = list(dict.fromkeys(path.group for path in paths))
+    runs = runs_of(paths)
+    number = np.array([names.index(path.group) for path in paths], np.int64)
+    return Runs(runs.segments, number[runs.group], runs.oval, runs.ovals).paths(names) if paths else []
 
 
 def section_cut(body: Body, view: Floats, at: float) -> Any:
@@ -130,26 +143,23 @@ def section_cut(body: Body, view: Floats, at: float) -> Any:
     import shapely
 
     faces = []
-    for points in _instances(body, view):
+    for matrix, points in _instances(body, view):
         low, high = points[:, 2].min(), points[:, 2].max()
         if low <= at < high:
-            faces += _loops_to_polygons(_cut_loops(points, body.solid.faces, at))
+            faces += _loops_to_polygons(_cut_loops(body.solid, points, matrix, view, at))
     return shapely.union_all(faces) if faces else shapely.Polygon()
 
 
 def circles_of(body: Body, view: Floats) -> list[Circle]:
     """Circles that the body's round surfaces show in a view along their axis."""
-    found: dict[tuple[float, ...], Circle] = {}
-    for matrix in body.transforms:
-        for surface in body.solid.surfaces:
-            if surface.kind != "cylinder":
-                continue
-            axis = view @ matrix[:3, :3] @ np.asarray(surface.axis)
-            if math.hypot(axis[0], axis[1]) <= EDGE_ON * np.linalg.norm(axis):
-                u, v, _ = view @ (matrix[:3, :3] @ np.asarray(surface.origin) + matrix[:3, 3])
-                round_ = (float(u), float(v), surface.radius)
-                found.setdefault(tuple(np.round(round_, 6).tolist()), round_)
-    return list(found.values())
+    found = [oval.circle for matrix in body.transforms for oval in axes_seen(body.solid, matrix, view)]
+    return list({tuple(np.round(circle, 6).tolist()): circle for circle in reversed(found) if circle}.values())[::-1]
+
+
+def ovals_of(body: Body, view: Floats, at: float) -> list[Oval]:
+    """Ovals, circles among them, in which the plane w = `at` cuts the body's round surfaces."""
+    found = [oval for matrix in body.transforms for oval in axes_seen(body.solid, matrix, view, at)]
+    return list({tuple(np.round(oval, 6).tolist()): oval for oval in reversed(found)}.values())[::-1]
 
 
 def silhouette(body: Body, view: Floats = FROM_ABOVE) -> Any:
@@ -157,134 +167,100 @@ def silhouette(body: Body, view: Floats = FROM_ABOVE) -> Any:
     import shapely
 
     shadows = []
-    for points in _instances(body, view):
+    for _, points in _instances(body, view):
         corners = points[body.solid.faces][:, :, :2]
         shadows.append(corners[_doubled_area(corners) > 1e-12])
     return shapely.union_all(shapely.polygons(np.concatenate(shadows))) if shadows else shapely.Polygon()
 
 
-def outline_paths(area: Any, circles: Sequence[Circle] = (), group: Hashable = None) -> list[Path]:
+def outline_paths(area: Any, circles: Sequence[Circle | Oval] = (), group: Hashable = None) -> list[Path]:
     """Rings of a shapely area as closed paths; runs that follow one of the circles become arcs again."""
     import shapely
 
+    ovals = [Oval(*c) if len(c) > 3 else Oval(c[0], c[1], c[2], 0.0) for c in circles]
     paths = []
     for polygon in shapely.get_parts(shapely.orient_polygons(shapely.normalize(area))):
         for ring in (polygon.exterior, *polygon.interiors):
             points = _without_straight_points(np.asarray(ring.coords)[:-1, :2])
             if len(points) >= 3:
-                paths.append(_ring_path(points, circles, group))
+                paths.append(_ring_path(points, ovals, group))
     return paths
 
 
 # --- from solids to edges and faces in the view
 
 
-def _instances(body: Body, view: Floats) -> Iterable[Floats]:
-    """(n, 3) vertices of each copy in view coordinates."""
+def _instances(body: Body, view: Floats) -> Iterator[tuple[Floats, Floats]]:
+    """Each copy's frame, and its (n, 3) vertices in view coordinates."""
     for matrix in body.transforms:
-        yield body.solid.vertices @ (view @ matrix[:3, :3]).T + view @ matrix[:3, 3]
+        yield matrix, body.solid.vertices @ (view @ matrix[:3, :3]).T + view @ matrix[:3, 3]
 
 
-def _seen(
-    bodies: Sequence[Body], view: Floats, near: float
-) -> tuple[Floats, Floats, Whole, Whole, Whole, list[Circle]]:
-    """Edges (n, 2, 3) worth looking at, faces (m, 3, 3) that may hide them; each edge's body, copy, circle (or −1)."""
+def _seen(bodies: Sequence[Body], view: Floats, near: float) -> tuple[Floats, Floats, Whole, tuple[Oval, ...]]:
+    """Edges (n, 2, 3) worth looking at, faces (m, 3, 3) that may hide them; each edge's body, copy, oval (3, n); ovals."""
     edges: list[Floats] = [np.zeros((0, 2, 3))]
     faces: list[Floats] = [np.zeros((0, 3, 3))]
-    nothing = np.zeros(0, np.int64)
-    owners, copies, rounds, circles = [nothing], [nothing], [nothing], _Circles()
+    of: list[Whole] = [np.zeros((2, 0), np.int64)]
+    rounds: list[Floats] = [np.zeros((0, 5))]
     for index, body in enumerate(bodies):
-        solid = body.solid
-        pairs, sides, crease = _edges(solid)
-        points = np.einsum("kij,nj->kni", view @ body.transforms[:, :3, :3], solid.vertices)
-        points += (body.transforms[:, :3, 3] @ view.T)[:, None]
-        depths = points[:, :, 2]
-        shown = depths.min(axis=1) < near - SNAP if body.whole else depths.min(axis=1) <= near
-        points = points[shown]
-        corners = points[:, solid.faces]
-        one, two = corners[:, :, 1] - corners[:, :, 0], corners[:, :, 2] - corners[:, :, 0]
-        normal = np.cross(one, two)
-        front = normal[..., 2] > EDGE_ON * np.maximum(np.linalg.norm(normal, axis=2), 1e-300)
-        hiding = corners[front]
-        left, right = front[:, sides[:, 0]], front[:, sides[:, 1]] & (sides[:, 1] >= 0)
-        copy, edge = np.nonzero((crease & (left | right)) | (left != right))
-        ends = points[copy[:, None], pairs[edge]]
-        copy = np.nonzero(shown)[0][copy]
-        round_ = circles.of(body, view, ends, sides[edge], copy)
+        step = max(1, TOGETHER // max(len(body.solid.faces), 1))
+        for first in range(0, len(body.transforms), step):
+            ends, hiding, copy, oval = _of_copies(body, body.transforms[first : first + step], view, near)
+            edges.append(ends)
+            faces.append(hiding)
+            of.append(np.stack([np.full(len(ends), index), copy + first]))
+            rounds.append(oval)
         if math.isfinite(near) and not body.whole:
-            cap = _triangles(section_cut(body, view, near), near + 10 * BIAS)
-            hiding = np.concatenate([_faces_beyond(hiding, near), cap])
-            ends, kept = _edges_beyond(ends, near)
-            copy, round_ = copy[kept], round_[kept]
-        faces.append(hiding)
-        edges.append(ends)
-        owners.append(np.full(len(ends), index))
-        copies.append(copy)
-        rounds.append(round_)
-    ends, of = np.concatenate(edges), np.stack([np.concatenate(a) for a in (owners, copies, rounds)])
-    hiding = np.concatenate(faces)
+            faces.append(_triangles(section_cut(body, view, near), near + 10 * BIAS))
+    ends, whose, oval = np.concatenate(edges), np.concatenate(of, axis=1), np.concatenate(rounds)
     long = np.abs(ends[:, 1, :2] - ends[:, 0, :2]).max(axis=1, initial=0) > SNAP
-    ends, of = ends[long], of[:, long]
-    first = _frontmost(ends)
+    ends, whose, oval = ends[long], whose[:, long], oval[long]
+    front = _frontmost(ends)
+    hiding = np.concatenate(faces)
     hiding = hiding[_doubled_area(hiding[:, :, :2]) > 1e-12]
-    return ends[first], hiding[_frontmost(hiding)], of[0, first], of[1, first], of[2, first], circles.known
+    number, known = np.full(len(front), -1, np.int64), np.isfinite(oval[front, 0])
+    rows = oval[front][known]
+    number[known] = alike(rows)
+    _, one = np.unique(number[known], return_index=True)
+    ovals = tuple(Oval(*row) for row in rows[one].tolist())
+    return ends[front], hiding[_frontmost(hiding)], np.stack([*whose[:, front], number]), ovals
 
 
-def _edges(solid: Solid) -> tuple[Whole, Whole, NDArray[np.bool_]]:
-    """Edges of a solid: their two vertices, their two faces (−1: none), and whether two surfaces meet there."""
-    half = solid.faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2).astype(np.int64)
-    face = np.repeat(np.arange(len(solid.faces)), 3)
-    key = half.min(axis=1) << 32 | half.max(axis=1)
-    order = np.argsort(key, kind="stable")
-    key, half, face = key[order], half[order], face[order]
-    place = np.arange(len(key)) - np.searchsorted(key, key)
-    first = np.nonzero(place % 2 == 0)[0]
-    mate = np.minimum(first + 1, len(key) - 1)
-    paired = (mate > first) & (key[mate] == key[first])
-    sides = np.stack([face[first], np.where(paired, face[mate], -1)], axis=1)
-    a, b, c = np.moveaxis(solid.triangles, 1, 0)
-    normal = np.cross(b - a, c - a)
-    normal /= np.maximum(np.linalg.norm(normal, axis=1), 1e-300)[:, None]
-    bent = np.einsum("ij,ij->i", normal[sides[:, 0]], normal[sides[:, 1]]) < 1 - 1e-9
-    crease = ~paired | (bent & (solid.surface[sides[:, 0]] != solid.surface[sides[:, 1]]))
-    return half[first], sides, crease
-
-
-class _Circles:
-    """Circles met so far in a view, each once."""
-
-    def __init__(self) -> None:
-        self.known: list[Circle] = []
-        self._number: dict[tuple[float, ...], int] = {}
-
-    def of(self, body: Body, view: Floats, ends: Floats, sides: Whole, copy: Whole) -> Whole:
-        """Number of the circle that each edge is a chord of; −1 where there is none."""
-        out = np.full(len(ends), -1, np.int64)
-        solid = body.solid
-        round_ = [i for i, s in enumerate(solid.surfaces) if s.kind == "cylinder"]
-        if not round_ or not len(ends):
-            return out
-        touching = np.stack([solid.surface[sides[:, 0]], solid.surface[sides[:, 1]]], axis=1)
-        for index in round_:
-            surface = solid.surfaces[index]
-            axes = (view @ body.transforms[:, :3, :3]) @ np.asarray(surface.axis)
-            along = np.hypot(axes[:, 0], axes[:, 1]) <= EDGE_ON * np.linalg.norm(axes, axis=1)
-            mine = np.nonzero((touching == index).any(axis=1) & along[copy])[0]
-            if not len(mine):
-                continue
-            world = body.transforms[:, :3, :3] @ np.asarray(surface.origin) + body.transforms[:, :3, 3]
-            centre = (world @ view.T)[copy[mine], :2]
-            off = np.abs(np.linalg.norm(ends[mine, :, :2] - centre[:, None], axis=2) - surface.radius).max(axis=1)
-            for e, (u, v) in zip(mine[off < 1e-5].tolist(), centre[off < 1e-5].tolist()):
-                out[e] = self._index((u, v, surface.radius))
-        return out
-
-    def _index(self, circle: Circle) -> int:
-        key = tuple(round(value, 6) + 0.0 for value in circle)
-        if key not in self._number:
-            self._number[key] = len(self.known)
-            self.known.append(circle)
-        return self._number[key]
+def _of_copies(body: Body, transforms: Floats, view: Floats, near: float) -> tuple[Floats, Floats, Whole, Floats]:
+    """Edges (n, 2, 3) and front faces (m, 3, 3) of some copies, the copy of each edge, and its oval (n, 5)."""
+    bones = skeleton(body.solid)
+    points = np.einsum("kij,nj->kni", view @ transforms[:, :3, :3], body.solid.vertices)
+    points += (transforms[:, :3, 3] @ view.T)[:, None]
+    depths = points[:, :, 2]
+    shown = np.nonzero(depths.min(axis=1) < near - SNAP if body.whole else depths.min(axis=1) <= near)[0]
+    points, transforms = points[shown], transforms[shown]
+    front, corners = facing(points, body.solid.faces)
+    left, right = front[:, bones.sides[:, 0]], front[:, bones.sides[:, 1]] & (bones.sides[:, 1] >= 0)
+    copy, edge = np.nonzero((bones.crease & (left | right)) | (left != right))
+    hiding, ring, ends = corners[front], bones.ring[edge], points[copy[:, None], bones.pairs[edge]]
+    bent = np.nonzero(bones.bend[edge] >= 0)[0]
+    if len(bent):
+        turned = bones.turned(points, view, transforms, copy[bent], edge[bent])
+        behind = ~turned.short
+        moved = points.copy()
+        moved[copy[bent][behind][:, None], bones.pairs[edge[bent][behind]]] = turned.true[behind]
+        ends = moved[copy[:, None], bones.pairs[edge]]
+        ends[bent] = turned.true
+        fins = np.concatenate([turned.facet, turned.true], axis=1)
+        fins = np.concatenate([fins[:, [0, 1, 3]], fins[:, [0, 3, 2]]])
+        back = _doubled_area(fins[:, :, :2]) < 0
+        fins[back] = fins[back][:, ::-1]
+        more, end = np.nonzero(turned.ring >= 0)
+        hiding = np.concatenate([hiding, fins])
+        ends = np.concatenate([ends, np.stack([turned.facet[more, end], turned.true[more, end]], axis=1)])
+        ring, copy = np.r_[ring, turned.ring[more, end]], np.r_[copy, copy[bent][more]]
+    oval = bones.ovals(view, transforms, copy, ring)
+    copy = shown[copy]
+    if math.isfinite(near) and not body.whole:
+        hiding = _faces_beyond(hiding, near)
+        ends, kept = _edges_beyond(ends, near)
+        copy, oval = copy[kept], oval[kept]
+    return ends, hiding, copy, oval
 
 
 def _frontmost(shapes: Floats) -> Whole:
@@ -393,7 +369,11 @@ def _lengths(ends: Floats) -> Floats:
 
 
 def _planes(faces: Floats) -> Floats:
-    """(n, 4, 3) linear functions of (1, u, v): distance inside each side, and depth of the face."""
+    """(n, 4, 3) linear functions of (1, u, v): distance inside each side, and depth of the face less what is forgiven.
+
+    A side is as wide as SNAP, and on that width a face seen almost edge-on is much deeper or nearer: a round thing would
+    hide its own outline.
+    """
     out = np.empty((len(faces), 4, 3))
     for i in range(3):
         p, q = faces[:, i, :2], faces[:, (i + 1) % 3, :2]
@@ -404,6 +384,7 @@ def _planes(faces: Floats) -> Floats:
     normal = np.cross(faces[:, 1] - faces[:, 0], faces[:, 2] - faces[:, 0])
     out[:, 3, 1:] = -normal[:, :2] / normal[:, 2:]
     out[:, 3, 0] = faces[:, 0, 2] - (out[:, 3, 1:] * faces[:, 0, :2]).sum(axis=1)
+    out[:, 3, 0] -= BIAS + 2 * SNAP * np.linalg.norm(out[:, 3, 1:], axis=1)
     return out
 
 
@@ -413,7 +394,7 @@ def _hidden(ends: Floats, planes: Floats, edge: Whole, face: Whole) -> tuple[Who
     for i in range(4):
         plane = planes[face, i]
         at = [plane[:, 0] + plane[:, 1] * ends[edge, k, 0] + plane[:, 2] * ends[edge, k, 1] for k in (0, 1)]
-        a, b = (at[k] + SNAP if i < 3 else at[k] - ends[edge, k, 2] - BIAS for k in (0, 1))
+        a, b = (at[k] + SNAP if i < 3 else at[k] - ends[edge, k, 2] for k in (0, 1))
         span = np.where(a == b, 1.0, a - b)
         crossing = a / span
         low = np.where(a < 0, np.where(b < 0, 2.0, np.maximum(low, crossing)), low)
@@ -426,7 +407,7 @@ def _hidden(ends: Floats, planes: Floats, edge: Whole, face: Whole) -> tuple[Who
 
 
 def _rest(count: int, edge: Whole, spans: Floats, length: Floats) -> tuple[Whole, Floats]:
-    """What hidden spans leave of each edge; slivers that tolerances leave are dropped."""
+    """What hidden spans leave of each edge; slivers that tolerances leave are dropped, and those they take are given back."""
     order = np.lexsort((spans[:, 0], edge))
     edge, spans = edge[order], spans[order]
     reach = np.maximum.accumulate(edge * 4.0 + spans[:, 1]) - edge * 4.0  # furthest end so far on this edge
@@ -437,172 +418,32 @@ def _rest(count: int, edge: Whole, spans: Floats, length: Floats) -> tuple[Whole
     owner = np.concatenate([edge, edge[last], untouched])
     low = np.concatenate([before, reach[last], np.zeros(len(untouched))])
     high = np.concatenate([spans[:, 0], np.ones(int(last.sum())), np.ones(len(untouched))])
+    low = np.where(low * length[owner] < GAP, 0.0, low)
+    high = np.where((1 - high) * length[owner] < GAP, 1.0, high)
     sliver = np.minimum(GAP, 0.5 * length[owner])
     kept = (high - low) * length[owner] > sliver
     order = np.lexsort((low[kept], owner[kept]))
     return owner[kept][order], np.stack([low, high], axis=1)[kept][order]
 
 
-# --- from segments to paths
-
-
-def _tidy(
-    segments: Floats, group: Whole, circle: Whole, circles: Sequence[Circle], groups: list[Hashable]
-) -> list[Path]:
-    """Overlaps joined, collinear runs made one, chords made arcs, ends chained."""
-    straight = circle < 0
-    lines, owner = _merged_lines(segments[straight], group[straight])
-    runs: dict[int, list[tuple[Floats, float]]] = defaultdict(list)
-    for line, g in zip(lines, owner.tolist()):
-        runs[g].append((line, 0.0))
-    paths: dict[int, list[Path]] = defaultdict(list)
-    for (g, c), found in _by_circle(segments[~straight], group[~straight], circle[~straight]).items():
-        whole, arcs = _merged_arcs(found, circles[c])
-        if whole:
-            u, v, r = circles[c]
-            paths[g].append(Path(groups[g], np.array([[u + r, v]]), closed=True, circle=circles[c]))
-        runs[g] += arcs
-    for g in sorted(runs):
-        paths[g] += _chained(runs[g], groups[g])
-    return [path for g in sorted(paths) for path in paths[g]]
-
-
-def _merged_lines(segments: Floats, group: Whole) -> tuple[Floats, Whole]:
-    """Union of straight segments, group by group."""
-    if not len(segments):
-        return segments, group
-    run = segments[:, 1] - segments[:, 0]
-    turn = np.arctan2(run[:, 1], run[:, 0]) % np.pi
-    angle = np.round(turn / 1e-6).astype(np.int64)
-    angle[angle == round(np.pi / 1e-6)] = 0
-    u = np.stack([np.cos(angle * 1e-6), np.sin(angle * 1e-6)], axis=1)
-    length = np.linalg.norm(run, axis=1)
-    along = run / length[:, None]
-    along *= np.where((along * u).sum(axis=1) < 0, -1.0, 1.0)[:, None]
-    offset = along[:, 0] * segments[:, 0, 1] - along[:, 1] * segments[:, 0, 0]
-    at = np.einsum("nkj,nj->nk", segments, along)
-    low, high = at.min(axis=1), at.max(axis=1)
-    key = np.stack([group, angle, np.round(offset / SNAP).astype(np.int64)], axis=1)
-    _, line = np.unique(key, axis=0, return_inverse=True)
-    line = line.reshape(-1)
-    order = np.lexsort((high, low, line))
-    line, low, high = line[order], low[order], high[order]
-    room = 4 * (np.abs(at).max() + 1)
-    reach = np.maximum.accumulate(line * room + high) - line * room
-    new = np.r_[True, (line[1:] != line[:-1]) | (low[1:] > reach[:-1] + GAP)]
-    starts = np.nonzero(new)[0]
-    stops = np.r_[starts[1:], len(line)] - 1
-    source = order[starts]
-    end = reach[stops]
-    middle = along[source] * (low[starts])[:, None]
-    normal = np.stack([-along[source, 1], along[source, 0]], axis=1) * offset[source][:, None]
-    a = middle + normal
-    b = along[source] * end[:, None] + normal
-    return np.stack([a, b], axis=1), group[source]
-
-
-def _by_circle(segments: Floats, group: Whole, circle: Whole) -> dict[tuple[int, int], Floats]:
-    out: dict[tuple[int, int], list[Floats]] = defaultdict(list)
-    for segment, g, c in zip(segments, group.tolist(), circle.tolist()):
-        out[g, c].append(segment)
-    return {key: np.array(out[key]) for key in sorted(out)}
-
-
-def _merged_arcs(chords: Floats, circle: Circle) -> tuple[bool, list[tuple[Floats, float]]]:
-    """(whole circle?, arcs as (two points, bulge)) that chords of one circle stand for."""
-    centre, radius = np.array(circle[:2]), circle[2]
-    angle = np.arctan2(*(np.moveaxis(chords - centre, 2, 0)[::-1]))
-    sweep = (angle[:, 1] - angle[:, 0] + np.pi) % (2 * np.pi) - np.pi
-    low = np.where(sweep < 0, angle[:, 1], angle[:, 0]) % (2 * np.pi)
-    high = low + np.abs(sweep)
-    order = np.argsort(low, kind="stable")
-    spans: list[list[float]] = []
-    slack = SNAP / radius + 1e-9
-    for a, b in zip(low[order].tolist(), high[order].tolist()):
-        if spans and a <= spans[-1][1] + slack:
-            spans[-1][1] = max(spans[-1][1], b)
-        else:
-            spans.append([a, b])
-    if len(spans) > 1 and spans[-1][1] >= spans[0][0] + 2 * np.pi - slack:
-        last = spans.pop()
-        spans[0] = [last[0] - 2 * np.pi, max(spans[0][1], last[1] - 2 * np.pi)]
-    if len(spans) == 1 and spans[0][1] - spans[0][0] >= 2 * np.pi - 2 * slack:
-        return True, []
-    arcs = []
-    for a, b in spans:
-        ends = centre + radius * np.array([[math.cos(a), math.sin(a)], [math.cos(b), math.sin(b)]])
-        arcs.append((ends, math.tan((b - a) / 4)))
-    return False, arcs
-
-
-def _chained(runs: Sequence[tuple[Floats, float]], group: Hashable) -> list[Path]:
-    """Runs joined wherever exactly two of them meet."""
-    ends = np.array([run[0] for run in runs])
-    nodes = _nodes(ends.reshape(-1, 2)).reshape(-1, 2).tolist()
-    at: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for index, pair in enumerate(nodes):
-        for side in (0, 1):
-            at[pair[side]].append((index, side))
-    used = [False] * len(runs)
-
-    def follow(index: int, side: int) -> list[tuple[int, int]]:
-        """Runs from here on, each with the side it is entered by."""
-        found = []
-        while not used[index]:
-            used[index] = True
-            found.append((index, side))
-            meeting = at[nodes[index][1 - side]]
-            if len(meeting) != 2:
-                break
-            index, side = meeting[1] if meeting[0] == (index, 1 - side) else meeting[0]
-        return found
-
-    paths = []
-    loose = [(i, s) for i, pair in enumerate(nodes) for s in (0, 1) if len(at[pair[s]]) != 2]
-    for index, side in [*loose, *((i, 0) for i in range(len(runs)))]:
-        chain = follow(index, side) if not used[index] else []
-        if chain:
-            paths.append(_chain_path(chain, runs, nodes, group))
-    return paths
-
-
-def _chain_path(
-    chain: list[tuple[int, int]], runs: Sequence[tuple[Floats, float]], nodes: list[list[int]], group: Hashable
-) -> Path:
-    points = [runs[i][0][s] for i, s in chain]
-    bulges = tuple(-runs[i][1] if s else runs[i][1] for i, s in chain)
-    first, last = chain[0], chain[-1]
-    closed = len(chain) > 1 and nodes[first[0]][first[1]] == nodes[last[0]][1 - last[1]]
-    if not closed:
-        points.append(runs[last[0]][0][1 - last[1]])
-        bulges = (*bulges, 0.0)
-    return Path(group, np.array(points), bulges if any(bulges) else (), closed)
-
-
-def _nodes(points: Floats) -> Whole:
-    """Number of the node that each point is at: equal for points within SNAP of each other."""
-    import shapely
-
-    numbers = np.arange(len(points))
-    geometry = shapely.points(points)
-    a, b = shapely.STRtree(geometry).query(geometry, predicate="dwithin", distance=3 * SNAP)
-    np.minimum.at(numbers, a, b)
-    return numbers
-
-
 # --- cut faces and outlines
 
 
-def _cut_loops(points: Floats, faces: NDArray[np.int32], at: float) -> list[Floats]:
-    """Closed loops (n, 2) in which the plane w = at cuts triangles; solid on their left."""
+def _cut_loops(solid: Solid, points: Floats, matrix: Floats, view: Floats, at: float) -> list[Floats]:
+    """Closed loops (n, 2) in which the plane w = at cuts a solid whose vertices in the view are given; solid on their left."""
     above = points[:, 2] > at
-    count = above[faces].sum(axis=1)
+    count = above[solid.faces].sum(axis=1)
     following: dict[tuple[int, int], tuple[int, int]] = {}
-    for face in faces[(count > 0) & (count < 3)].tolist():
+    surface: dict[tuple[int, int], int] = {}
+    round_ = _along(solid, matrix, view)
+    for index in np.nonzero((count > 0) & (count < 3))[0].tolist():
+        face = solid.faces[index].tolist()
         cyclic = list(zip(face, face[1:] + face[:1]))
         up = next((a, b) for a, b in cyclic if not above[a] and above[b])
         down = next((b, a) for a, b in cyclic if above[a] and not above[b])
         following[down] = up
+        if round_[solid.surface[index]]:
+            surface[down] = surface[up] = int(solid.surface[index])
     loops = []
     while following:
         start, here = following.popitem()
@@ -612,8 +453,33 @@ def _cut_loops(points: Floats, faces: NDArray[np.int32], at: float) -> list[Floa
             here = following.pop(here)
         low, high = (points[[key[i] for key in keys]] for i in (0, 1))
         share = (at - low[:, 2]) / (high[:, 2] - low[:, 2])
-        loops.append((low + share[:, None] * (high - low))[:, :2])
+        loop = low + share[:, None] * (high - low)
+        of = np.array([surface.get(key, -1) for key in keys])
+        loops.append(_to_round(solid, matrix, view, loop, of)[:, :2])
     return loops
+
+
+def _along(solid: Solid, matrix: Floats, view: Floats) -> NDArray[np.bool_]:
+    """Which surfaces of a copy are cylinders that lie along the plane of the view."""
+    axis = skeleton(solid).axis @ (view @ matrix[:3, :3])[2]
+    return np.asarray(np.abs(axis) <= EDGE_ON)
+
+
+def _to_round(solid: Solid, matrix: Floats, view: Floats, points: Floats, of: Whole) -> Floats:
+    """Points (n, 3) of a cut, those on facets of cylinders (of) moved square to the axis until they are a radius from it."""
+    mine = np.nonzero(of >= 0)[0]
+    if not len(mine):
+        return points
+    bones, turn = skeleton(solid), view @ matrix[:3, :3]
+    axis = bones.axis[of[mine]] @ turn.T
+    foot = bones.origin[of[mine]] @ turn.T + view @ matrix[:3, 3]
+    aside = np.stack([-axis[:, 1], axis[:, 0]], axis=1)
+    off = points[mine] - foot
+    across = (off[:, :2] * aside).sum(axis=1)
+    wide = np.sqrt(np.maximum(bones.radius[of[mine]] ** 2 - off[:, 2] ** 2, 0.0))
+    out = points.copy()
+    out[mine, :2] += (np.copysign(wide, across) - across)[:, None] * aside
+    return out
 
 
 def _loops_to_polygons(loops: list[Floats]) -> list[Any]:
@@ -645,19 +511,22 @@ def _without_straight_points(points: Floats) -> Floats:
     return np.asarray(points[np.abs(cross) > 1e-7 * np.maximum(length, 1e-9)])
 
 
-def _ring_path(points: Floats, circles: Sequence[Circle], group: Hashable) -> Path:
-    """A ring whose runs are given back the circles they follow."""
+def _ring_path(points: Floats, ovals: Sequence[Oval], group: Hashable) -> Path:
+    """A ring whose runs are given back the circles they follow; an ellipse only where the whole ring follows it."""
     count = len(points)
-    after = np.roll(points, -1, axis=0)
+    middle = (points + np.roll(points, -1, axis=0)) / 2
     on = np.full(count, -1)
-    for number, (u, v, r) in enumerate(circles):
-        off = np.abs(np.hypot(points[:, 0] - u, points[:, 1] - v) - r) < 1e-5
-        middle = (points + after) / 2
-        sagitta = r - np.hypot(middle[:, 0] - u, middle[:, 1] - v)
-        on[off & np.roll(off, -1) & (sagitta <= max(SAGITTA, 0.01 * r)) & (on < 0)] = number
+    for number, oval in enumerate(ovals):
+        off = np.abs(_away(oval, points) - 1) * oval.radius * oval.ratio < 1e-5
+        sagitta = (1 - _away(oval, middle)) * oval.radius * oval.ratio
+        follows = off & np.roll(off, -1) & (sagitta <= max(SAGITTA, 0.01 * oval.radius)) & (on < 0)
+        if oval.ratio == 1 or (off.all() and count > 4):
+            on[follows if oval.ratio == 1 else on < 0] = number
     if (on >= 0).all() and (on == on[0]).all():
-        u, v, r = circles[int(on[0])]
-        return Path(group, np.array([[u + r, v]]), closed=True, circle=circles[int(on[0])])
+        oval = ovals[int(on[0])]
+        if oval.circle is None:
+            return Path(group, oval.at(np.zeros(1)), closed=True, oval=oval)
+        return Path(group, np.array([[oval.u + oval.radius, oval.v]]), closed=True, circle=oval.circle)
     begin = next((i for i in range(count) if on[i] < 0 or on[i] != on[i - 1]), 0)
     corners, bulges = [], []
     i = 0
@@ -667,10 +536,16 @@ def _ring_path(points: Floats, circles: Sequence[Circle], group: Hashable) -> Pa
         if number >= 0:
             while i + run < count and on[(begin + i + run) % count] == number:
                 run += 1
-            u, v, _ = circles[number]
-            angle = np.arctan2(*(points[[(here + k) % count for k in range(run + 1)]] - (u, v)).T[::-1])
+            angle = ovals[number].turns(points[[(here + k) % count for k in range(run + 1)]])
             sweep = float(((np.diff(angle) + np.pi) % (2 * np.pi) - np.pi).sum())
         corners.append(points[here])
         bulges.append(math.tan(sweep / 4))
         i += run
     return Path(group, np.array(corners), tuple(bulges) if any(bulges) else (), closed=True)
+
+
+def _away(oval: Oval, points: Floats) -> Floats:
+    """Distance of points from the middle of an oval; 1 on it."""
+    off = points - (oval.u, oval.v)
+    size = oval.radius**2
+    return np.hypot(off @ (oval.across, oval.up) / size, off @ (-oval.up, oval.across) / (size * oval.ratio))

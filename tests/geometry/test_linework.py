@@ -17,19 +17,18 @@ from stagecraft.geometry.linework import (
     Body,
     Path,
     circles_of,
+    each_once,
     hidden_lines,
     look,
     outline_paths,
+    ovals_of,
     section_cut,
     silhouette,
 )  # fmt: skip
 from stagecraft.geometry.outline import Outline, circle, outline, rectangle, sector
+from tests.geometry.rays import compared
 
 VIEWS = [FROM_ABOVE, FROM_THE_HOUSE, TO_STAGE_LEFT]
-
-
-def cross(a: Floats, b: Floats) -> Floats:
-    return np.asarray(a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0])
 
 
 def segments(paths: list[Path]) -> set[tuple[float, ...]]:
@@ -179,29 +178,121 @@ def test_visible_parts_agree_with_rays_cast_one_by_one() -> None:
     for solid in kinds:
         at = np.array([frame(tuple(rng.uniform(-1.5, 1.5, 3)), *rng.uniform(0, 360, 2)) for _ in range(6)])
         bodies.append(Body(solid, at))
-    sight = look(bodies, FROM_THE_HOUSE)
-    edges, spans = sight.ends, np.c_[sight.edge, sight.span]
-    faces = np.concatenate([
-        (body.solid.vertices @ (FROM_THE_HOUSE @ m[:3, :3]).T + FROM_THE_HOUSE @ m[:3, 3])[body.solid.faces]
-        for body in bodies for m in body.transforms
-    ])  # fmt: skip
-    a, b, c = faces[:, 0], faces[:, 1], faces[:, 2]
-    doubled = cross(b - a, c - a)
-    solid_faces = np.abs(doubled) > 1e-12
-    a, b, c, doubled = a[solid_faces], b[solid_faces], c[solid_faces], doubled[solid_faces]
-    count = 1500
-    edge = rng.integers(len(edges), size=count)
-    share = rng.uniform(0.02, 0.98, count)
-    disagree = seen = 0
-    for e, t in zip(edge, share):
-        p = edges[e, 0] + t * (edges[e, 1] - edges[e, 0])
-        v = cross(c - b, p - b) / doubled
-        w = cross(a - c, p - c) / doubled
-        depth = v * a[:, 2] + w * b[:, 2] + (1 - v - w) * c[:, 2]
-        hidden = bool(((np.minimum(np.minimum(v, w), 1 - v - w) > 0) & (depth > p[2] + 1e-5)).any())
-        mine = spans[spans[:, 0] == e]
-        shown = bool(((mine[:, 1] <= t) & (t <= mine[:, 2])).any())
-        disagree += shown == hidden
-        seen += shown
-    assert 0.2 * count < seen < 0.8 * count
-    assert disagree <= count // 1000
+    count = 3000
+    drawn, wrong, doubt = compared(bodies, FROM_THE_HOUSE, math.inf, count, 7)
+    assert 0.2 * count < drawn < 0.8 * count
+    assert wrong <= count // 1000
+    assert doubt <= count // 30
+
+
+def tilted(turn: float, radius: float = 4.0, length: float = 2.0) -> Body:
+    """A tube whose axis is tilted so many degrees out of the vertical."""
+    return Body(shapes.cylinder(radius, 0, length), frame(tilt=turn)[None])
+
+
+@pytest.mark.parametrize("turn", [12.0, 30.0, 45.0, 60.0, 75.0])
+def test_a_tilted_cylinder_has_ellipses_of_ratio_cos_and_two_lines_a_radius_from_its_axis(turn: float) -> None:
+    paths = hidden_lines([tilted(turn)])
+    ovals = [path for path in paths if path.oval]
+    lines = [path for path in paths if not path.oval]
+    assert sorted(path.closed for path in ovals) == [False, True]
+    for path in ovals:
+        assert path.oval is not None
+        assert path.oval.radius == pytest.approx(4.0, abs=1e-12)
+        assert path.oval.ratio == pytest.approx(abs(math.cos(math.radians(turn))), abs=1e-12)
+    half = next(path for path in ovals if not path.closed)
+    assert half.turns[1] - half.turns[0] == pytest.approx(math.pi, abs=1e-9)  # the far end shows one half
+    assert sorted(round(float(x), 9) for path in lines for x in path.points[:, 0]) == [-4.0, -4.0, 4.0, 4.0]
+    length = 2 * math.sin(math.radians(turn))
+    assert [np.ptp(path.points[:, 1]) for path in lines] == pytest.approx([length, length], abs=1e-9)
+
+
+@pytest.mark.parametrize("sides", [4, 8, 12, 13, 48])
+def test_a_lying_tube_is_a_rectangle_as_wide_as_it_is_thick_however_coarse_its_facets(sides: int) -> None:
+    tube = Body(shapes.rod((-1, 0.3, 2), (1, 0.3, 2), 0.05, sides))
+    for view in (FROM_ABOVE, FROM_THE_HOUSE):
+        (path,) = hidden_lines([tube], view)
+        assert path.closed
+        assert len(path.points) == 4
+        assert np.ptp(path.points, axis=0) == pytest.approx((2, 0.1), abs=1e-9)
+    (end,) = hidden_lines([tube], TO_STAGE_LEFT)
+    assert end.circle == pytest.approx((-0.3, 2, 0.05), abs=1e-9)
+
+
+def test_what_passes_behind_a_tube_ends_at_its_outline() -> None:
+    tube = Body(shapes.rod((0, 0, -1), (0, 0, 1), 0.1, 8), frame(turn=13.0)[None], group="tube")
+    bar = Body(shapes.box(2, 0.02, 0.02, (0, 1, 0)), group="bar")
+    ends = np.concatenate([p.points for p in hidden_lines([tube, bar], FROM_THE_HOUSE) if p.group == "bar"])
+    assert np.abs(ends[:, 0]).min() == pytest.approx(0.1, abs=2e-5)
+
+
+def test_flush_edges_of_two_groups_are_drawn_once_as_the_first_of_them() -> None:
+    """Two boxes side by side, 3 m of length in all and one wall between them: 8 m of lines, the wall the first one's."""
+    one, two = Body(shapes.box(1, 1, 1), group="one"), Body(shapes.box(2, 1, 1, (1.5, 0, 0)), group="two")
+
+    def lengths(bodies: list[Body]) -> dict[object, float]:
+        found: dict[object, float] = {}
+        for path in hidden_lines(bodies):
+            ends = np.concatenate([path.points, path.points[: path.closed]])
+            found[path.group] = found.get(path.group, 0.0) + float(np.linalg.norm(np.diff(ends, axis=0), axis=1).sum())
+        return found
+
+    assert lengths([one, two]) == pytest.approx({"one": 4.0, "two": 5.0})
+    assert lengths([two, one]) == pytest.approx({"one": 3.0, "two": 6.0})
+
+
+def test_arcs_of_two_groups_on_one_circle_are_drawn_once() -> None:
+    disc = Body(shapes.cylinder(1.0, 0, 1), group="disc")
+    ring = Body(shapes.prism(sector((0, 0), 1.0, 1.5, 20, 200), 0, 1), group="ring")
+    paths = hidden_lines([disc, ring])
+    assert [p.circle for p in paths if p.group == "disc"] == [pytest.approx((0, 0, 1.0))]
+    (rest,) = [p for p in paths if p.group == "ring"]
+    assert len(rest.points) == 4
+    assert not rest.closed
+
+
+def test_what_lies_under_lines_drawn_already_is_left_out() -> None:
+    sight = look([Body(shapes.box(2, 1, 1))])
+    over = Path("over", np.array([(-1.0, -0.5), (0.25, -0.5)]))
+    (left,) = sight.paths(over=[over])
+    assert not left.closed
+    assert sorted(left.points[[0, -1]].tolist()) == [[-1.0, -0.5], [0.25, -0.5]]
+
+
+def test_of_each_edge_what_is_hidden_and_what_is_seen_make_the_whole() -> None:
+    deck = Body(shapes.box(2, 1, 0.1, (0, 0, 0.8)), group="deck")
+    leg = Body(shapes.box(0.1, 0.1, 0.8, (1.0, 0, 0)), group="leg")
+    sight = look([deck, leg])
+    (seen,) = [path for path in sight.paths() if path.group == "leg"]
+    (hidden,) = [path for path in sight.hidden_paths() if path.group == "leg"]
+    for path in (seen, hidden):
+        assert np.linalg.norm(np.diff(path.points, axis=0), axis=1).sum() == pytest.approx(0.2, abs=1e-5)
+
+
+@pytest.mark.parametrize("at", [0.0, 0.1, 0.333, 0.59])
+@pytest.mark.parametrize("turn", [0.0, 7.0])
+def test_a_column_cut_upright_is_as_wide_as_its_circle_there(at: float, turn: float) -> None:
+    """2·√(r² − d²)·h, though the column is made of 48 facets."""
+    column = Body(shapes.cylinder(0.6, 0, 3), frame(turn=turn)[None])
+    area = section_cut(column, TO_STAGE_LEFT, at).area
+    assert area == pytest.approx(2 * math.sqrt(0.36 - at * at) * 3, abs=1e-9)
+
+
+def test_a_leaning_tube_is_cut_in_an_ellipse() -> None:
+    tube = Body(shapes.rod((0, -1, 0), (0, 1, 1), 0.1, 24))
+    cosine = 2 / math.sqrt(5)
+    ovals = ovals_of(tube, FROM_THE_HOUSE, 0.0)
+    (path,) = outline_paths(section_cut(tube, FROM_THE_HOUSE, 0.0), ovals)
+    assert path.oval is not None
+    assert path.oval.ratio == pytest.approx(cosine, abs=1e-12)
+    assert path.oval.radius == pytest.approx(0.1 / cosine, abs=1e-12)
+    assert (path.oval.u, path.oval.v) == pytest.approx((0, 0.5), abs=1e-12)
+
+
+def test_cut_faces_that_share_an_edge_have_one_line_there() -> None:
+    one = outline_paths(section_cut(Body(shapes.box(1, 1, 1)), TO_STAGE_LEFT, 0.0), group="one")
+    two = outline_paths(section_cut(Body(shapes.box(1, 1, 2, (0, 1, 0))), TO_STAGE_LEFT, 0.0), group="two")
+    first, second = each_once([*one, *two])
+    assert first.closed
+    assert not second.closed
+    assert np.linalg.norm(np.diff(second.points, axis=0), axis=1).sum() == pytest.approx(5.0)
