@@ -27,6 +27,12 @@ def runs(text: str) -> list[tuple[bool, str]]:
     return [(level == 1, piece) for level, piece in pieces]
 
 
+def is_backwards(text: str) -> bool:
+    """Whether a line as a whole is read from right to left: its first letter says it."""
+    kinds = (_KIND.get(unicodedata.bidirectional(c), " ") for c in text)
+    return next((kind for kind in kinds if kind in "LR"), "L") == "R"
+
+
 def turned(text: str) -> str:
     """A piece that is read from right to left, its characters from left to right and its brackets turned."""
     return text[::-1].translate(_MIRRORED)

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from stagecraft.drawing import lettering
 from stagecraft.drawing.marks import Drawing, Point, Sheet
+from stagecraft.export._bidi import is_backwards
 from stagecraft.export._plot import Colour, Pen, Rings, plot, sheets_of
 from stagecraft.export.write import save
 
@@ -55,7 +56,10 @@ class _Page:
 
     def words(self, text: str, at: Point, height: float, turn: float, align: str, colour: Colour) -> None:
         x, y = _number(at[0]), _number(self.tall - at[1])
-        anchor = {"left": "", "centre": ' text-anchor="middle"', "right": ' text-anchor="end"'}[align]
+        back = not text.isascii() and is_backwards(text)  # its end is then on the left
+        ends = {"left": "end", "right": "start"} if back else {"left": "start", "right": "end"}
+        anchor = f' text-anchor="{ends.get(align, "middle")}"' if align != "left" or back else ""
+        anchor += ' direction="rtl" unicode-bidi="embed"' if back else ""
         turned = f' transform="rotate({_number(-turn)} {x} {y})"' if turn else ""
         size = _number(height * lettering.metrics().em)
         self.lines.append(

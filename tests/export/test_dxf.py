@@ -7,6 +7,7 @@ import hashlib
 import io
 import math
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import numpy as np
 import pytest
 from ezdxf import bbox
 
-from stagecraft.drawing.marks import Circle, Drawing, Fill, Insert, Leader, Line, Style, Symbol
+from stagecraft.drawing.marks import Circle, Drawing, Fill, Insert, Leader, Line, Style, Symbol, Text
 from stagecraft.export.dxf import write_dxf
 from tests.export import marked
 
@@ -266,3 +267,48 @@ def test_gdal_counts_the_seats_with_their_attributes(tmp_path):
     assert told.count("BlockName (String) = SEAT-fur.chair") == 6
     assert told.count("Layer (String) = F-SEAT\n") == 6
     assert all(f"ID C/1/{k},ROW Ä,SEAT {k}," in told for k in range(1, 7))
+
+
+NAMES = ("Αίθουσα", "Зал", "مسرح الأوبرا", "תיאטרון", "国家大剧院 席", "🎭 Bühne", "x" * 200, "a%%d^J\\P{b};c\t\x00 d")
+
+
+def named(name):
+    """A sheet whose title, texts, symbol and attributes have a name, and a table of it."""
+    dot = Symbol(name, (Circle(Style("set"), (0.0, 0.0), 100.0),), (("TAG", (0.0, 0.0), 90.0),))
+    mark = Insert(Style("set"), name, (500.0, 500.0), 0.0, (("TAG", name), ("ELEMENT", name)), ("TAG",))
+    texts = (Text(Style("note"), (0.0, 0.0), name), Text(Style("note"), (0.0, 900.0), f"{name}\n{name}"))
+    view = Drawing(name, (*texts, mark), {name: dot}, ((0.0, 0.0), (2000.0, 2000.0)), 50, name)
+    base = marked.book().sheets[0]
+    return dataclasses.replace(base, title=name, views=(dataclasses.replace(base.views[0], drawing=view),))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_in_any_script_survive_in_layouts_texts_symbols_attributes_and_ids(tmp_path, name):
+    doc = saved(named(name), tmp_path / "named.dxf")
+    kept = "".join(c for c in name if c >= " ")
+    table = re.sub(r'[<>/\\":;?*|=`,\x00-\x1f]', "-", name)[:120]
+    assert doc.layouts.names()[1] == f"101 {table}"[:120]
+    space = doc.modelspace()
+    (insert,) = space.query("INSERT")
+    assert insert.dxf.name == table
+    literal = kept.replace("^", "^ ").replace("%%", "%%%%%%")  # what CAD takes for these signs themselves
+    assert [a.dxf.text for a in insert.attribs] == [literal, literal]
+    assert insert.get_xdata("STAGECRAFT") == [(1000, f"{key}={kept}") for key in ("ELEMENT", "TAG")]
+    (one,) = space.query("TEXT")
+    assert one.dxf.text == literal
+    assert [text.plain_text().split("\n") for text in space.query("MTEXT")] == [[kept] * 2]
+
+
+@pytest.mark.gdal
+@pytest.mark.skipif(not shutil.which("ogrinfo"), reason="ogrinfo (GDAL) is not installed")
+@pytest.mark.parametrize("name", NAMES[:6])
+def test_gdal_reads_names_in_any_script(tmp_path, name):
+    write_dxf(named(name), tmp_path / "named.dxf")
+    told = subprocess.run(
+        ["ogrinfo", "-ro", "-q", "-al", "--config", "DXF_INLINE_BLOCKS", "FALSE", "--config", "DXF_ENCODING", "UTF-8",
+         str(tmp_path / "named.dxf")], capture_output=True, text=True, check=True, encoding="utf-8",
+    )  # fmt: skip
+    assert "ERROR" not in told.stderr
+    assert f"BlockName (String) = {name}\n" in told.stdout
+    assert f"TAG {name},ELEMENT {name}" in told.stdout
+    assert f"Text (String) = {name}\n" in told.stdout

@@ -60,3 +60,21 @@ def test_the_same_sheet_gives_the_same_bytes():
 def test_a_book_is_no_picture(tmp_path):
     with pytest.raises(VenueError, match="a Book can be written as dxf, pdf"):
         write(marked.book(), tmp_path / "book.svg")
+
+
+@pytest.mark.parametrize(
+    ("name", "align", "anchor", "direction"),
+    [
+        ("מסך 12:30", "left", "end", "rtl"), ("מסך", "right", "start", "rtl"), ("مسرح", "centre", "middle", "rtl"),
+        ("Hall מסך", "left", None, None), ("12", "right", "end", None),
+    ],
+)  # fmt: skip
+def test_a_line_from_right_to_left_stands_where_others_stand(name, align, anchor, direction):
+    text = Text(Style("note"), (30.0, 20.0), name, 2.5, 0.0, align)
+    (found,) = tree(Sheet("", "", (200.0, 100.0), (), (text,))).iter(f"{SVG}text")
+    assert (found.text, found.get("x"), found.get("text-anchor"), found.get("direction")) == (
+        name,
+        "30",
+        anchor,
+        direction,
+    )
