@@ -20,7 +20,7 @@ from stagecraft.drawing._labels import ABOVE, DIMENSION, HEIGHT, Box, Places, Ro
 from stagecraft.drawing._paper import COLUMN, NONE, Block, ruled
 from stagecraft.drawing._plan_sizes import clear_of_all
 from stagecraft.drawing._plan_words import is_ceiling, low_ceilings
-from stagecraft.drawing._views import extent, mm, name_of, path_marks, vertices
+from stagecraft.drawing._views import extent, item_name, mm, name_of, path_marks, vertices
 from stagecraft.drawing.draft import PLANS, Draft, Job, View
 from stagecraft.drawing.marks import Circle, Dimension, Drawing, Insert, Line, Mark, Point, Shape, Style, Symbol, Text
 from stagecraft.drawing.plan import Plan
@@ -191,6 +191,7 @@ class _Plot(Plan):
     def chains(self) -> None:
         """Along each truss from point to point, from the wall to the first, and from the centre line to the first."""
         self.left_out: list[str] = []
+        self.rows_at: list[Box] = []
         for truss in self.trusses:
             stops = [mm(*place) for place in stops_of(truss)]
             runs = [(a, b) for a, b in itertools.pairwise(stops) if math.dist(a, b) >= 1]
@@ -227,6 +228,7 @@ class _Plot(Plan):
             span = min(a[axis] for a, _ in ordered), max(b[axis] for _, b in ordered)
             room = (span[0], line[0], span[1], line[1]) if angle == 0 else (line[0], span[0], line[1], span[1])
             blocked = 3 * (not self.places.free(room)) + 20 * any(_meet(room, text) for text in self.places.texts)
+            blocked += 100 * any(_meet(room, other) for other in self.rows_at)  # two rows in one line read as one
             for a, b in ordered:
                 middle, across = (a[axis] + b[axis]) / 2, at + (ABOVE if angle == 0 else -ABOVE) * self.scale
                 spot = (middle, across) if angle == 0 else (across, middle)
@@ -237,6 +239,9 @@ class _Plot(Plan):
 
         at = base + side * min(OFFSETS, key=cost) * self.scale
         ends = [end[axis] for run in ordered for end in run]
+        line = at - 3 * self.scale, at + 3 * self.scale
+        low, high = min(ends), max(ends)
+        self.rows_at.append((low, line[0], high, line[1]) if angle == 0 else (line[0], low, line[1], high))
         marks = []
         for a, b in ordered:
             crowded = min(ends) < a[axis] - 1, max(ends) > b[axis] + 1
@@ -521,7 +526,7 @@ def truss_blocks(scene: Scene) -> Iterator[Block]:
         rows.append((
             truss.element if label in ("", truss.element) else f"{truss.element} {label}", f"{truss.make}: {pieces}", units.length(truss.length, system),
             units.level(truss.trim, system), ", ".join(on) or NONE, _kilograms(truss.mass), _below(truss),
-            "; ".join(f"{one.count} × {one.name}" for one in truss.hung) or NONE,
+            "; ".join(f"{one.count} × {item_name(scene, one.item) if one.item else one.name}" for one in truss.hung) or NONE,
         ))  # fmt: skip
     head = ("Truss", "Make and pieces", "Length", "Trim", "On", "Own kg", "Hung kg", "What hangs from it")
     yield ruled("TRUSSES", head, rows, (24.0, 36.0, 17.0, 15.0, 18.0, 15.0, 20.0, 35.0))

@@ -75,7 +75,7 @@ def test_every_place_that_comes_is_drawn_once_and_no_other(old, new):
     assert sorted(drawn) == sorted(come)
 
 
-@pytest.mark.parametrize(("old", "new"), pairwise(SETUPS))
+@pytest.mark.parametrize(("old", "new"), [*pairwise(SETUPS)])
 def test_what_the_lines_count_closes_with_the_two_houses(old, new):
     change = between(ballroom(old), ballroom(new))
     places = {"Out": 0, "In": 0}
@@ -205,7 +205,7 @@ def sheets(job: Job):
     return [Composer(job.scene).sheet(draft) for draft in changes_sheets(job)]
 
 
-@pytest.mark.parametrize(("old", "new"), pairwise(SETUPS))
+@pytest.mark.parametrize(("old", "new"), [*pairwise(SETUPS)])
 def test_no_word_lies_on_another_on_change_overs(old, new):
     (sheet,) = sheets(Job(ballroom(new), follows=(old, ballroom(old))))
     assert (sheet.key, sheet.number) == ("change-over", f"601-{new}")
