@@ -77,6 +77,8 @@ class House:
     notes: list[str] = field(default_factory=list)
     beneath: list[Mark] = field(default_factory=list)
     """Somebody else's drawing, which neither dimensions nor the sheet make room for."""
+    cut: list[Any] = field(default_factory=list)
+    """Walls and columns as they are cut, as shapely areas. [m]"""
 
     def __post_init__(self) -> None:
         if self.places.scale != self.scale:
@@ -158,6 +160,7 @@ class House:
                 self.draw(list(path_marks(hidden_lines(bodies([part], ["low"])), Style(part.system, "beyond"))))
         for system, areas in cuts.items():
             area = shapely.union_all(areas)
+            self.cut.append(area)
             outlines = list(path_marks(outline_paths(area, circles), self.style(system, "cut")))
             self.draw(outlines)
             keep_hard(self.places, outlines)
@@ -180,7 +183,7 @@ class House:
             return mm(door.at[0] + c * x - s * y, door.at[1] + s * x + c * y)
 
         half, far = door.width / 2, door.depth
-        self.draw([Line(style, (at(-half, 0), at(-half, far))), Line(style, (at(half, 0), at(half, far)))])
+        self.draw([Line(style, jamb) for x in (-half, half) if not self.ends_wall(jamb := (at(x, 0), at(x, far)))])
         self.draw(list(leaves(door, style, at)))
         if self.light:
             return
@@ -191,6 +194,13 @@ class House:
         spots = [Spot(*at(k * half, out + lift), align, valign) for lift in (0.0, 0.4, 0.8) for k in (0, 1, -1, 2, -2)]
         words = self.door_words(door)
         self.add(self.places.put(Style(style.system, "id"), words, [Spot(x, y, align, valign), *spots]))
+
+    def ends_wall(self, jamb: tuple[Point, Point]) -> bool:
+        """Whether a jamb is drawn already: the wall that is cut ends there."""
+        import shapely
+
+        middle = shapely.Point((jamb[0][0] + jamb[1][0]) / 2000, (jamb[0][1] + jamb[1][1]) / 2000)
+        return any(area.boundary.distance(middle) < 1e-5 for area in self.cut)
 
     def door_words(self, door: Door) -> str:
         return f"{door.name}{' EXIT' if door.exit else ''}\n{units.drawn(door.width, self.units)} CLEAR"
