@@ -457,7 +457,8 @@ class _DeckPlan(House):
     def datum(self) -> None:
         """The setting-out point, and the setting line as far as the stage goes."""
         datum, r, e = Style("datum"), 2 * self.scale, 4 * self.scale
-        (left, _), (right, _) = extent(self.marks, self.symbols, self.scale)
+        rest = [mark for mark in self.marks if not isinstance(mark, Insert)]
+        (left, _), (right, _) = extent(rest, {}, self.scale)
         self.add([Circle(datum, (0.0, 0.0), r), Line(datum, ((-1.5 * r, 0.0), (1.5 * r, 0.0))),
                   Line(datum, ((0.0, -1.5 * r), (0.0, 1.5 * r)))])  # fmt: skip
         self.places.keep([(-r, -r, r, r)])
@@ -484,8 +485,8 @@ class _DeckPlan(House):
 
     def dimensions(self) -> None:
         """Overall sizes and the joints of the decks; from the setting-out point to edges and steps."""
-        box = extent(self.marks, self.symbols, self.scale)
-        (left, low), (right, high) = box
+        rest = [mark for mark in self.marks if not isinstance(mark, Insert)]  # decks and legs lie within the outline
+        (left, low), (right, high) = extent(rest, {}, self.scale)
         d, step = 5 * self.scale, ROW * self.scale
         up, down = Rows(self.places, 0, high + d, step, self.units), Rows(self.places, 0, low - d, -step, self.units)
         left_hand = Rows(self.places, 90, left - d, -step, self.units)

@@ -44,8 +44,10 @@ MOST_STARTS = 48
 """Columns whose first pixels are listed one by one."""
 MUCH = 1.25
 """So many times the fewest circuits are too many."""
-WIDEST = 420.0
-"""A wall is drawn no larger on paper, where a coarser scale does as well. [mm]"""
+USUAL = 25.0
+"""Scale of panel layouts, as suppliers have them. 1:n"""
+WIDEST, WIDE = 420.0, 200.0
+"""Largest size of a wall on paper at the usual scale and coarser ones, and at finer ones. [mm]"""
 BEFORE = 1.5
 """A stage no farther from a wall is shown beneath it. [m]"""
 STEPS = (1, 2, 5, 10, 20, 50, 100)
@@ -217,7 +219,8 @@ def led_sheets(job: Job) -> Iterator[Draft]:
     found = walls(job.scene)
     for number, wall in enumerate(found):
         own = "" if number == 0 else f" {wall.element}"
-        finest = next((scale for scale in LAYOUTS if max(wall.size) * 1000 / scale <= WIDEST), LAYOUTS[-1])
+        span = max(wall.size) * 1000
+        finest = next((scale for scale in LAYOUTS if span / scale <= (WIDEST if scale >= USUAL else WIDE)), LAYOUTS[-1])
         scales = tuple(scale for scale in LAYOUTS if scale >= finest)
         views = [View(f"led{own}", partial(front, wall), scales)]
         views += [
@@ -516,7 +519,8 @@ def from_above(wall: Wall, scale: float) -> Drawing:
             ahead = wall.base[c][:2, 1] * scale
             spots = [Spot(float(x), float(y)) for x, y in (rear + far * ahead for far in (2.2, 3.0, 4.0, 5.5))]
             marks += places.put(Style("video", "id"), word, spots, 2.0)
-    middle = (a + b) / 2 + away * 0.5 * min(length, 6.0)
+    farthest = float(((wall.ends.reshape(-1, 2) - a) @ away).max())
+    middle = (a + b) / 2 + away * (farthest + 4 * scale / 1000)
     tip = middle + away * 8 * scale / 1000
     marks.append(Leader(Style("note"), (mm(*tip), mm(*middle))))
     places.keep_line([mm(*tip), mm(*middle)])
