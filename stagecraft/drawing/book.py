@@ -17,6 +17,7 @@ from stagecraft.drawing.general import general_sheets
 from stagecraft.drawing.led_layout import led_sheets
 from stagecraft.drawing.marks import Book, Sheet
 from stagecraft.drawing.rigging_plot import rigging_sheets
+from stagecraft.drawing.screen_layout import screen_sheets
 from stagecraft.drawing.section import section
 from stagecraft.drawing.shop_drawing import set_sheets
 from stagecraft.drawing.sightline_sheet import sightline_sheets
@@ -46,6 +47,7 @@ KINDS: tuple[Kind, ...] = (
     _elevation,
     stage_sheets,
     led_sheets,
+    screen_sheets,
     rigging_sheets,
     set_sheets,
     changes_sheets,
