@@ -6,11 +6,13 @@ cannot be searched where a glyph stands for no character, and gives other bytes 
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 import sys
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -56,6 +58,8 @@ class Face:
     name: str
     path: Path
     characters: frozenset[int]
+    cubic: bool = False
+    """Its outlines are PostScript's, which are turned into TrueType's for the pages of 256 characters that are needed."""
 
 
 def printable(text: str) -> str:
@@ -73,7 +77,7 @@ def line(text: str, unknown: set[str]) -> list[Run]:
     for backwards, piece in _bidi.runs(printable(text)):
         same = [(font, "".join(c for _, c in part)) for font, part in itertools.groupby(_faces(piece, unknown), _first)]
         for font, words in reversed(same) if backwards else same:
-            if (backwards or _is_joined(words)) and _harfbuzz():
+            if (backwards or _is_joined(words)) and _harfbuzz() and _file(font):
                 out.append(_shaped(font, words, backwards))
             else:
                 seen = "".join(c for c in (_bidi.turned(words) if backwards else words) if c not in _JOINERS)
@@ -151,11 +155,16 @@ def _harfbuzz() -> Any:
     return uharfbuzz
 
 
+def _file(font: str) -> Path | None:
+    """Where a font lies that is embedded as it is."""
+    own = Face(FONT, folder("fonts") / lettering.FONT_FILE, frozenset())
+    return next((face.path for face in (own, *others()) if face.name == font), None)
+
+
 @cache
 def _setter(font: str) -> Any:
-    path = next((face.path for face in others() if face.name == font), folder("fonts") / lettering.FONT_FILE)
     hb = _harfbuzz()
-    return hb.Font(hb.Face(hb.Blob.from_file_path(str(path))))
+    return hb.Font(hb.Face(hb.Blob.from_file_path(str(_file(font)))))
 
 
 @cache
@@ -202,30 +211,76 @@ def font_for(c: str) -> str:
     """The embedded font, or the first font of this machine that has the character; empty where none has."""
     if ord(c) in _characters(embedded()):
         return FONT
-    return next((face.name for face in others() if ord(c) in face.characters), "")
+    face = next((face for face in others() if ord(c) in face.characters), None)
+    if face is None:
+        return ""
+    return _page(face, ord(c) >> 8) if face.cubic else face.name
+
+
+@cache
+def _page(face: Face, number: int) -> str:
+    """A font with 256 characters of one with cubic outlines; its name."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.cu2quPen import Cu2QuPen
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib import TTFont as Source
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    glyphs, widths, names = {".notdef": TTGlyphPen(None).glyph()}, {".notdef": 0}, {}
+    with Source(face.path, fontNumber=0, lazy=True) as source:
+        known, shapes, em = source.getBestCmap(), source.getGlyphSet(), source["head"].unitsPerEm
+        ascent, descent = source["hhea"].ascent, source["hhea"].descent
+        for code in range(number << 8, (number + 1) << 8):
+            if code in known:
+                pen, glyph, names[code] = TTGlyphPen(None), shapes[known[code]], f"u{code:x}"
+                glyph.draw(Cu2QuPen(pen, em / 1000, reverse_direction=True))
+                glyphs[names[code]], widths[names[code]] = pen.glyph(), round(glyph.width)
+    name = f"{face.name}-{number:x}"
+    builder = FontBuilder(em)
+    builder.setupHead(unitsPerEm=em, created=0, modified=0)
+    builder.setupGlyphOrder(list(glyphs))
+    builder.setupCharacterMap(names)
+    builder.setupGlyf(glyphs)
+    builder.setupHorizontalMetrics({key: (wide, builder.font["glyf"][key].xMin) for key, wide in widths.items()})
+    builder.setupHorizontalHeader(ascent=ascent, descent=descent)
+    builder.setupNameTable({"familyName": name, "styleName": "Regular", "psName": name})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.font.recalcTimestamp = False
+    data = io.BytesIO()
+    builder.save(data)
+    data.seek(0)
+    pdfmetrics.registerFont(TTFont(name, data))
+    return name
 
 
 @cache
 def _characters(font: str) -> frozenset[int]:
     if font == FONT:
         return frozenset(lettering.metrics().widths)
-    return next(face.characters for face in others() if face.name == font)
+    return next((face.characters for face in others() if face.name == font), frozenset())
 
 
 @lru_cache(maxsize=1)
 def others() -> tuple[Face, ...]:
     """Fonts of this machine, with the widest ones for names first; opened only where a character asks for them."""
+    from fontTools.ttLib import TTFont as Source
+    from fontTools.ttLib import TTLibError
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
     found: list[Face] = []
     for file in _files():
-        try:
-            font = TTFont(f"{FONT}-{file.stem}", str(file))
-        except (TTFError, OSError, ValueError, KeyError, IndexError, AssertionError):
-            continue  # outlines that cannot be embedded, or a damaged file
-        pdfmetrics.registerFont(font)
-        found.append(Face(font.fontName, file, frozenset(font.face.charToGlyph)))
+        name = f"{FONT}-{file.stem}"
+        with suppress(TTFError, TTLibError, OSError, ValueError, KeyError, IndexError, AssertionError):  # damaged
+            with Source(file, fontNumber=0, lazy=True) as source:
+                if "CFF " in source:
+                    found.append(Face(name, file, frozenset(source.getBestCmap()), cubic=True))
+                    continue
+            font = TTFont(name, str(file))
+            pdfmetrics.registerFont(font)
+            found.append(Face(name, file, frozenset(font.face.charToGlyph)))
     return tuple(found)
 
 
@@ -235,7 +290,8 @@ BROAD = (
     "fonts-japanese-gothic", "ipag", "ipaexg", "TakaoPGothic", "NanumGothic", "uming", "ukai", "arialuni",
     "Arial Unicode", "msyh", "simsun", "simhei", "YuGothR", "msgothic", "meiryo", "malgun", "mingliu", "segoeui",
     "seguisym", "arial", "tahoma", "Nirmala", "leelawui",
-    "NotoSansDevanagari-Regular", "NotoSansThai-Regular", "FreeSans", "Symbola", "unifont",
+    "NotoSansCJK-Regular", "NotoSansCJKjp-Regular", "NotoSansJP-Regular", "NotoSansSC-Regular", "NotoSansTC-Regular",
+    "NotoSansKR-Regular", "SourceHanSans-Regular", "SourceHanSansJP-Regular", "NotoSansDevanagari-Regular", "NotoSansThai-Regular", "FreeSans", "Symbola", "unifont",
 )  # fmt: skip
 """Files of fonts with many scripts, the plainest first."""
 
@@ -248,6 +304,6 @@ def _files() -> list[Path]:
     }.get(sys.platform, [Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts",
                          Path.home() / ".local/share/fonts"])  # fmt: skip
     rank = {name.lower(): place for place, name in enumerate(BROAD)}
-    files = (file for home in homes if home.is_dir() for file in home.rglob("*.tt[fc]"))
+    files = (file for home in homes if home.is_dir() for file in home.rglob("*.[ot]t[fc]"))
     known = [file for file in files if file.stem.lower() in rank]
     return sorted(known, key=lambda file: (rank[file.stem.lower()], str(file)))

@@ -210,6 +210,65 @@ def test_arabic_letters_are_joined():
     assert run.width < sum(_fonts.line(c, set())[0].width for c in "سلام")
 
 
+@pytest.fixture
+def only_cubic(tmp_path, monkeypatch):
+    """A machine whose only font has PostScript outlines: 席 is a frame, 木 a bar."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.t2CharStringPen import T2CharStringPen
+
+    def drawn(*rings):
+        pen = T2CharStringPen(1000, None)
+        for ring in rings:
+            pen.moveTo(ring[0])
+            for point in ring[1:]:
+                pen.lineTo(point)
+            pen.closePath()
+        return pen.getCharString()
+
+    shapes = {
+        ".notdef": drawn(),
+        "frame": drawn(marked.box(0, 0, 1000, 1000), marked.box(200, 200, 800, 800)[::-1]),
+        "bar": drawn(marked.box(0, 400, 1000, 600)),
+    }
+    builder = FontBuilder(1000, isTTF=False)
+    builder.setupGlyphOrder(list(shapes))
+    builder.setupCharacterMap({ord("席"): "frame", ord("木"): "bar"})
+    builder.setupCFF("Cubic", {}, shapes, {})
+    builder.setupHorizontalMetrics(dict.fromkeys(shapes, (1000, 0)))
+    builder.setupHorizontalHeader(ascent=1000, descent=0)
+    builder.setupNameTable({"familyName": "Cubic", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(tmp_path / "NotoSansCJK-Regular.otf")
+    caches = (_fonts.others, _fonts.font_for, _fonts._page, _fonts._characters)
+    monkeypatch.setattr(_fonts, "_files", lambda: [tmp_path / "NotoSansCJK-Regular.otf"])
+    for cache in caches:
+        cache.cache_clear()
+    yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+@pytest.mark.usefixtures("only_cubic")
+def test_a_font_with_postscript_outlines_is_embedded_and_its_text_is_found():
+    text = Text(Style("note"), (20.0, 20.0), "Saal 席木", 5.0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        page = opened(Sheet("1", "one", (100.0, 100.0), (), (text,)))[0]
+    assert "Saal 席木" in words(page)
+    dark = np.asarray(page.render(scale=20 / MM).to_pil().convert("L")) < 128
+    left, low, right, high = place_of(page, "席")
+    size = 5.0 * _fonts.lettering.metrics().em
+    inside = dark[round((100 - high) * 20) : round((100 - low) * 20), round(left * 20) : round(right * 20)]
+    assert inside.sum() / 400 == pytest.approx(size**2 * (1 - 0.6**2), rel=0.05)
+    first, second = io.BytesIO(), io.BytesIO()
+    write_pdf(Sheet("1", "one", (100.0, 100.0), (), (text,)), first)
+    _fonts._page.cache_clear()
+    _fonts.font_for.cache_clear()
+    write_pdf(Sheet("1", "one", (100.0, 100.0), (), (text,)), second)
+    assert first.getvalue() == second.getvalue()
+
+
 def test_marks_stand_over_their_letters_and_are_found_with_them():
     (run,) = _fonts.line("x̣́o", set())
     assert len({glyph.x for glyph in run.glyphs}) > 1
