@@ -21,6 +21,7 @@ from stagecraft.drawing.screen_layout import screen_sheets
 from stagecraft.drawing.section import section
 from stagecraft.drawing.shop_drawing import set_sheets
 from stagecraft.drawing.sightline_sheet import sightline_sheets
+from stagecraft.drawing.truss_elevations import truss_sheets
 from stagecraft.errors import Problem, VenueError, nearest
 from stagecraft.scene import Scene
 
@@ -49,6 +50,7 @@ KINDS: tuple[Kind, ...] = (
     led_sheets,
     screen_sheets,
     rigging_sheets,
+    truss_sheets,
     set_sheets,
     changes_sheets,
 )

@@ -529,7 +529,8 @@ def truss_blocks(scene: Scene) -> Iterator[Block]:
             "; ".join(f"{one.count} × {item_name(scene, one.item) if one.item else one.name}" for one in truss.hung) or NONE,
         ))  # fmt: skip
     head = ("Truss", "Make and pieces", "Length", "Trim", "On", "Own kg", "Hung kg", "What hangs from it")
-    yield ruled("TRUSSES", head, rows, (24.0, 36.0, 17.0, 15.0, 18.0, 15.0, 20.0, 35.0))
+    widths = (24.0, 36.0, 17.0, 15.0, 18.0, 15.0, 20.0, 35.0)
+    yield ruled("TRUSSES", head, rows, widths if system == "m" else (22.0, 34.0, 22.0, 22.0, 17.0, 15.0, 18.0, 30.0))
 
 
 def point_blocks(scene: Scene) -> Iterator[Block]:

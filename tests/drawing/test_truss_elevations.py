@@ -1,0 +1,99 @@
+"""Trusses from their front: points from the end, pieces, and what hangs at its height below the trim."""
+
+import math
+
+import pytest
+
+from stagecraft.build import build
+from stagecraft.drawing.draft import Job
+from stagecraft.drawing.marks import Circle, Dimension, Drawing, Line, Text
+from stagecraft.drawing.overlaps import overlaps
+from stagecraft.drawing.truss_elevations import truss_elevations, truss_sheets
+from stagecraft.scene import Scene
+from stagecraft.venue.load import load, loads
+from tests.drawing.test_rigging_plot import EXAMPLES, HALL, ROOMS
+
+PLAIN = """
+schema: 1
+name: Hall
+elements:
+  - {id: T1, type: truss, name: Front truss, from: [-7, 2], to: [7, 2], trim: 6, picks: [-6, 1, {at: 6, load: 120, author: A. Rigger}]}
+  - {id: side, type: screen, image: [3, 2], border: 0, hung: T1, at: [2, 0, 0.25]}
+"""
+
+
+def made(text: str, scale: float = 50) -> tuple[Scene, Drawing]:
+    scene = build(loads(text))
+    return scene, truss_elevations(scene, scale)
+
+
+def measured(drawing: Drawing) -> list[list[float]]:
+    """Sizes in each row of dimensions, from below, each from left to right. [mm]"""
+    rows: dict[float, list[tuple[float, float]]] = {}
+    for mark in drawing.marks:
+        if isinstance(mark, Dimension):
+            rows.setdefault(mark.line_at[1], []).append((mark.start[0], round(abs(mark.end[0] - mark.start[0]), 2)))
+    return [[size for _, size in sorted(row)] for _, row in sorted(rows.items())]
+
+
+def test_points_are_measured_from_the_end_of_the_truss_and_pieces_add_up_to_it():
+    _, page = made(PLAIN)
+    points, pieces = measured(page)
+    assert points == [1000, 7000, 5000, 1000]
+    assert pieces == [4000, 4000, 4000, 2000]
+    assert sum(points) == sum(pieces) == 14000
+
+
+def test_each_point_has_a_chain_and_a_load_only_where_somebody_signed_for_it():
+    _, page = made(PLAIN)
+    hooks = [mark.centre[0] for mark in page.marks if isinstance(mark, Circle) and mark.style.role == "id"]
+    assert hooks == [-6000, 1000, 6000]
+    told = [mark.text for mark in page.marks if isinstance(mark, Text)]
+    assert {"T1.1", "T1.2", "T1.3\n120 kg (A. Rigger)", "T1 FRONT TRUSS  TRIM +6.000", "SR", "SL"} <= set(told)
+
+
+def test_what_hangs_is_as_far_below_the_trim_as_it_is_in_the_room():
+    _, page = made(PLAIN)
+    truss = [p for m in page.marks if isinstance(m, Line) and m.style.system == "truss" and m.style.role == "beyond" for p in m.points]  # fmt: skip
+    screen = [p for m in page.marks if isinstance(m, Line) and m.style.system == "video" for p in m.points]
+    under = min(y for _, y in truss)
+    assert max(y for _, y in screen) == pytest.approx(under - 250, abs=20)  # the chord's tube is round
+    assert max(y for _, y in screen) - min(y for _, y in screen) == pytest.approx(2000)
+    assert (min(x for x, _ in screen), max(x for x, _ in screen)) == pytest.approx((500, 3500))
+
+
+def test_a_truss_up_and_downstage_is_seen_from_stage_left():
+    _, page = made(PLAIN.replace("from: [-7, 2], to: [7, 2]", "from: [3, -7], to: [3, 7]"))
+    ends = {mark.text: mark.at[0] for mark in page.marks if isinstance(mark, Text) and mark.text in ("DS", "US")}
+    assert ends["DS"] < -7000 < 7000 < ends["US"]
+    assert measured(page)[0] == [1000, 7000, 5000, 1000]
+
+
+@pytest.mark.parametrize("path", [*EXAMPLES, *ROOMS], ids=lambda path: path.parent.name + "-" + path.stem)
+def test_no_word_lies_on_another(path):
+    scene = build(load(path))
+    for draft in truss_sheets(Job(scene)):
+        assert [str(fault) for fault in overlaps(draft.views[0].make(100.0))] == []
+
+
+@pytest.mark.parametrize("units", ["m", "ft"])
+@pytest.mark.parametrize("scale", [50.0, 100.0, 200.0])
+def test_no_word_lies_on_another_in_a_crowded_hall(units, scale):
+    _, page = made(HALL.replace("name: Hall", f"name: Hall\nunits: {units}", 1), scale)
+    assert [str(fault) for fault in overlaps(page)] == []
+
+
+def test_many_points_find_their_names_and_say_that_they_are_not_dimensioned():
+    picks = ", ".join(str(round(-13.5 + 27 * k / 29, 3)) for k in range(30))
+    _, page = made(f"schema: 1\nname: H\nelements: [{{id: T, type: truss, from: [-14, 0], to: [14, 0], trim: 6, picks: [{picks}]}}]\n", 100)  # fmt: skip
+    assert overlaps(page) == []
+    assert measured(page)[0] == [500, 27000, 500]
+    assert any("too close together" in note for note in page.notes)
+    told = {mark.text for mark in page.marks if isinstance(mark, Text)}
+    assert {f"T.{k}" for k in range(1, 31)} <= told
+
+
+def test_a_truss_that_nothing_hangs_from_and_that_hangs_from_nothing_is_no_sheet():
+    scene = build(loads("schema: 1\nname: H\nelements: [{id: T, type: truss, from: [-3, 0], to: [3, 0], trim: 5}]\n"))
+    assert list(truss_sheets(Job(scene))) == []
+    assert math.isfinite(truss_elevations(scene).extent[1][0])
