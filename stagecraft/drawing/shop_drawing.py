@@ -51,8 +51,10 @@ THIN = 110.0
 """Ribs, toggles and joists are set out by their middles: what is no thicker. [mm]"""
 MOST_CORNERS, MOST_RADII = 12, 8
 """More corners along one side are not dimensioned in a chain, more arcs not named one by one."""
-ROOM = (16.0, 24.0)
-"""Between parts that are laid flat: beside, and below for their sizes and names. [paper mm]"""
+ROOM, BELOW = 10.0, 19.0
+"""Between parts that are laid flat, and below their sizes for their names. [paper mm]"""
+SQUARE = 2.6
+"""They lie together about so many times as wide as high."""
 MOST_PLACES = 16
 """More places where it stands are found on the plan."""
 
@@ -215,7 +217,7 @@ def _parts(shop: _Shop, scale: float) -> Drawing:
         wide, tall = piece.length * 1000, piece.width * 1000
         marks += _radii(own, places, shop)
         marks += _sizes(own, places, shop, outer=(x, y, x + wide, y + tall))
-        foot = y - (2 * ROW + 5.0) * scale if _chain(_corners(own, 0), x, x + wide, scale) else y - (ROW + 5.0) * scale
+        foot = y - (_rows_below(piece, scale) * ROW + 5.0) * scale
         for k, line in enumerate(_caption(shop, piece, many[piece.mark])):
             spot = Spot(x, foot - 4.0 * k * scale, "left", "top")
             marks += places.put(Style("note", "id"), line, [spot], mask=False)
@@ -227,22 +229,33 @@ def _caption(shop: _Shop, piece: Piece, quantity: int) -> tuple[str, str]:
     return f"{piece.mark}  {piece.name}", f"{quantity} off  {_stuff(shop, piece)}"
 
 
+def _rows_below(piece: Piece, scale: float) -> int:
+    """Rows of dimensions below a piece that is laid flat."""
+    return 2 if _chain(_corners(_flat(piece), 0), 0.0, piece.length * 1000, scale) else 1
+
+
+def _rows_beside(piece: Piece, scale: float) -> int:
+    return 2 if _chain(_corners(_flat(piece), 1), 0.0, piece.width * 1000, scale) else 1
+
+
 def _shelves(shop: _Shop, scale: float) -> list[Point]:
     """Lower left corner of each piece on shelves, together wider than high. [mm]"""
     sizes = []
     many = {piece.mark: piece.quantity for piece in to_make(shop.scene)}
     for piece in shop.made.pieces:
         words = max(lettering.width(line, HEIGHT) for line in _caption(shop, piece, many[piece.mark]))
-        wide = max(piece.length * 1000, words * scale) + (ROOM[0] + ROW) * scale
-        sizes.append((wide, piece.width * 1000 + (ROOM[1] + 2 * ROW) * scale))
-    area = sum(w * h for w, h in sizes)
-    across = max(max(w for w, _ in sizes), math.sqrt(2.4 * area))
+        beside = ROOM + ROW * _rows_beside(piece, scale)
+        below = BELOW + ROW * _rows_below(piece, scale)
+        size = max(piece.length * 1000, words * scale) + beside * scale, piece.width * 1000 + below * scale
+        sizes.append((*size, beside * scale, below * scale))
+    area = sum(w * h for w, h, _, _ in sizes)
+    across = max(max(w for w, *_ in sizes), math.sqrt(SQUARE * area))
     out: list[Point] = []
     left = top = low = 0.0
-    for w, h in sizes:
+    for w, h, beside, below in sizes:
         if left > 0 and left + w > across:
             left, top = 0.0, low
-        out.append((left, top - h + (ROOM[1] + ROW) * scale))
+        out.append((left + beside, top - h + below))
         left, low = left + w, min(low, top - h)
     return out
 
