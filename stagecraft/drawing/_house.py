@@ -30,9 +30,9 @@ from stagecraft.drawing._views import (
     points_mm,
     seat_corners,
 )
-from stagecraft.drawing.marks import Circle, Drawing, Fill, Line, Mark, Point, Style, Symbol, Text
+from stagecraft.drawing.marks import Circle, Drawing, Fill, Line, Mark, Point, Shape, Style, Symbol, Text
 from stagecraft.geometry.linework import FROM_ABOVE, Body, circles_of, hidden_lines, outline_paths, section_cut
-from stagecraft.scene import Door, Scene, Space, Underlay
+from stagecraft.scene import Door, Part, Scene, Space, Underlay
 
 CUT = 1.2
 """Height above the floor at which the plan cuts walls. [m]"""
@@ -146,7 +146,7 @@ class House:
 
         standing = [part for part in self.parts if part.system in ("wall", "column")]
         cuts: dict[str, list[Any]] = {}
-        circles = []
+        circles, over = [], list[Part]()
         for part in standing:
             body = Body(part.solid, part.transforms)
             area = section_cut(body, FROM_ABOVE, self.floor + CUT)
@@ -154,8 +154,7 @@ class House:
                 cuts.setdefault(part.system, []).append(area)
                 circles += circles_of(body, FROM_ABOVE)
             elif part.bounds[0, 2] > self.floor + CUT:
-                paths = hidden_lines(bodies([part], ["over"]))
-                self.add(list(path_marks(paths, Style(part.system, "overhead"))))
+                over.append(part)
             elif part.bounds[1, 2] > self.floor + 1e-3:
                 self.draw(list(path_marks(hidden_lines(bodies([part], ["low"])), Style(part.system, "beyond"))))
         for system, areas in cuts.items():
@@ -165,9 +164,27 @@ class House:
             self.draw(outlines)
             keep_hard(self.places, outlines)
             self.add(list(fill_marks(area, system, self.scale)))
+        for part in over:
+            marks = path_marks(hidden_lines(bodies([part], ["over"])), Style(part.system, "overhead"))
+            self.add([piece for mark in marks for piece in self.beside_cut(mark)])
         if not any(part.system == "wall" for part in standing):
             for room in self.scene.rooms:
                 self.draw(list(outline_lines(room.outline, self.style("wall"))))
+
+    def beside_cut(self, mark: Shape) -> list[Shape]:
+        """What is left of a line where the outline of what is cut runs along it already."""
+        import shapely
+
+        if not isinstance(mark, Line) or any(mark.bulges) or not self.cut:
+            return [mark]
+        points = (*mark.points, mark.points[0]) if mark.closed else mark.points
+        drawn = shapely.union_all([area.boundary for area in self.cut]).buffer(1e-5)
+        line = shapely.LineString(np.array(points) / 1000)
+        if not drawn.intersection(line).length > 1e-4:
+            return [mark]
+        left = shapely.line_merge(line.difference(drawn))
+        pieces = [piece for piece in shapely.get_parts(left) if piece.length > 1e-3]
+        return [Line(mark.style, points_mm(np.round(shapely.get_coordinates(piece), 4))) for piece in pieces]
 
     def doors(self) -> None:
         """Doors standing open as they swing, with name and clear width where the house is not light."""
