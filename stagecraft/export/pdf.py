@@ -43,13 +43,24 @@ def write_pdf(paper: Drawing | Sheet | Book, path: str | os.PathLike[str] | Bina
         canvas.showPage()
     if len(sheets) > 1:
         canvas.showOutline()
-    canvas.save()
+    _finish(canvas)
     save(data.getvalue(), path)
     if painter.unknown:
         shown = " ".join(f"{c} (U+{ord(c):04X})" for c in sorted(painter.unknown))
         warnings.warn(f"no font on this machine shows {shown}: '{_fonts.UNKNOWN}' is printed instead", stacklevel=2)
     if painter.unjoined:
         warnings.warn("letters that should be joined stand apart: install uharfbuzz", stacklevel=2)
+
+
+def _finish(canvas: Any) -> None:
+    """Save without turning the compressed bytes into letters: a fifth smaller, and sooner."""
+    from reportlab import rl_config
+
+    before, rl_config.useA85 = rl_config.useA85, 0
+    try:
+        canvas.save()
+    finally:
+        rl_config.useA85 = before
 
 
 def _points(size: tuple[float, float]) -> tuple[float, float]:
