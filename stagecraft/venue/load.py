@@ -84,7 +84,7 @@ def _venue(text: str, file: str, folder: Path | None, path: Path | None) -> Venu
 def _with_uses(
     text: str, file: str, folder: Path | None, above: tuple[Path, ...], digest: Any, wrong: list[Problem]
 ) -> tuple[dict[str, Any], Places, tuple[Path, ...]]:
-    """A file's data with the elements, feeds, weights, cameras and catalogues of the files that it uses.
+    """A file's data with the elements, feeds, weights, cameras, catalogues and workshops of the files that it uses.
 
     What is wrong with those as files of their own is added to `wrong`.
     """
@@ -94,9 +94,9 @@ def _with_uses(
     uses = data.get("uses")
     if not isinstance(uses, list) or not all(isinstance(one, str) for one in uses):
         return data, places, tuple(folders)
-    used: list[Any] = []
+    used: dict[str, list[Any]] = {"elements": [], "stock": []}
     moved: Places = {}
-    extra: dict[str, dict[str, Any]] = {"feeds": {}, "weights": {}, "cameras": {}}
+    extra: dict[str, dict[str, Any]] = {"feeds": {}, "weights": {}, "cameras": {}, "workshop": {}}
     catalogue: list[str] = []
     for n, name in enumerate(uses):
         other = (folder or Path()) / name
@@ -112,25 +112,22 @@ def _with_uses(
             wrong += [p if p.line else Problem(f"'{name}' {p.message}", f"uses[{n + 1}]", *place) for p in found]
             continue
         wrong += _alone(theirs, Source(str(other), places=their_places))
-        start = len(used)
-        elements = theirs.get("elements")
-        for loc, at in their_places.items():
-            if len(loc) > 1 and loc[0] == "elements" and isinstance(loc[1], int):
-                moved[("elements", loc[1] + start, *loc[2:])] = at
-        used += elements if isinstance(elements, list) else []
+        for key, before in used.items():
+            moved |= _behind(their_places, key, len(before))
+            before += members if isinstance(members := theirs.get(key), list) else []
         for key, values in extra.items():
             if isinstance(found_here := theirs.get(key), dict):
                 values.update(found_here)
         catalogue += [str(PurePosixPath(name).parent / one) for one in _texts(theirs.get("catalogue"))]
         folders += their_folders
-    own = data.get("elements", [])
-    if isinstance(own, list):
-        for loc, at in places.items():
-            if len(loc) > 1 and loc[0] == "elements" and isinstance(loc[1], int):
-                moved[("elements", loc[1] + len(used), *loc[2:])] = at
-            else:
-                moved.setdefault(loc, at)
-        data["elements"], places = used + own, moved
+    rest = dict(places)
+    for key, before in used.items():
+        own = data.get(key, [])
+        if isinstance(own, list) and (before or key in data or key == "elements"):
+            moved |= _behind(places, key, len(before))
+            rest = {loc: at for loc, at in rest.items() if loc[:1] != (key,) or len(loc) == 1}
+            data[key] = before + own
+    places = {**rest, **moved}
     for key, values in extra.items():
         if values and isinstance(data.get(key, {}), dict):
             data[key] = {**values, **data.get(key, {})}
@@ -145,15 +142,23 @@ def _with_uses(
     return data, places, tuple(folders)
 
 
+def _behind(places: Places, key: str, count: int) -> Places:
+    """Places of the members of a list that stands behind `count` others."""
+    return {
+        (key, loc[1] + count, *loc[2:]): at for loc, at in places.items()
+        if len(loc) > 1 and loc[0] == key and isinstance(loc[1], int)
+    }  # fmt: skip
+
+
 def _texts(value: Any) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def _alone(data: dict[str, Any], source: Source) -> list[Problem]:
-    """What is wrong with a used file beside its elements, which are looked at where they are used."""
-    elements = data.get("elements")
+    """What is wrong with a used file beside its elements and its stock, which are looked at where they are used."""
+    lists: dict[str, list[Any]] = {key: [] for key in ("elements", "stock") if isinstance(data.get(key), list)}
     try:
-        Venue.model_validate({**data, "elements": [] if isinstance(elements, list) else elements})
+        Venue.model_validate({**data, **lists})
     except ValidationError as error:
         return problems(error, data, source)
     return []
