@@ -29,8 +29,9 @@ def structure(look: Look) -> Iterator[Finding]:
         yield look.about(
             "unknown-version", f"$ACADVER is '{version}'", (), "save it as R2010 or R2013, which every program reads", 1, False
         )  # fmt: skip
-    missing = [name for name in WANTED if name not in set(tags.sections)]
-    if missing and (look.own or version > "AC1009"):
+    wanted = WANTED if version > "AC1009" else WANTED[:-1] if look.own else ()
+    missing = [name for name in wanted if name not in set(tags.sections)]
+    if missing:
         yield look.about(
             "missing-section", f"there is no section {', '.join(missing)}", (), "export it again", len(missing), False
         )

@@ -14,7 +14,8 @@ from typing import Any, BinaryIO
 from stagecraft.errors import MissingError, VenueError
 
 CONTENTS: dict[str, dict[str, str]] = {
-    "dxf": dict.fromkeys(("Drawing", "Sheet", "Book"), "dxf.write_dxf") | {"Scene": "dxf3d.write_dxf3d"},
+    "dxf": dict.fromkeys(("Drawing", "Sheet", "Book"), "dxf.write_dxf")
+    | {"Scene": "dxf3d.write_dxf3d", "NestSheet": "cnc.write_cnc"},
     "pdf": dict.fromkeys(("Drawing", "Sheet", "Book"), "pdf.write_pdf"),
     "svg": dict.fromkeys(("Drawing", "Sheet"), "svg.write_svg")
     | dict.fromkeys(("SeatMap", "Scene"), "seatmap.write_seatmap"),
