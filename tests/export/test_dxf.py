@@ -18,7 +18,20 @@ import numpy as np
 import pytest
 from ezdxf import bbox
 
-from stagecraft.drawing.marks import Circle, Drawing, Fill, Insert, Leader, Line, Style, Symbol, Text
+from stagecraft.drawing.marks import (
+    Arc,
+    Circle,
+    Dimension,
+    Drawing,
+    Ellipse,
+    Fill,
+    Insert,
+    Leader,
+    Line,
+    Style,
+    Symbol,
+    Text,
+)  # fmt: skip
 from stagecraft.export.dxf import write_dxf
 from tests.export import marked
 
@@ -267,6 +280,21 @@ def test_gdal_counts_the_seats_with_their_attributes(tmp_path):
     assert told.count("BlockName (String) = SEAT-fur.chair") == 6
     assert told.count("Layer (String) = F-SEAT\n") == 6
     assert all(f"ID C/1/{k},ROW Ä,SEAT {k}," in told for k in range(1, 7))
+
+
+def test_numbers_of_numpy_are_numbers(tmp_path):
+    one, none = np.float64(1.5), np.float64(-0.0)
+    style, at = Style("set"), (np.float64(10.0), np.int64(20))
+    dot = Symbol("dot", (Circle(style, (none, none), one),))
+    marks = (
+        Line(style, (at, (0.0, 0.0)), bulges=(one,)), Circle(style, at, one), Arc(style, at, one, one, 2 * one),
+        Ellipse(style, at, (one, none), np.float64(0.5), none, one), Text(style, at, "a", one, one),
+        Text(style, at, "a\nb", one, one), Insert(style, "dot", at, one), Leader(style, (at, (one, one))),
+        Dimension(style, at, (one, one), at, at, one), Fill(style, ((at, (one, one), (none, one)),)),
+    )  # fmt: skip
+    write_dxf(Drawing("numbers", marks, {"dot": dot}, ((0.0, 0.0), (50.0, 50.0)), one), tmp_path / "numbers.dxf")
+    assert "np." not in (tmp_path / "numbers.dxf").read_text(encoding="utf-8")
+    assert not ezdxf.readfile(tmp_path / "numbers.dxf").audit().errors
 
 
 NAMES = ("Αίθουσα", "Зал", "مسرح الأوبرا", "תיאטרון", "国家大剧院 席", "🎭 Bühne", "x" * 200, "a%%d^J\\P{b};c\t\x00 d")
