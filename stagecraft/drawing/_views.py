@@ -141,7 +141,7 @@ def upper_seats(seats: Seats) -> Any:
     """(n,) whether a seat's element stands above other seats (a balcony)."""
     import shapely
 
-    if np.ptp(seats.at[:, 2]) < STOREY:
+    if not len(seats) or np.ptp(seats.at[:, 2]) < STOREY:
         return np.zeros(len(seats), np.bool_)
     at = shapely.points(seats.at[:, :2])
     one, two = shapely.STRtree(at).query(at, predicate="dwithin", distance=0.4)

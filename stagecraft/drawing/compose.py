@@ -12,7 +12,6 @@ from stagecraft.drawing._paper import (
     COARSE,
     FILING,
     GAP,
-    LEAST_TITLE,
     MARGIN,
     SIZES,
     STRIP,
@@ -217,7 +216,7 @@ def _laid(paper: str, sizes: Sequence[tuple[float, float]], corner: Block, block
     wide, tall = SIZES[paper]
     area = (FILING + GAP, MARGIN + GAP, wide - MARGIN, tall - MARGIN - GAP)
     title = (area[2] - corner.width, MARGIN, area[2], MARGIN + corner.height)
-    boxes = [(max(w, LEAST_TITLE) + 2, h + STRIP + 4) for w, h in sizes]
+    boxes = [(w + 2, h + STRIP + 4) for w, h in sizes]
     centring = (area[2] - 5.0, tall / 2 - 0.5, area[2], tall / 2 + 0.5)  # the frame's mark at the right
     best: tuple[float, _Laid] | None = None
     seen = set[tuple[Box, ...]]()

@@ -36,19 +36,25 @@ from stagecraft.drawing.marks import (
 )
 from stagecraft.errors import VenueError
 
+MOST_TITLE = 170.0
+"""Longest line under a view. [mm]"""
+
 
 def sheet_of(drawing: Drawing) -> Sheet:
     """One view alone, with its notes, on the smallest ISO paper that it fits at its scale, standing or lying."""
     papers = sorted((w * h, (w, h), name) for name, (a, b) in SIZES.items() for w, h in ((a, b), (b, a)))
     for scale in [drawing.scale, *(s for s in (*SCALES, *COARSE) if s > drawing.scale)]:
         wide, tall = on_paper(drawing, scale)
-        notes = note_lines(drawing, max(wide, LEAST_TITLE))
+        notes = note_lines(drawing, max(wide, title_width(drawing)))
         below = 4.0 * len(notes) + GAP
         for _, (w, h), name in papers:
             low, high = (FILING, MARGIN), (w - MARGIN, h - MARGIN)
-            if max(wide, LEAST_TITLE) + 2 * GAP <= high[0] - low[0] and tall + STRIP + below + GAP <= high[1] - low[1]:
+            if (
+                max(wide, title_width(drawing)) + 2 * GAP <= high[0] - low[0]
+                and tall + STRIP + below + GAP <= high[1] - low[1]
+            ):
                 view, marks = placed_view(drawing, scale, (low[0], low[1] + below, *high), "", name)
-                x, y = (low[0] + high[0] - max(wide, LEAST_TITLE - 2)) / 2, view.window[0][1] - STRIP - 2
+                x, y = (low[0] + high[0] - max(wide, title_width(drawing) - 2)) / 2, view.window[0][1] - STRIP - 2
                 words = [Text(NOTE, (x, y - 4.0 * k), line, 2.5, valign="top") for k, line in enumerate(notes)]
                 frame = frame_marks((w, h), name)
                 return Sheet("", drawing.title or drawing.name, (w, h), (view,), (*frame, *marks, *words))
@@ -78,14 +84,20 @@ def placed_view(drawing: Drawing, scale: float, box: Box, number: str, paper: st
     low = box[1] + STRIP + max((box[3] - box[1] - tall - STRIP) / 2, 0.0)
     window = ((middle - wide / 2 - 1, low - 1), (middle + wide / 2 + 1, low + tall + 1))
     placed = Placed(drawing, ((window[0][0] + window[1][0]) / 2, low), ((ex0 + ex1) / 2, ey0), scale, window)
-    left = middle - max(wide, LEAST_TITLE - 2) / 2
-    return placed, _view_title(drawing, scale, number, paper, (left, low - 3), max(wide, LEAST_TITLE - 2))
+    room = max(wide, title_width(drawing) - 2)
+    return placed, _view_title(drawing, scale, number, paper, (middle - room / 2, low - 3), room)
+
+
+def title_width(drawing: Drawing) -> float:
+    """Room that the title of a view takes beneath it. [mm]"""
+    words = lettering.width(drawing.title or drawing.name, 3.5)
+    return max(LEAST_TITLE, min(words + 18.0, MOST_TITLE))
 
 
 def _view_title(drawing: Drawing, scale: float, number: str, paper: str, at: Point, room: float) -> list[Mark]:
     """Number in a circle, name, scale, and a bar at the right where it has room."""
     x, y = at
-    room = min(room, 170.0)
+    room = min(room, MOST_TITLE)
     out: list[Mark] = []
     if number:
         out += [Circle(TITLE, (x + 5, y - 6), 5.0), Text(TITLE, (x + 5, y - 6), number, 5.0, 0.0, "centre", "middle")]
