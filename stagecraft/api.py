@@ -24,6 +24,7 @@ from stagecraft.drawing.heatmap import heat_map
 from stagecraft.drawing.plan import plan
 from stagecraft.drawing.seat_marks import seating_plan
 from stagecraft.drawing.section import section
+from stagecraft.drawing.shop_drawing import profiles
 from stagecraft.drawing.table_plan import table_plan_drawing
 from stagecraft.elements import *  # noqa: F403
 from stagecraft.elements import __all__ as _elements
@@ -72,6 +73,6 @@ __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
     "Guest", "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "by_view", "c_values", "capacity", "capacity_chart", "chance", "check", "cut_list",
     "diff", "elevation", "exit_capacity", "explain", "fill", "furthest_row", "heat_map", "kill_map", "kit_list", "load", "loads", "lowest_screen",
-    "lowest_stage", "open", "picks", "picture", "place", "plan", "publish", "rake", "removed", "row_signs", "schema", "seat_guests", "seat_list", "seating_plan", "section", "sheets", "show", "stock_list", "table_plan", "table_plan_drawing",
+    "lowest_stage", "open", "picks", "picture", "place", "plan", "profiles", "publish", "rake", "removed", "row_signs", "schema", "seat_guests", "seat_list", "seating_plan", "section", "sheets", "show", "stock_list", "table_plan", "table_plan_drawing",
     "view_list", "views", "write",
 ]  # fmt: skip

@@ -70,6 +70,10 @@ class Scenery(Element):
     """Thickness of the sheet that it is cut from; it is then a piece to make. [m]"""
     fabrication: bool = False
     """true: it must be a piece to make, cut from `sheet`."""
+    grain: Literal["L", "W", ""] = ""
+    """Which way the grain of that sheet runs: along its length (across, as it was drawn), its width, or whichever way."""
+    edge_band: str = ""
+    """Edges of that sheet that are banded: `L` one long edge, `2L 2W` all of them."""
     material: str = ""
     """What it is made of: `birch plywood`; of a piece to make in the words of `stock:`."""
     colour: Colour = "#7d6b57"
@@ -90,6 +94,10 @@ class Scenery(Element):
             raise ValueError("a face is cut from a sheet: give its thickness, sheet: 18 mm")
         if self.holes and self.outline is None and self.face is None:
             raise ValueError("holes go through an outline or a face")
+        if (self.grain or self.edge_band) and self.sheet is None:
+            raise ValueError(
+                f"{'grain' if self.grain else 'edge_band'} is said of a sheet: give its thickness, sheet: 18 mm"
+            )
         if self.fabrication and self.mesh is not None:
             raise ValueError("fabrication: a mesh is not taken apart, as what curves in two ways cannot be laid flat; make it of "
                              "flats, plinths, fascias and faces")  # fmt: skip
@@ -148,5 +156,5 @@ class Scenery(Element):
             corner = np.eye(4)
             corner[:2, 3] = low
             yield Piece(self.id, f"{self.id}-01", shape.moved(-low), site.true(self.material, self.sheet), self.material,
-                        name="panel" if self.size is not None else "shape",
+                        grain=self.grain, name="panel" if self.size is not None else "shape", edge_band=self.edge_band,
                         transforms=(place @ corner)[None])  # fmt: skip

@@ -213,6 +213,12 @@ def test_a_long_skin_is_split_at_the_length_of_a_sheet_with_an_upright_behind_ea
     assert max(p.length for p in skins) <= 2.42
 
 
+def test_a_panel_says_its_grain_and_its_banded_edges():
+    (piece,) = made("panel", grain="W", edge_band="2L 2W")
+    assert (piece.grain, piece.edge_band) == ("W", "2L 2W")
+    assert (piece.length, piece.width) == (1.2, 2.0)
+
+
 def test_a_rounded_corner_is_a_true_arc_that_touches_both_sides():
     shape = rounded([(0, 0), (2, 0), (2, 1, 0.25), (0, 1)])
     assert shape.circles == ((1.75, 0.75, 0.25),)
@@ -232,6 +238,7 @@ def test_a_rounded_corner_is_a_true_arc_that_touches_both_sides():
         ({"type": "scenery", "mesh": "bust.obj", "unit": "mm"}, "curves in two ways cannot be laid flat"),
         ({"type": "scenery", "size": [1, 1, 1]}, "fabrication: give sheet: 18 mm"),
         ({"type": "scenery", "face": [[0, 0], [1, 0], [0, 1]]}, "a face is cut from a sheet"),
+        ({"type": "scenery", "size": [1, 1, 1], "grain": "L", "fabrication": False}, "grain is said of a sheet"),
         ({"type": "flat", "width": 0.1, "height": 2}, "two stiles and two rails leave nothing"),
         ({"type": "plinth", "size": [1, 0.04, 1]}, "nothing of this plinth is left inside"),
         ({"type": "plinth", "size": [1, 0.5, 0.3], "rib_hole": 0.25}, "leaves too little of the ribs"),
