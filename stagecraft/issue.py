@@ -24,16 +24,18 @@ TOGETHER = "drawings.pdf"
 REGISTER = "register"
 
 
-def job_of(session: Session, since: Path | None = None) -> Job:
+def job_of(session: Session, since: Path | None = None, layers: str | None = None) -> Job:
     """What the sheets of a session are drawn from.
 
     since : file of an earlier issue to compare with; the last revision's own where it names one
+    layers : names of CAD layers, instead of those of the venue file
     """
     from stagecraft.drawing.draft import Job
 
     return Job(
-        session.scene, session.views, session.bands, session.exit_capacities, _before(session, since), _follows(session)
-    )
+        session.scene, session.views, session.bands, session.exit_capacities, _before(session, since), _follows(session),
+        layers_of(session, layers),
+    )  # fmt: skip
 
 
 def _before(session: Session, since: Path | None) -> tuple[str, Scene] | None:
@@ -74,6 +76,7 @@ def book_of(
     size: str = "auto",
     since: Path | None = None,
     step: Step = lambda name: None,
+    layers: str | None = None,
 ) -> Book:
     """The drawing set of a session, or some of its sheets by their keys.
 
@@ -82,7 +85,7 @@ def book_of(
     from stagecraft.drawing.book import compose
 
     step("Look from every seat")
-    job = job_of(session, since)
+    job = job_of(session, since, layers)
     try:
         return compose(job, session.wishes, only, size, step)
     except VenueError as error:

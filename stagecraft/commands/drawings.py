@@ -57,7 +57,7 @@ def draw(
         check_suffix(target, SHEETS, "sheets are")
     session = session_of(venue, setup, cue)
     if model is not None:
-        _model(session, model)
+        _model(session, model, layers_of(session, layers))
         return
     if listed:
         print_table(sheet_list(session, since))
@@ -66,19 +66,19 @@ def draw(
     from rich.console import Console
 
     with Steps(Console(highlight=False, soft_wrap=True)) as steps:
-        book = book_of(session, keys, (size or "auto").upper() if size else "auto", since, step=steps)
+        book = book_of(session, keys, (size or "auto").upper() if size else "auto", since, steps, layers)
     if single:
         _one_file(book, target, profile)
     else:
         _folder(book, session, target, profile, whole=not keys)
 
 
-def _model(session: Session, target: Path) -> None:
+def _model(session: Session, target: Path, layers: Profile) -> None:
     from stagecraft.export.write import write
 
     check_suffix(target, ("dxf",), "the solids are")
     parts = sum(part.count for part in session.scene.parts)
-    click.echo(f"{parts} solids: {write(session.scene, target)}")
+    click.echo(f"{parts} solids: {write(session.scene, target, profile=layers)}")
 
 
 def _one_file(book: Book, target: Path, layers: Profile) -> None:

@@ -9,7 +9,7 @@ from stagecraft.drawing._house import House
 from stagecraft.drawing._labels import Places
 from stagecraft.drawing._paper import NONE, NOTE, Block, ruled
 from stagecraft.drawing.draft import Draft, Job, View
-from stagecraft.drawing.layers import Layer, layer_for
+from stagecraft.drawing.layers import Layer, Profile, layer_for
 from stagecraft.drawing.marks import Drawing, Insert, Line, Mark, Sheet, Style, Text
 from stagecraft.drawing.sheet import paper_of, scales_of
 from stagecraft.scene import Scene
@@ -33,7 +33,7 @@ def cover_draft(job: Job, sheets: Sequence[Sheet]) -> Draft:
     views = (View("key plan", lambda scale: key_plan(scene, scale), KEY),)
     return Draft(
         COVER, "001", "Cover and drawing register", "Drawing register", views,
-        lambda drawings: [name_block(scene), register_block(scene, sheets), layers_block(sheets)],
+        lambda drawings: [name_block(scene), register_block(scene, sheets), layers_block(sheets, job.layers)],
         general_notes(scene), symbols=False, notes_first=False,
     )  # fmt: skip
 
@@ -90,24 +90,25 @@ def _file(sheet: Sheet) -> str:
     return f"{sheet.number}-{sheet.key}.dxf"
 
 
-def layers_block(sheets: Iterable[Sheet]) -> Block:
+def layers_block(sheets: Iterable[Sheet], names: Profile) -> Block:
     """Layers that the set uses, with what is on them: a line of each as it is drawn."""
     used: dict[str, tuple[Style, Layer]] = {}
     for sheet in sheets:
         for view in sheet.views:
             for style in dict.fromkeys(mark.style for mark in view.drawing.marks if not isinstance(mark, Insert)):
-                layer = layer_for(style)
+                layer = names.layer(layer_for(style))
                 if layer.plot:
                     used.setdefault(layer.name, (style, layer))
     listed = [used[name] for name in sorted(used)][:MOST_LAYERS]
     if not listed:
         return Block(0.0, 0.0, ())
     rows = (len(listed) + 1) // 2
+    right = 18.0 + max(30.0, *(lettering.width(layer.name, SMALL) for _, layer in listed))
     marks: list[Mark] = [Text(NOTE, (0.0, -3.5), "LAYERS", 3.5)]
     for k, (style, layer) in enumerate(listed):
         x, y = (k // rows) * WIDE / 2, -9.0 - (k % rows) * 4.6
         marks.append(Line(style, ((x, y), (x + 14.0, y))))
         marks.append(Text(NOTE, (x + 16.0, y), layer.name, SMALL, 0.0, "left", "middle"))
-        words = lettering.wrap(layer.description, WIDE / 2 - 50.0, SMALL)[0]
-        marks.append(Text(NOTE, (x + 48.0, y), words, SMALL, 0.0, "left", "middle"))
+        words = lettering.wrap(layer.description, WIDE / 2 - right - 2.0, SMALL)[0]
+        marks.append(Text(NOTE, (x + right, y), words, SMALL, 0.0, "left", "middle"))
     return Block(WIDE, 9.0 + rows * 4.6, tuple(marks))

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from stagecraft.analysis.views import Views
 from stagecraft.analysis.views import views as seen_from
 from stagecraft.drawing._paper import Block
+from stagecraft.drawing.layers import OWN, Profile
 from stagecraft.drawing.marks import Drawing
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Scene
@@ -83,6 +84,9 @@ class Job:
     """Name of an earlier issue (`P01`) and the scene as it was then."""
     follows: tuple[str, Scene] | None = None
     """Name of the set-up that stands before this one, and its scene."""
+
+    layers: Profile = field(default_factory=lambda: Profile(OWN))
+    """Names of CAD layers in the files."""
 
     @cached_property
     def views(self) -> Views:

@@ -8,9 +8,14 @@ from pathlib import Path
 import ezdxf
 import pytest
 
+from stagecraft.build import build
+from stagecraft.drawing.book import compose
+from stagecraft.drawing.draft import Job
 from stagecraft.drawing.layers import OWN, Profile, all_layers, profile, profiles
+from stagecraft.drawing.marks import Text
 from stagecraft.errors import VenueError
 from stagecraft.export.write import write
+from stagecraft.venue.load import load
 from tests.export import marked
 
 OTHERS = [name for name in profiles() if name != OWN]
@@ -165,3 +170,12 @@ def test_a_format_without_layers_says_that_it_takes_no_profile(tmp_path: Path) -
     with pytest.raises(VenueError, match="a Drawing as pdf takes no 'profile'"):
         write(marked.plan(), tmp_path / "plan.pdf", profile="abtt")
     assert not list(tmp_path.iterdir())
+
+
+def test_the_cover_lists_layers_under_the_names_that_the_files_have(tmp_path: Path) -> None:
+    example = Path(__file__).parents[2] / "assets" / "examples" / "minimal" / "venue.yaml"
+    scene = build(load(example))
+    book = compose(Job(scene, layers=profile("abtt")), only=["cover", "general"])
+    words = {mark.text for mark in book.sheets[0].marks if isinstance(mark, Text)}
+    assert {"1B Walls cut", "2E Seating", "9B Dimensions"} <= words
+    assert not words & {layer.name for layer in all_layers()}
