@@ -273,8 +273,15 @@ class _Changing(Plan):
             a, b, c, d = (_point(corner) for corner in corners)
         else:
             return
-        if min(np.hypot(b[0] - a[0], b[1] - a[1]), np.hypot(c[0] - b[0], c[1] - b[1])) > 2 * self.scale:
-            yield from (Line(style, (a, c)), Line(style, (b, d)))
+        if min(np.hypot(b[0] - a[0], b[1] - a[1]), np.hypot(c[0] - b[0], c[1] - b[1])) <= 2 * self.scale:
+            return
+        ways: list[Any] = [shapely.LineString(way) for way in ((a, c), (b, d))]
+        if isinstance(mark, Line):  # not over what stays in the corner of an angle
+            ways = [shapely.intersection(way, shapely.Polygon(mark.points)) for way in ways]
+        for piece in shapely.get_parts(ways):
+            if piece.length > self.scale:
+                ends = shapely.get_coordinates(piece)
+                yield Line(style, (_point(ends[0]), _point(ends[-1])))
 
     def ways(self) -> None:
         """An arrow from where a thing stood to where it stands."""
@@ -470,6 +477,8 @@ def change_lines(change: Change) -> list[Entry]:
             boxes = (*(boxes_of(scene, name) if gone else ()), *seat_boxes(scene.seats, own))
             lines.append(Entry(kind, called(scene, name), words, _span(scene, boxes, 0), _span(scene, boxes, 1), boxes))
     for name in change.leading:
+        if name in change.others:
+            continue
         riders = change.along.get(name, ())
         with_it = f", with {', '.join(called(new, one) for one in riders)}" if riders else ""
         boxes = boxes_of(new, name)
@@ -483,6 +492,8 @@ def change_lines(change: Change) -> list[Entry]:
     for name in change.others:
         was, now = (measures(side.get(name, []), new.about.units) for side in parts)
         words = f"{was} becomes {now}" if was != now else "another shape"
+        if name in change.leading:
+            words = f"moves {_far(e.moved[name], new)}; {words}"
         boxes = boxes_of(new, name)
         lines.append(Entry("Changes", called(new, name), words, _span(new, boxes, 0), _span(new, boxes, 1), boxes))
     return lines
