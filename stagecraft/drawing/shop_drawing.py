@@ -157,7 +157,8 @@ class _Shop:
 # --- views
 
 
-_TITLES = {"front": "FRONT", "plan": "PLAN", "side": "SIDE, TOWARDS STAGE LEFT"}
+_TITLES = {"front": "FRONT", "plan": "PLAN", "side": "SIDE TO STAGE LEFT"}
+"""The piece is named in the title block: titles are as narrow as slender views."""
 
 
 def _elevation(shop: _Shop, name: str, view: Floats, scale: float) -> Drawing:
@@ -167,8 +168,7 @@ def _elevation(shop: _Shop, name: str, view: Floats, scale: float) -> Drawing:
     keep_lines(places, marks)
     marks += _radii(marks, places, shop)
     marks += _sizes(marks, places, shop)
-    title = f"{shop.title}: {_TITLES[name]}"
-    return drawing(f"{name} {shop.made.element}", title, shop.scene, marks, {}, scale,
+    return drawing(f"{name} {shop.made.element}", _TITLES[name], shop.scene, marks, {}, scale,
                    (*notes_of(shop.scene, shop.made.elements), *places.notes))  # fmt: skip
 
 
@@ -191,9 +191,9 @@ def _construction(shop: _Shop, scale: float) -> Drawing:
             marks += places.name(Style("note", "id"), str(body.group), _ways(boxes, places))
     hidden = [str(body.group) for body, shown in zip(bodies, sight.copies()) if not shown.any()]
     marks += _sizes(marks, places, shop, middles=every)
-    how = f"FROM ABOVE, WITHOUT {' AND '.join(name.upper() for name in covers)}" if covers else "FROM BEHIND"
+    how = f"WITHOUT {' AND '.join(name.upper() for name in covers)}" if covers else "FROM BEHIND"
     notes = [f"Hidden in the construction view: {', '.join(hidden)}."] if hidden else []
-    return drawing(f"construction {shop.made.element}", f"{shop.title}: CONSTRUCTION {how}", shop.scene, marks, {},
+    return drawing(f"construction {shop.made.element}", f"CONSTRUCTION {how}", shop.scene, marks, {},
                    scale, (*notes_of(shop.scene, shop.made.elements), *places.notes, *notes))  # fmt: skip
 
 
@@ -221,7 +221,7 @@ def _parts(shop: _Shop, scale: float) -> Drawing:
         for k, line in enumerate(_caption(shop, piece, many[piece.mark])):
             spot = Spot(x, foot - 4.0 * k * scale, "left", "top")
             marks += places.put(Style("note", "id"), line, [spot], mask=False)
-    return drawing(f"parts {shop.made.element}", f"{shop.title}: PARTS LAID FLAT", shop.scene, marks, {}, scale,
+    return drawing(f"parts {shop.made.element}", "PARTS LAID FLAT", shop.scene, marks, {}, scale,
                    (*notes_of(shop.scene, shop.made.elements), *places.notes))  # fmt: skip
 
 
