@@ -17,8 +17,8 @@ from stagecraft.scene import Piece, Stock
 
 BETWEEN = 0.002
 """Parts lie apart by the cutter and this. [m]"""
-FIRST = 551
-"""Drawing number of the first nested sheet."""
+FIRST, LAST = 551, 599
+"""Drawing numbers of nested sheets."""
 STEP = 1e-5
 """Sizes are packed in whole numbers of this, rounded up. [m]"""
 _NAMES = ("GuillotineBssfSas", "GuillotineBssfMaxas", "GuillotineBssfLas", "GuillotineBafSas", "GuillotineBafLas")
@@ -78,8 +78,8 @@ class NestSheet:
     @property
     def name(self) -> str:
         """`F551_18mm_S01`: drawing number, thickness, sheet of that stock; what its CNC file is called."""
-        thick = f"{self.stock.thickness * 1000:g}".replace(".", "p")
-        return f"F{FIRST + self.number - 1}_{thick}mm_S{self.of_stock:02d}"
+        words = f"F{drawing_number(self.number)}_{self.stock.thickness * 1000:g}mm_S{self.of_stock:02d}"
+        return words.replace(".", "p")
 
     @property
     def gap(self) -> float:
@@ -170,6 +170,12 @@ def nest(pieces: Sequence[Piece], stocks: Sequence[Stock]) -> Nest:
             for k, laid in enumerate(_packed(mine[n], stock), 1):
                 sheets.append(NestSheet(len(sheets) + 1, k, stock, laid))
     return Nest(tuple(sheets), tuple(bars), tuple(left))
+
+
+def drawing_number(number: int) -> str:
+    """Of the n-th nested sheet: `551`, … `599`, `599.1`."""
+    at = FIRST + number - 1
+    return str(at) if at <= LAST else f"{LAST}.{at - LAST}"
 
 
 # --- sheets

@@ -16,6 +16,7 @@ from stagecraft.drawing.elevation import elevation
 from stagecraft.drawing.general import general_sheets
 from stagecraft.drawing.led_layout import led_sheets
 from stagecraft.drawing.marks import Book, Sheet
+from stagecraft.drawing.nest_sheet import nest_sheets
 from stagecraft.drawing.rigging_plot import rigging_sheets
 from stagecraft.drawing.screen_layout import screen_sheets
 from stagecraft.drawing.section import section
@@ -52,6 +53,7 @@ KINDS: tuple[Kind, ...] = (
     rigging_sheets,
     truss_sheets,
     set_sheets,
+    nest_sheets,
     changes_sheets,
 )
 """The contents page: every kind of sheet, in the order of their numbers."""
