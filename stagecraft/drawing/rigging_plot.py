@@ -530,7 +530,12 @@ def truss_blocks(scene: Scene) -> Iterator[Block]:
         ))  # fmt: skip
     head = ("Truss", "Make and pieces", "Length", "Trim", "On", "Own kg", "Hung kg", "What hangs from it")
     widths = (24.0, 36.0, 17.0, 15.0, 18.0, 15.0, 20.0, 35.0)
-    yield ruled("TRUSSES", head, rows, widths if system == "m" else (22.0, 34.0, 22.0, 22.0, 17.0, 15.0, 18.0, 30.0))
+    yield ruled(
+        "TRUSSES (hung: without cable and hoists)",
+        head,
+        rows,
+        widths if system == "m" else (22.0, 34.0, 22.0, 22.0, 17.0, 15.0, 18.0, 30.0),
+    )
 
 
 def point_blocks(scene: Scene) -> Iterator[Block]:

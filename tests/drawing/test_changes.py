@@ -135,7 +135,6 @@ def test_the_keynote_tells_its_changes():
     assert ("FOH", "y -18400", "y -18700", "300 mm") in told
     assert ("FOH", "6.000 × 0.750 × 0.910 m", "7.200 × 2.400 × 1.210 m", "another size") in told
     assert ("Seats, C", "204 places", "196 places", "14 gone, 6 new") in told
-    assert len(told) == 4  # the copy under issues/ is today's file but for these
 
 
 def test_every_change_that_has_a_place_stands_in_a_cloud():

@@ -1,6 +1,8 @@
 """The rigging plot: each point once and where it is, loads with their authors only, and words that lie on nothing."""
 
 import math
+import shutil
+import subprocess
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -13,6 +15,7 @@ from stagecraft.drawing.draft import Job
 from stagecraft.drawing.marks import Dimension, Drawing, Insert, Text
 from stagecraft.drawing.overlaps import overlaps
 from stagecraft.drawing.rigging_plot import ROWS, WARNING, point_blocks, rigging_plot, rigging_sheets, truss_blocks
+from stagecraft.export.write import write
 from stagecraft.scene import Pick, Scene
 from stagecraft.venue.load import load, loads
 
@@ -71,6 +74,23 @@ def test_every_point_is_one_insert_at_its_place():
     told = [*words(page()), *(dict(mark.attributes)["ID"] for mark in inserts if "ID" in mark.shown)]
     assert all(any(name == word.split("\n")[0] for word in told) for name in at)  # each is to be read, once
     assert len([word for word in told if word.split("\n")[0] in at]) == len(at)
+
+
+@pytest.mark.gdal
+@pytest.mark.skipif(not shutil.which("ogrinfo"), reason="ogrinfo (GDAL) is not installed")
+def test_another_reader_counts_the_points_and_reads_their_attributes(tmp_path):
+    write(page(), tmp_path / "rig.dxf")
+    query = "select BlockName, Layer, BlockAttributes from entities where BlockName like 'RIG-%'"
+    told = subprocess.run(
+        ["ogrinfo", "-ro", "-q", "--config", "DXF_INLINE_BLOCKS", "FALSE", str(tmp_path / "rig.dxf"), "-dialect", "SQLite",
+         "-sql", query], capture_output=True, text=True, check=True, encoding="utf-8",
+    ).stdout  # fmt: skip
+    picks = hall().of(Pick)
+    assert told.count("BlockName (String) = RIG-POINT\n") == sum(not pick.house for pick in picks)
+    assert told.count("BlockName (String) = RIG-HOUSE\n") == sum(pick.house for pick in picks)
+    assert told.count("Layer (String) = R-POINT\n") == len(picks)
+    (one,) = [line for line in told.splitlines() if "ID A1," in line]
+    assert all(fact in one for fact in ("X -5000", "Y -4000", "TRIM +6.000", "LOAD_KG 310", "AUTHOR A. Rigger"))
 
 
 def test_a_load_stands_there_only_with_its_author():
