@@ -26,7 +26,7 @@ from stagecraft.drawing._texts import legend_block, notes_block, symbols_block
 from stagecraft.drawing._title import Heading, corner_block
 from stagecraft.drawing.draft import Draft, View, Wish
 from stagecraft.drawing.marks import Drawing, Mark, Placed, Point, Sheet, Text
-from stagecraft.drawing.sheet import placed_view
+from stagecraft.drawing.sheet import placed_view, title_width
 from stagecraft.errors import Problem, VenueError
 from stagecraft.scene import Scene
 
@@ -138,7 +138,7 @@ class Composer:
         )
         extra = [symbols_block(self.scene, drawings[0])] if draft.symbols and drawings else []
         extra.append(legend_block(drawings))
-        sizes = [on_paper(one, one.scale) for one in drawings]
+        sizes = [(max(on_paper(one, one.scale)[0], title_width(one)), on_paper(one, one.scale)[1]) for one in drawings]
         laid = next(
             (found for blocks in _amounts(fixed, extra) if (found := _laid(paper, sizes, corner, blocks))), None
         )
