@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stagecraft.analysis.making import to_make
+from stagecraft.analysis.nesting import nest
 from stagecraft.checks.finding import Report
 from stagecraft.drawing.marks import Book, Drawing, Insert
 from stagecraft.errors import VenueError
@@ -125,8 +126,9 @@ def _papers(
     seats, kit = seat_list(scene, session.views, session.bands), kit_list(scene)
     ways_out = exit_capacity(scene, session.exit_capacities)
     tables = {"seats": seats, "capacity": capacity(scene), "kit": kit, "picks": picks(scene), "exits": ways_out}
-    if to_make(scene):
-        tables |= {"cut-list": cut_list(scene), "stock": stock_list(scene)}
+    if pieces := to_make(scene):
+        laid = nest(pieces, scene.stock)
+        tables |= {"cut-list": cut_list(scene, laid.where), "stock": stock_list(scene, laid.used)}
     for name, table in tables.items():
         if name not in ("picks", "exits") or len(table):
             _table(table, out, f"{prefix}{name}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -14,6 +14,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.making import SetPiece, set_pieces, to_make
+from stagecraft.analysis.nesting import Nest, drawing_number, nest
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import HEIGHT, ROW, Box, Places, Rows, Spot, around, within
 from stagecraft.drawing._paper import NONE, Block, ruled
@@ -63,6 +64,7 @@ def set_sheets(job: Job) -> Iterator[Draft]:
     """501 …: one for each set piece, however often it stands there; none where the set has none."""
     taken: set[str] = set()
     listed = {piece.mark: piece for piece in to_make(job.scene)}
+    where = _where(nest(tuple(listed.values()), job.scene.stock)) if listed and job.scene.stock else {}
     for number, made in enumerate(set_pieces(job.scene)):
         shop = _Shop(job.scene, made)
         span = float(np.ptp(shop.corners, axis=0).max()) * 1000
@@ -82,7 +84,7 @@ def set_sheets(job: Job) -> Iterator[Draft]:
         yield Draft(
             _key(own, taken), str(at) if at <= LAST else f"{LAST}.{at - LAST}", f"Set piece: {shop.title.capitalize()}",
             "Shop drawing" if made.pieces else "Design-intent drawing", tuple(views),
-            partial(_blocks, shop, tuple(listed[piece.mark] for piece in made.pieces)), _notes(shop), symbols=False,
+            partial(_blocks, shop, tuple(listed[piece.mark] for piece in made.pieces), where), _notes(shop), symbols=False,
         )  # fmt: skip
 
 
@@ -424,18 +426,33 @@ def _stuff(shop: _Shop, piece: Piece) -> str:
     return f"{_fine(shop, piece.thickness)} {piece.material or NONE}"
 
 
-def _blocks(shop: _Shop, pieces: Sequence[Piece], views: Sequence[Drawing]) -> Sequence[Block]:
-    return [*([_cut_list(shop, pieces)] if pieces else []), _facts(shop), _standing(shop)]
+def _where(found: Nest) -> dict[str, str]:
+    """By mark, the numbers of the sheets that show what it is cut from."""
+    out: dict[str, dict[str, None]] = {}
+    for sheet in found.sheets:
+        for one in sheet.laid:
+            out.setdefault(one.piece.mark, {})[drawing_number(sheet.number)] = None
+    for bar in found.bars:
+        for piece, _, _ in bar.laid:
+            out.setdefault(piece.mark, {})["bars"] = None
+    return {mark: ", ".join(numbers) for mark, numbers in out.items()}
 
 
-def _cut_list(shop: _Shop, pieces: Sequence[Piece]) -> Block:
-    rows = [
-        (piece.mark, piece.name, str(piece.quantity), piece.material or NONE, _fine(shop, piece.length), _fine(shop, piece.width),
-         _fine(shop, piece.thickness), piece.grain or NONE, piece.note)
-        for piece in pieces
-    ]  # fmt: skip
-    head = ("Mark", "Part", "Qty", "Material", "L", "W", "Thk", "Gr.", "Note")
-    return ruled("CUT LIST", head, rows, (30.0, 24.0, 11.0, 33.0, 17.0, 17.0, 12.0, 9.0, 27.0))
+def _blocks(
+    shop: _Shop, pieces: Sequence[Piece], where: Mapping[str, str], views: Sequence[Drawing]
+) -> Sequence[Block]:
+    return [*([_cut_list(shop, pieces, where)] if pieces else []), _facts(shop), _standing(shop)]
+
+
+def _cut_list(shop: _Shop, pieces: Sequence[Piece], where: Mapping[str, str]) -> Block:
+    rows = []
+    for piece in pieces:
+        sizes = (_fine(shop, size) for size in (piece.length, piece.width, piece.thickness))
+        note = ", ".join(word for word in (piece.note, piece.edge_band and f"band {piece.edge_band}") if word)
+        rows.append((piece.mark, piece.name, str(piece.quantity), piece.material or NONE, *sizes, piece.grain or NONE,
+                     where.get(piece.mark, NONE), note))  # fmt: skip
+    head = ("Mark", "Part", "Qty", "Material", "L", "W", "Thk", "Gr.", "Sheet", "Note")
+    return ruled("CUT LIST", head, rows, (28.0, 23.0, 10.0, 32.0, 16.0, 16.0, 11.0, 8.0, 16.0, 20.0))
 
 
 def _fine(shop: _Shop, size: float) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stagecraft.analysis.making import to_make
+from stagecraft.geometry.loops import area_of
 from stagecraft.scene import Piece, Scene, Stock
 from stagecraft.schedules.table import Column, Table, about
 from stagecraft.units import INCH, Units
@@ -48,7 +49,7 @@ def cut_list(scene: Scene, sheets: Mapping[str, Sequence[str]] | None = None) ->
         "thickness": [_sized(piece.thickness, unit) for piece in pieces],
         "grain": [piece.grain for piece in pieces],
         "edge_band": [piece.edge_band for piece in pieces],
-        "area": [piece.outline.area * piece.quantity for piece in pieces],
+        "area": [area_of(piece.outline) * piece.quantity for piece in pieces],
         "sheet": [", ".join(named.get(piece.mark, ())) for piece in pieces],
         "note": [_note(scene, piece) for piece in pieces],
     }
@@ -109,7 +110,7 @@ def _name(scene: Scene, piece: Piece) -> str:
 
 def _net(pieces: Sequence[Piece]) -> float:
     """Area of sheets [m²], length of bars [m]."""
-    return sum((p.outline.area if p.kind == "sheet" else p.length) * p.quantity for p in pieces)
+    return sum((area_of(p.outline) if p.kind == "sheet" else p.length) * p.quantity for p in pieces)
 
 
 def _count(pieces: Sequence[Piece]) -> int:

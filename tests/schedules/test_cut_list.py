@@ -6,9 +6,11 @@ import pytest
 
 import stagecraft as sc
 from stagecraft.analysis.making import to_make
+from stagecraft.analysis.nesting import nest
 from stagecraft.drawing.draft import Job
 from stagecraft.drawing.marks import Text
 from stagecraft.drawing.shop_drawing import set_sheets
+from stagecraft.geometry.loops import area_of
 from stagecraft.scene import Piece
 from stagecraft.schedules.cut_list import cut_list, stock_list
 from stagecraft.venue.document import Venue
@@ -35,7 +37,7 @@ def test_the_list_has_every_mark_once_and_counts_what_stands_there():
     marks = list(table.values["mark"])
     assert len(set(marks)) == len(marks)
     assert sum(table.values["quantity"]) == sum(piece.quantity for piece in scene.of(Piece))
-    area = sum(piece.outline.area * piece.quantity for piece in scene.of(Piece))
+    area = sum(area_of(piece.outline) * piece.quantity for piece in scene.of(Piece))
     assert sum(table.values["area"]) == pytest.approx(area)
 
 
@@ -82,7 +84,7 @@ def test_the_stock_that_is_needed_at_least_follows_from_areas_and_lengths():
     scene = workshop(only=["plinth", "flat"])
     stock = stock_list(scene)
     net = {
-        kind: sum(p.outline.area * p.quantity for p in to_make(scene) if abs(p.thickness - kind) < 1e-9)
+        kind: sum(area_of(p.outline) * p.quantity for p in to_make(scene) if abs(p.thickness - kind) < 1e-9)
         for kind in (0.018, 0.006)
     }
     assert stock.values["net"][0] == pytest.approx(net[0.018])
@@ -104,3 +106,23 @@ def test_nested_sheets_are_named_and_their_yield_is_told():
     assert table.values["sheet"][0] == "S01, S02"
     stock = stock_list(scene, {scene.stock[0]: 4})
     assert stock.values["yield"][0] == pytest.approx(100 * stock.values["net"][0] / (4 * 2.44 * 1.22))
+
+
+def test_list_drawing_and_nest_share_marks_quantities_and_areas():
+    scene = workshop(only=set(KINDS) - {"tall flat", "arch"})  # longer than any bar, of no material
+    laid = nest(to_make(scene), scene.stock)
+    table, stock = cut_list(scene, laid.where), stock_list(scene, laid.used)
+    assert not laid.left
+    assert all(table.values["sheet"])
+    for n, kind in enumerate(scene.stock):
+        if kind.kind == "sheet":
+            mine = [sheet for sheet in laid.sheets if sheet.stock == kind]
+            assert sum(sheet.area for sheet in mine) == pytest.approx(stock.values["net"][n])
+            assert sum(len(sheet.laid) for sheet in mine) == stock.values["parts"][n]
+            assert stock.values["least"][n] <= stock.values["used"][n] == len(mine)
+    for draft in set_sheets(Job(scene)):
+        (block, *_) = draft.blocks(())
+        for sheet in {mark.text for mark in block.marks if isinstance(mark, Text) and mark.text[:2] in ("55", "56")}:
+            assert all(
+                number in {f"{551 + k}" for k in range(len(laid.sheets))} for number in sheet.rstrip(",").split(", ")
+            )
