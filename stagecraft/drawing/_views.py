@@ -110,6 +110,11 @@ def item_name(scene: Scene, code: str) -> str:
     return (item.model if item.maker.lower().startswith("generic") else item.label) or code
 
 
+def short(text: str, most: int = 60) -> str:
+    """A text of no more than so many characters, for a title; what is left out is three dots."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def vertices(parts: Iterable[Part]) -> Floats:
     """(n, 3) every corner of the parts in the room. [m]"""
     found = [np.zeros((0, 3))]

@@ -31,6 +31,8 @@ from stagecraft.drawing._views import (
     name_of,
     notes_of,
     path_marks,
+    points_mm,
+    short,
     vertices,
 )
 from stagecraft.drawing.draft import LAYOUTS, Draft, Job, View
@@ -217,7 +219,7 @@ def stage_sheets(job: Job) -> Iterator[Draft]:
         views = [View(f"decks{own}", partial(deck_plan, one), scales)]
         if one.legs is not None or one.flights or one.rails:
             views.append(View(f"stage front{own}", partial(stage_front, one), scales))
-        title = "Stage deck layout" if len(found) == 1 else f"Stage deck layout: {one.title.capitalize()}"
+        title = "Stage deck layout" if len(found) == 1 else f"Stage deck layout: {short(one.title).capitalize()}"
         yield Draft(
             "stage" if number == 0 else f"stage-{number + 1}", str(301 + number), title, "Stage deck layout",
             tuple(views), partial(_blocks, one), stage_notes(one), symbols=False,
@@ -245,7 +247,7 @@ def deck_plan(one: Staging, scale: float) -> Drawing:
     page.dimensions()
     if page.near:
         page.axes_words()
-    return page.drawing("decks", f"{one.title}: DECKS FROM ABOVE")
+    return page.drawing("decks", f"{short(one.title)}: DECKS FROM ABOVE")
 
 
 class _DeckPlan(House):
@@ -349,9 +351,15 @@ class _DeckPlan(House):
             self.add(self.places.name(Style("stage", "id"), word, ways))
 
     def lifts(self) -> None:
+        """Pieces that rise and sink, with their levels; edges that the stage has too are drawn already."""
+        import shapely
+
         for part in self.one.lifts:
             plan = part.plans()[0]
-            self.draw(list(path_marks(outline_paths(plan), Style("stage"))))
+            edges = shapely.get_parts(shapely.line_merge(plan.boundary - self.one.plan.boundary.buffer(1e-6)))
+            self.draw(
+                [Line(Style("stage"), points_mm(shapely.get_coordinates(edge))) for edge in edges if edge.length > 0.01]
+            )
             self.name(f"{part.name.upper()}\n{units.level(float(part.bounds[1, 2]), self.units)}", plan)
 
     def name(self, words: str, plan: Any, tall: float = 2.5, free: Sequence[Spot] = ()) -> None:
@@ -617,7 +625,7 @@ def stage_front(one: Staging, scale: float) -> Drawing:
     marks += level_column(found, places, x1 + 3 * scale, 1.0, system)
     marks += height_rows(Rows(places, 90, x0 - 5 * scale, -ROW * scale, system), found)
     notes = ("Skirts and what stands on the stage are left out of the view from the front.",)
-    title = f"{one.title}: FRONT" + (", SKIRT LEFT OUT" if one.named("skirt") else "")
+    title = f"{short(one.title)}: FRONT" + (", SKIRT LEFT OUT" if one.named("skirt") else "")
     return drawing("stage front", title, one.scene, marks, {}, scale,
                    (*notes_of(one.scene, (one.element,)), *notes, *places.notes))  # fmt: skip
 
@@ -679,7 +687,7 @@ def stage_notes(one: Staging) -> tuple[str, ...]:
             f"{item.rated_load:g} kg, {item.rated_load_basis or 'basis not stated'}" if item.rated_load else "not known"
         )
         confidence = f", confidence {item.confidence}" if item.confidence else ""
-        source = f" Source: {_short(item.source)}{confidence}." if item.rated_load else ""
+        source = f" Source: {short(item.source, 120)}{confidence}." if item.rated_load else ""
         notes.append(f"Load that {item.label} takes: {load}.{source} "
                      "Planning check only, to be verified by a competent person; point loads apart.")  # fmt: skip
     if one.cut:
@@ -701,10 +709,6 @@ def stage_notes(one: Staging) -> tuple[str, ...]:
 def area_words(area: float, system: Units, places: int = 1) -> str:
     """`86.4 m²` or `930 sq ft`."""
     return f"{area:.{places}f} m²" if system == "m" else f"{area / units.FOOT**2:.{places - 1}f} sq ft"
-
-
-def _short(text: str, most: int = 120) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def _blocks(one: Staging, _: Sequence[Drawing]) -> list[Block]:

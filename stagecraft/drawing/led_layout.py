@@ -21,7 +21,7 @@ from stagecraft.drawing._paper import NONE, Block, ruled
 from stagecraft.drawing._tape import Tape
 from stagecraft.drawing._title import NOT_FOR_RIGGING
 from stagecraft.drawing._upright import Height, level_column
-from stagecraft.drawing._views import drawing, extent, keep_lines, mm, name_of, notes_of, points_mm
+from stagecraft.drawing._views import drawing, extent, keep_lines, mm, name_of, notes_of, points_mm, short
 from stagecraft.drawing.draft import LAYOUTS, Draft, Job, View
 from stagecraft.drawing.lettering import LEAST
 from stagecraft.drawing.marks import Circle, Drawing, Fill, Insert, Leader, Line, Mark, Point, Style, Symbol
@@ -230,7 +230,7 @@ def led_sheets(job: Job) -> Iterator[Draft]:
         ]
         if wall.seams.any() or abs(float(wall.headings[0])) > 1e-6:
             views.append(View(f"led plan{own}", partial(from_above, wall), scales))
-        title = "LED wall layout" if len(found) == 1 else f"LED wall layout: {wall.title.capitalize()}"
+        title = "LED wall layout" if len(found) == 1 else f"LED wall layout: {short(wall.title).capitalize()}"
         yield Draft(
             "led" if number == 0 else f"led-{number + 1}", str(401 + number), title, "LED wall layout", tuple(views),
             partial(_blocks, wall), _notes(wall), NOT_FOR_RIGGING if wall.flown else "", symbols=False,
@@ -281,7 +281,7 @@ def front(wall: Wall, scale: float) -> Drawing:
     flat.add(((left, low), (right, low)))
     marks += [*upright.marks(), *flat.marks()]
     bent = ", LAID FLAT" if wall.seams.any() else ""
-    return drawing("led", f"{wall.title}: FROM THE FRONT{bent}", wall.scene, marks, symbols, scale,
+    return drawing("led", f"{short(wall.title)}: FROM THE FRONT{bent}", wall.scene, marks, symbols, scale,
                    (*notes_of(wall.scene, (wall.element,)), *notes, *places.notes))  # fmt: skip
 
 
@@ -463,7 +463,7 @@ def runs_view(wall: Wall, use: Use, scale: float) -> Drawing:
             inside = (x - w / 2, y - h / 2, x + w / 2, y + h / 2)
             marks += places.put(Style(use.name, "id"), f"{number}", spots, tall, mask=False, inside=inside)
     notes = [] if tall else [f"Numbers of {use.name} runs are not legible at 1:{scale:g}."]
-    title = f"{wall.title}: {use.name.upper()} RUNS, FROM THE FRONT (PROPOSAL)"
+    title = f"{short(wall.title)}: {use.name.upper()} RUNS, FROM THE FRONT (PROPOSAL)"
     return drawing(f"led {use.name}", title, wall.scene, marks, {}, scale,
                    (*notes_of(wall.scene, (wall.element,)), *notes, *places.notes))  # fmt: skip
 
@@ -506,7 +506,9 @@ def from_above(wall: Wall, scale: float) -> Drawing:
     (x0, y0, _), (x1, y1, _) = wall.part.solid.bounds
     box = np.array([(x0, y0, 0.0), (x1, y0, 0.0), (x1, y1, 0.0), (x0, y1, 0.0)])
     corners = np.array([frames.points(matrix, box)[:, :2] for matrix in wall.base])
-    marks += [Line(style, points_mm(ring), True) for ring in corners]
+    straight = [*(np.abs(wall.seams) < 1e-6).tolist(), False]
+    for ring, shared in zip(corners, straight):  # a side that the next panel has too is drawn with that one
+        marks.append(Line(style, points_mm(np.roll(ring, -2, axis=0)), not shared))
     keep_lines(places, marks)
     (a, b), chord = (wall.ends[0, 0], wall.ends[-1, 1]), wall.ends[-1, 1] - wall.ends[0, 0]
     length = float(np.hypot(*chord))
@@ -535,7 +537,7 @@ def from_above(wall: Wall, scale: float) -> Drawing:
     rear, near = face[int(np.argmax(face[:, 1]))], face[int(np.argmin(face[:, 1]))]
     upright.add((mm(*near), mm(*rear)))
     marks += [*flat.marks(), *upright.marks()]
-    return drawing("led plan", f"{wall.title}: FROM ABOVE", wall.scene, marks, {}, scale,
+    return drawing("led plan", f"{short(wall.title)}: FROM ABOVE", wall.scene, marks, {}, scale,
                    (*notes_of(wall.scene, (wall.element,)), *places.notes))  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from stagecraft.drawing._paper import NONE, Block, ruled
 from stagecraft.drawing._tape import Tape
 from stagecraft.drawing._title import NOT_FOR_RIGGING
 from stagecraft.drawing._upright import Height, level_column
-from stagecraft.drawing._views import drawing, extent, keep_lines, mm, name_of, notes_of
+from stagecraft.drawing._views import drawing, extent, keep_lines, mm, name_of, notes_of, short
 from stagecraft.drawing.draft import LAYOUTS, Draft, Job, View
 from stagecraft.drawing.led_layout import walls
 from stagecraft.drawing.marks import Drawing, Line, Mark, Style
@@ -140,7 +140,7 @@ def from_the_front(kind: Kind, scale: float) -> Drawing:
     if e > 1:
         flat.add(((left - e, low - e), (right + e, low - e)))
     marks += [*upright.marks(), *flat.marks()]
-    return drawing("screen", f"{kind.title}: FROM THE FRONT", kind.scene, marks, {}, scale,
+    return drawing("screen", f"{short(kind.title)}: FROM THE FRONT", kind.scene, marks, {}, scale,
                    (*notes_of(kind.scene, [s.element for s in kind.screens]), *places.notes))  # fmt: skip
 
 

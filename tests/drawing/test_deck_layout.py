@@ -14,9 +14,10 @@ from stagecraft.drawing._tape import Tape
 from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.deck_layout import stage_sheets
 from stagecraft.drawing.draft import Draft, Job
-from stagecraft.drawing.marks import Dimension, Drawing, Insert, Text
+from stagecraft.drawing.marks import Book, Dimension, Drawing, Insert, Text
 from stagecraft.drawing.overlaps import overlaps
 from stagecraft.drawing.strokes import resolved
+from stagecraft.export.lint import lint
 from stagecraft.scene import KitLine, Scene
 
 ROOT = Path(__file__).parents[2]
@@ -177,3 +178,23 @@ def test_cut_decks_are_hatched_within_the_outline_and_listed_by_size():
     assert len(hatched) == 6
     assert all(4500 - 1e-6 <= abs(x) <= 4800 + 1e-6 for ring in hatched for x, _ in ring)
     assert "300 × 2000\n0.60 m²\n6\n01, 02, 03, 04, 05, 06" in words(draft)
+
+
+def test_a_stage_with_lifts_thrust_and_a_turn_leaves_as_a_clean_drawing_in_feet(tmp_path):
+    """No line twice where a lift's edge is the stage's; every word apart; the outline of a lift as large as the lift."""
+    lifts = [
+        {"id": "A", "at": (0, 3), "size": (2, 2), "height": 0.4},
+        {"id": "B", "at": (4, 0.75), "size": (1.5, 1.5), "height": 1.0},
+    ]
+    stage = sc.Stage(id="s", name="Thrust " * 20, size=(12, 6), thrust=(2.4, 4.8), height=1.2, deck="stg.steeldeck.8x4",
+                     rails=("rear", "left", "right"), lifts=lifts)  # fmt: skip
+    scene = scene_of(stage, sc.Ramp(id="ramp", at=(6, 3), turn=90, height=1.2, length=14.4, rails=True),
+                     sc.Stage(id="turned", at=(-14, 6), turn=30, size=(6, 4), height=0.6), units="ft")  # fmt: skip
+    composer = Composer(scene)
+    made = tuple(composer.sheet(draft) for draft in drafts(scene))
+    assert not [str(one) for sheet in made for one in overlaps(sheet)]
+    path = sc.write(Book("Stages", made, units="ft"), tmp_path / "stages.dxf")
+    assert lint(path) == ()
+    told = words(drafts(scene)[0])
+    assert "RAMP\n1" in told
+    assert "m²" not in told

@@ -17,6 +17,7 @@ from stagecraft.drawing.led_layout import Use, led_sheets, runs, walls
 from stagecraft.drawing.marks import Book, Dimension, Drawing, Insert, Line, Text
 from stagecraft.drawing.overlaps import overlaps
 from stagecraft.drawing.strokes import resolved
+from stagecraft.export.lint import lint
 from stagecraft.scene import Scene
 
 ROOT = Path(__file__).parents[2]
@@ -197,7 +198,7 @@ def test_there_is_a_sheet_for_each_wall_and_none_without():
 
 
 @pytest.mark.parametrize("units", ["m", "ft"])
-def test_odd_walls_are_good_sheets(units):
+def test_odd_walls_are_good_sheets(units, tmp_path):
     walls_ = (
         wall(id="curved", panel="led.roe.cb5mk2", columns=17, rows=4, seams=4, per_port=12, per_circuit=6),
         wall(id="uneven", panel="led.dvs.vizra", columns=4, rows=3, seams=(0, 10, -10), at=(-20, 0)),
@@ -207,5 +208,6 @@ def test_odd_walls_are_good_sheets(units):
     )
     scene = scene_of(*walls_, units=units)
     composer = Composer(scene)
-    for draft in drafts(scene):
-        assert not [str(one) for one in overlaps(composer.sheet(draft))]
+    made = tuple(composer.sheet(draft) for draft in drafts(scene))
+    assert not [str(one) for sheet in made for one in overlaps(sheet)]
+    assert lint(sc.write(Book("Walls", made, units=units), tmp_path / "walls.dxf")) == ()
