@@ -467,7 +467,7 @@ class _Egress(Plan):
                 parts.setdefault(part.element, []).append(part)
         climbs = {way.element: way for way in self.scene.of(Walkway) if way.kind in ("step", "ramp")}
         seated = {row.element for row in self.scene.seat_rows}
-        for element in sorted(set(parts) - seated, key=lambda e: NAMED.index(parts[e][0].system)):
+        for element in sorted((e for e in parts if e not in seated), key=lambda e: NAMED.index(parts[e][0].system)):
             mine = [part for part in parts[element] if not is_sheet(part)] or parts[element]
             words = called(self, element, mine)
             if element in climbs:
