@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,7 +28,6 @@ from stagecraft.drawing._views import (
     name_of,
     path_marks,
     points_mm,
-    seat_corners,
     upper_seats,
 )
 from stagecraft.drawing.draft import Carries, Draft, Job, View
@@ -70,8 +69,6 @@ WIDE = 1.5
 """Ways to wheelchair places are not measured beyond this. [m]"""
 HAND = 2.0
 """Signs hang no higher than this over the floor that they are for, nearly. [m]"""
-BETWEEN = 0.06
-"""Half of what may lie free between two seats of a row drawn as one strip. [m]"""
 MOST_RULES, MOST_EXITS = 3, 40
 """More rules than these, more exits than these stand in the list of exits."""
 ABSENT = (
@@ -326,24 +323,12 @@ class _Egress(Plan):
 
     def strips(self) -> None:
         """Rows as strips of the depth of their chairs; places for wheelchairs one by one."""
-        import shapely
-
         seats = self.scene.seats
-        if not len(seats):
-            return
-        wheel = seats.place == "wheelchair"
-        front, back = seat_corners(seats)[:, :2].reshape(2, 2, -1, 2)
-        chairs = shapely.polygons(np.stack([front[0], front[1], back[1], back[0]], axis=1))
-        here = self.facts.upper == self.above
-        which = np.flatnonzero(here & ~wheel)
-        for run in np.split(which, np.flatnonzero(np.diff(seats.rank[which])) + 1) if len(which) else ():
-            grown = shapely.union_all(shapely.buffer(chairs[run], BETWEEN, join_style="mitre"))
-            strip = shapely.simplify(shapely.buffer(grown, -BETWEEN, join_style="mitre"), 0.01)
-            for one in shapely.get_parts(strip):
-                if one.area > 0:
-                    self.draw([Line(BACKGROUND, points_mm(np.asarray(one.exterior.coords)[:-1]), True)])
-        self.keep_rows(np.flatnonzero(here))
-        self.inserts(wheel & here, np.zeros(len(seats), np.bool_))
+        if len(seats):
+            here, wheel = self.facts.upper == self.above, seats.place == "wheelchair"
+            self.row_strips(here & ~wheel, BACKGROUND)
+            self.keep_rows(np.flatnonzero(here))
+            self.inserts(wheel & here, np.zeros(len(seats), np.bool_))
 
     def row_spacing(self) -> list[str]:
         return [] if self.above else super().row_spacing()
@@ -352,13 +337,6 @@ class _Egress(Plan):
         for door in self.scene.of(Door):
             if self.here(float(door.at[2])):
                 self.door(door)
-
-    def keep_rows(self, which: Any) -> None:
-        """Nothing is written on seats."""
-        seats = self.scene.seats.where(which)
-        reach = 250 * np.minimum(seats.width, seats.depth)[:, None]
-        at = seats.at[:, :2] * 1000
-        self.places.keep(np.concatenate([at - reach, at + reach], axis=1))
 
     def door_words(self, door: Door) -> str:
         """Name, clear width, and whom it carries by each rule."""

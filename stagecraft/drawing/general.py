@@ -13,6 +13,8 @@ from stagecraft.units import drawn
 
 WARNING = "NOT FOR RIGGING UNTIL APPROVED"
 OPENS = {"out": "out", "in": "in", "slide": "slides"}
+MANY = 1000
+"""Of more places than these each has its symbol on the seating plan alone."""
 MOST_DOORS = 24
 """More doors than these stand on the plan alone."""
 
@@ -23,7 +25,7 @@ def general_sheets(job: Job) -> Iterator[Draft]:
     rigged = bool(scene.of(Pick)) or any(part.system == "truss" for part in scene.parts)
     yield Draft(
         "general", "101", "General arrangement plan", "General arrangement drawing",
-        (View("plan", lambda scale: plan(scene, scale)),),
+        (View("plan", lambda scale: plan(scene, scale, len(scene.seats) > MANY)),),
         lambda drawings: [block for block in (setting_out_block(scene), seats_block(scene), doors_block(scene)) if block.height],
         warning=WARNING if rigged else "",
     )  # fmt: skip

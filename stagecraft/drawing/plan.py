@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ from stagecraft.drawing._plan_shapes import (
 )
 from stagecraft.drawing._plan_sizes import dimensions
 from stagecraft.drawing._plan_words import gangways, is_ceiling, labels
-from stagecraft.drawing._views import bodies, is_sheet, mm, path_marks, points_mm, upper_seats
+from stagecraft.drawing._views import bodies, is_sheet, mm, path_marks, points_mm, seat_corners, upper_seats
 from stagecraft.drawing.marks import (
     Arc,
     Circle,
@@ -45,18 +45,27 @@ from stagecraft.scene import Bools, KeepClear, Part, Pick, Scene, Seats, Space, 
 
 SMALL = 12.0
 """Things smaller than this on paper are never written over. [mm]"""
+LEAST_SEAT = 2.0
+"""Rows of seats that are narrower on paper are drawn as strips. [mm]"""
+BETWEEN = 0.06
+"""Half of what may lie free between two seats of a row drawn as one strip. [m]"""
+MOST_TICKS = 3000
+"""Strips of more places have no marks between them."""
 MOST_SPACINGS = 4
 """More spacings of rows than these stand in the report."""
 _ROUND = np.stack([np.cos(np.linspace(0, 2 * np.pi, 9)), np.sin(np.linspace(0, 2 * np.pi, 9))], axis=1)
 TITLE = "GENERAL ARRANGEMENT PLAN"
 
 
-def plan(scene: Scene, scale: float = 100) -> Drawing:
+def plan(scene: Scene, scale: float = 100, rows: bool = False) -> Drawing:
     """Plan of the scene, laid out for 1:`scale`.
 
     Every place and every countable thing is an Insert; what is overhead is dashed; words and dimensions lie apart.
+
+    rows : places are drawn as strips, one a row, as they are where they would be narrower than 2 mm on paper
     """
     page = Plan(scene, float(scale))
+    page.stripped = page.stripped or rows
     page.underlay()
     page.walls()
     page.things()
@@ -80,6 +89,9 @@ class Plan(House):
         self.tables: set[str] = set()
         """Elements whose tables are numbered."""
         self.known: dict[tuple[object, ...], str] = {}
+        seats = self.scene.seats
+        self.stripped = bool(len(seats) and np.median(seats.width) * 1000 < LEAST_SEAT * self.scale)
+        """Whether rows are drawn as strips, without a symbol for each place."""
 
     def here(self, z: float) -> bool:
         """Is what stands so high on the level that is drawn?"""
@@ -227,8 +239,49 @@ class Plan(House):
         upper = upper_seats(seats)
         if upper.any():
             self.notes.append("Seats above others (a balcony) are drawn light beneath them, without their numbers.")
-        self.inserts(np.ones(len(seats), np.bool_), upper)
+        if self.stripped:
+            self.notes.append("Rows of seats are drawn as strips; each place stands in the list of seats.")
+            wheel = seats.place == "wheelchair"
+            self.row_strips(upper & ~wheel, Style("seating", "overhead"))
+            self.row_strips(~upper & ~wheel, Style("seating"))
+            self.inserts(wheel, upper)
+            self.add(list(self.ticks(~upper & ~wheel)))
+            self.keep_rows(np.arange(len(seats)))
+        else:
+            self.inserts(np.ones(len(seats), np.bool_), upper)
         self.rows(upper)
+
+    def row_strips(self, which: Bools, style: Style) -> None:
+        """Rows as strips of the depth of their chairs."""
+        import shapely
+
+        seats = self.scene.seats
+        front, back = seat_corners(seats)[:, :2].reshape(2, 2, -1, 2)
+        chairs = shapely.polygons(np.stack([front[0], front[1], back[1], back[0]], axis=1))
+        index = np.flatnonzero(which)
+        for run in np.split(index, np.flatnonzero(np.diff(seats.rank[index])) + 1) if len(index) else ():
+            grown = shapely.union_all(shapely.buffer(chairs[run], BETWEEN, join_style="mitre"))
+            strip = shapely.simplify(shapely.buffer(grown, -BETWEEN, join_style="mitre"), 0.01)
+            for one in shapely.get_parts(strip):
+                if one.area > 0:
+                    self.draw([Line(style, points_mm(np.asarray(one.exterior.coords)[:-1]), True)])
+
+    def ticks(self, which: Bools) -> Iterator[Line]:
+        """Marks between the places of rows that are strips, where there are not too many and they can be seen."""
+        seats = self.scene.seats.where(which)
+        if len(seats) > MOST_TICKS or not len(seats) or np.median(seats.width) * 1000 < LEAST_SEAT * self.scale:
+            return
+        corners = seat_corners(seats)[:, :2].reshape(4, -1, 2)
+        for (a, b), one, other in zip(corners[[0, 2]].swapaxes(0, 1), seats.rank[:-1], seats.rank[1:]):
+            if one == other:
+                yield Line(Style("seating"), points_mm(np.stack([a, b])))
+
+    def keep_rows(self, which: Any) -> None:
+        """Nothing is written on seats."""
+        seats = self.scene.seats.where(which)
+        reach = 250 * np.minimum(seats.width, seats.depth)[:, None]
+        at = seats.at[:, :2] * 1000
+        self.places.keep(np.concatenate([at - reach, at + reach], axis=1))
 
     def inserts(self, which: Bools, upper: Bools) -> None:
         """An Insert for each of some places; those of a balcony light, and beneath."""

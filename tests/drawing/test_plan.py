@@ -75,9 +75,26 @@ def box_of(text: Text, scale: float) -> Box:
     return x, y, x + wide, y + tall
 
 
+def lines_of(text: Text, scale: float) -> list[Text]:
+    """Its lines, each a text of its own where it stands: a short one leaves room beside it."""
+    if "\n" not in text.text or text.turn:
+        return [text]
+    _, low, _, _ = box_of(text, scale)
+    step = text.height * lettering.LEADING * scale
+    return [
+        replace(text, text=line, at=(text.at[0], low + k * step), valign="bottom")
+        for k, line in enumerate(reversed(text.text.split("\n")))
+    ]
+
+
 def words(page: Drawing) -> list[tuple[str, Box]]:
-    """Every text and every dimension's text with the room it takes."""
-    found = [(mark.text, box_of(mark, page.scale)) for mark in page.marks if isinstance(mark, Text)]
+    """Every line of text and every dimension's text with the room it takes."""
+    found = [
+        (mark.text, box_of(line, page.scale))
+        for mark in page.marks
+        if isinstance(mark, Text)
+        for line in lines_of(mark, page.scale)
+    ]
     for mark in page.marks:
         if isinstance(mark, Dimension):
             text = drawn(measured(mark) / 1000, page.units)
