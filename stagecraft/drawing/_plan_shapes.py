@@ -15,6 +15,8 @@ from stagecraft.geometry.linework import outline_paths
 from stagecraft.geometry.outline import Outline
 from stagecraft.scene import Door, Part
 
+ROUND = 16
+"""Rings of more equal chords than these are circles."""
 BAY = 1.0
 """Bays of a truss on the plan are about this long, and not shorter than the truss is wide. [m]"""
 
@@ -75,9 +77,16 @@ def leaves(door: Door, style: Style, at: Callable[[float, float], Point]) -> Ite
         yield Arc(style, at(x, y), round(wide * 1000, 4), round((start + turn) % 360, 9), round((end + turn) % 360, 9))
 
 
-def polyline(style: Style, line: Floats) -> Line:
+def polyline(style: Style, line: Floats) -> Line | Circle:
+    """An (n, 2) polyline; a ring of many equal chords is the circle that it stands for."""
     points = points_mm(line)
     closed = len(points) > 2 and points[0] == points[-1]
+    if closed and len(points) > ROUND:
+        ring = line[:-1]
+        middle = ring.mean(axis=0)
+        radii, chords = np.hypot(*(ring - middle).T), np.hypot(*np.diff(line, axis=0).T)
+        if np.ptp(radii) < 1e-6 and np.ptp(chords) < 1e-6:
+            return Circle(style, mm(*middle), round(float(radii.mean()) * 1000, 4))
     return Line(style, points[:-1] if closed else points, closed)
 
 

@@ -16,7 +16,7 @@ from stagecraft.drawing.changes import between, change_lines, change_over_plan, 
 from stagecraft.drawing.cloud import cloud, clouds
 from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.draft import Job
-from stagecraft.drawing.marks import Insert, Leader, Line, Text
+from stagecraft.drawing.marks import Circle, Insert, Leader, Line, Text
 from stagecraft.drawing.overlaps import overlaps
 from stagecraft.drawing.strokes import flattened
 from stagecraft.scene import Scene
@@ -235,3 +235,15 @@ def test_odd_changes_are_good_sheets(old, new, back):
     one, two = (build(loads(f"schema: 1\nname: H\nunits: ft\nelements: [{text}]\n")) for text in ((new, old) if back else (old, new)))  # fmt: skip
     for sheet in sheets(Job(two, before=("P01", one), follows=("day", one))):
         assert overlaps(sheet.views[0].drawing) == []
+
+
+def test_round_things_go_and_come_as_true_circles():
+    """A table of 1.83 m in either state is a circle of that radius, not a polygon."""
+    change = between(ballroom("cabaret"), ballroom("banquet"))
+    page = change_over_plan(change)
+    for style in ("hidden", "line"):
+        tables = [mark for mark in page.marks if isinstance(mark, Insert) and mark.symbol == "fur.table.round6" and mark.style.role == style]  # fmt: skip
+        assert len(tables) == {"hidden": 20, "line": 18}[style]
+    (rim,) = page.symbols["fur.table.round6"].marks
+    assert isinstance(rim, Circle)
+    assert rim.radius == pytest.approx(915, abs=1)
