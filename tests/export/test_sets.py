@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import shutil
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -164,3 +166,20 @@ def test_each_page_of_the_pdf_has_its_size_its_bookmark_and_its_number(made):
             c, s = math.cos(math.radians(dimension.angle)), math.sin(math.radians(dimension.angle))
             size = abs((dimension.end[0] - dimension.start[0]) * c + (dimension.end[1] - dimension.start[1]) * s)
             assert units.drawn(size / 1000, book.units) in words
+
+
+def test_the_set_has_the_same_bytes_under_any_hash_seed(tmp_path):
+    program = (
+        "import hashlib, sys, stagecraft as sc; from pathlib import Path; from stagecraft.export.write import write\n"
+        "book = sc.sheets(sc.build(sc.load(sys.argv[1])))\n"
+        "for kind in ('dxf', 'pdf'): print(hashlib.sha256(write(book, Path(sys.argv[2]) / f'set.{kind}').read_bytes()).hexdigest())"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", program, str(EXAMPLES / "keynote-500" / "venue.yaml"), str(tmp_path)],
+            cwd=EXAMPLES.parents[1], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]  # fmt: skip
+    assert told[0] == told[1]
+    assert len(told[0].split()) == 2
