@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stagecraft import units
-from stagecraft.drawing._labels import Box, Places, Rows, Spot, around, within
+from stagecraft.drawing._labels import Box, Places, Rows, Spot, around, dimension, within
+from stagecraft.drawing._title import NOT_FOR_RIGGING
 from stagecraft.drawing._views import (
     WHOLE,
     fill_marks,
@@ -26,12 +27,18 @@ from stagecraft.drawing._views import (
 )
 from stagecraft.drawing.marks import Line, Mark, Point, Style
 from stagecraft.geometry.frame import Floats
-from stagecraft.geometry.linework import Body, circles_of, hidden_lines, outline_paths, section_cut
-from stagecraft.scene import Part, Scene, Screen, Space
+from stagecraft.geometry.linework import Body, Path, each_once, look, outline_paths, ovals_of, section_cut
+from stagecraft.scene import Part, Pick, Scene, Screen, Seats, Space
 from stagecraft.units import Units
 
 GAP = 2e-3
 """Half the width of gaps between cut faces that are closed. [m]"""
+FIRST = ("set", "stage", "platform", "stair", "rail", "video", "truss", "drape")
+"""Where things stand flush, the line is drawn as the first one's."""
+LAST = ("column", "ceiling", "wall")
+"""The building comes after everything, where it is not cut."""
+HIDDEN = ("set", "stage", "platform", "stair")
+"""Systems whose hidden edges are kept, on layers that are off."""
 
 
 class Plane(NamedTuple):
@@ -59,34 +66,57 @@ class Height(NamedTuple):
     """One of the heights that are dimensioned."""
 
 
-def solid_marks(parts: Sequence[Part], plane: Plane, places: Places) -> tuple[list[Mark], set[str]]:
-    """Cut faces heavy and hatched, what lies beyond thin, hidden lines removed; and the elements that show."""
+def solid_marks(
+    scene: Scene, parts: Sequence[Part], plane: Plane, places: Places
+) -> tuple[list[Mark], list[Mark], set[str]]:
+    """Cut faces heavy and hatched, what lies beyond thin; the edges that it hides; and the elements that show.
+
+    No line is drawn twice: not beyond the plane under a cut one, not by two things that stand flush.
+    """
     import shapely
 
-    drawn = [part for part in parts if not is_sheet(part)]
-    solids = [Body(part.solid, part.transforms, (part.system, part.element), part.system in WHOLE) for part in drawn]
-    marks: list[Mark] = []
-    seen: set[str] = set()
-    for path in hidden_lines(solids, *plane):
-        assert isinstance(path.group, tuple)
-        system, element = path.group
-        seen.add(element)
-        marks += path_marks([path], Style(system, "beyond"))
-    keep_lines(places, marks)
+    drawn = sorted((part for part in parts if not is_sheet(part)), key=lambda part: _rank(part.system))
+    solids = [Body(part.solid, part.transforms, (part.system, ""), part.system in WHOLE) for part in drawn]
+    sight = look(solids, *plane)
+    seen = {drawn[owner].element for owner in np.unique(sight.owner[sight.edge]).tolist()}
     areas: dict[str, list[Any]] = {}
-    circles = []
+    ovals = []
     for body, part in zip(solids, drawn):
         area = shapely.Polygon() if body.whole else section_cut(body, *plane)
         if not area.is_empty:
             seen.add(part.element)
             areas.setdefault(part.system, []).append(area)
-            circles += circles_of(body, plane.view)
-    for system, faces in areas.items():
-        face = _closed(shapely.union_all(faces))
-        outlines = list(path_marks(outline_paths(face, circles), Style(system, "cut")))
-        keep_hard(places, outlines)
-        marks += [*fill_marks(face, system, places.scale), *outlines]
-    return marks, seen
+            ovals += ovals_of(body, *plane)
+    faces = {system: _closed(shapely.union_all(areas[system])) for system in sorted(areas, key=_cut_rank)}
+    outlines = [path for system, face in faces.items() for path in outline_paths(face, ovals, (system, "face"))]
+    cut = each_once([*outlines, *room_lines(scene, plane)])
+    beyond = sight.paths(over=cut)
+    some = [part.system in HIDDEN for part in drawn]
+    hidden = sight.hidden_paths(some, [*cut, *beyond]) if any(some) else []
+    fills = [mark for system, face in faces.items() for mark in fill_marks(face, system, places.scale)]
+    lines = [mark for path in cut for mark in path_marks([path], Style(_system(path), "cut"))]
+    thin = [mark for path in beyond for mark in path_marks([path], Style(_system(path), "beyond"))]
+    keep_hard(places, lines)
+    keep_lines(places, thin)
+    dashed = [mark for path in hidden for mark in path_marks([path], Style(_system(path), "hidden"))]
+    return [*fills, *thin, *lines], [*dashed], seen
+
+
+def _system(path: Path) -> str:
+    assert isinstance(path.group, tuple)
+    return str(path.group[0])
+
+
+def _rank(system: str) -> int:
+    """Whose line is drawn where things stand flush: the smaller."""
+    if system in FIRST:
+        return FIRST.index(system)
+    return len(FIRST) + (1 + LAST.index(system) if system in LAST else 0)
+
+
+def _cut_rank(system: str) -> int:
+    """The same among cut faces: the building first."""
+    return -1 if system in LAST else _rank(system)
 
 
 def _closed(area: Any) -> Any:
@@ -113,21 +143,20 @@ def span(scene: Scene, plane: Plane) -> list[tuple[float, float, Space]]:
     return sorted(found, key=lambda f: f[:2])
 
 
-def room_lines(scene: Scene, plane: Plane, places: Places) -> list[Mark]:
+def room_lines(scene: Scene, plane: Plane) -> list[Path]:
     """Floor and ceiling where the plane cuts them."""
-    marks: list[Mark] = []
+    paths: list[Path] = []
     cut = span(scene, plane)
     for low, high, room in cut:
-        marks.append(Line(Style("ceiling", "cut"), (mm(low, room.ceiling), mm(high, room.ceiling))))
+        paths.append(Path(("ceiling", "line"), np.array([(low, room.ceiling), (high, room.ceiling)])))
     floor = floor_of(scene)
     shown = plane.beyond(vertices(parts_of(scene))) @ plane.view[0]
     ends = [u for low, high, _ in cut for u in (low, high)] + (
         [float(shown.min()), float(shown.max())] if len(shown) else []
     )
     if ends:
-        marks.append(Line(Style("wall", "cut"), (mm(min(ends) - 0.5, floor), mm(max(ends) + 0.5, floor))))
-    keep_hard(places, marks)
-    return marks
+        paths.append(Path(("wall", "line"), np.array([(min(ends) - 0.5, floor), (max(ends) + 0.5, floor)])))
+    return paths
 
 
 def heights(scene: Scene, plane: Plane, shown: Sequence[Part]) -> list[Height]:
@@ -135,7 +164,7 @@ def heights(scene: Scene, plane: Plane, shown: Sequence[Part]) -> list[Height]:
     floor = floor_of(scene)
     cut = span(scene, plane)
     u = cut[0][0] if cut else 0.0
-    out = [Height(floor, "FLOOR", mm(u, floor))]
+    out = [Height(floor, "FLOOR (FFL)", mm(u, floor))]
     names = {part.element for part in shown}
     floors = [part for part in shown if part.system in ("stage", "platform") or part.name in ("riser", "platform")]
     for element in dict.fromkeys(part.element for part in floors):
@@ -237,6 +266,11 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
 
 
+def at_edge(found: Sequence[Height], u: float) -> list[Height]:
+    """Heights shown at the edge of the drawing, so that no line of a dimension runs across it."""
+    return [height._replace(at=(u, height.at[1])) for height in found]
+
+
 def height_rows(rows: Rows, found: Sequence[Height]) -> list[Mark]:
     """Heights measured: a chain over floor, stage, screen and ceiling; trims from the floor; all of it."""
     floor = found[0]
@@ -297,3 +331,30 @@ def _spots(parts: Sequence[Part], plane: Plane, places: Places) -> tuple[Box | N
             Spot(left + u * (right - left), low + v * (high - low)) for v in (0.2, 0.35) for u in (0.8, 0.65, 0.9)
         ]
     return box, [*inner, *around(box, places.scale)]
+
+
+def headroom(scene: Scene, seats: Seats, plane: Plane, places: Places) -> list[Mark]:
+    """The least height between the floor of these places and a balcony over them, measured there."""
+    import shapely
+
+    best: tuple[float, Floats] | None = None
+    for part in parts_of(scene):
+        if part.name != "slab" or not len(seats):
+            continue
+        over = shapely.contains(shapely.union_all(part.plans()), shapely.points(seats.at[:, :2]))
+        under = float(part.bounds[0, 2])
+        room = np.where(over & (seats.at[:, 2] < under), under - seats.at[:, 2], np.inf)
+        k = int(np.argmin(room))
+        if np.isfinite(room[k]) and (best is None or room[k] < best[0]):
+            best = float(room[k]), seats.at[k]
+    if best is None:
+        return []
+    foot = plane.flat(best[1])
+    top = (foot[0], round(foot[1] + best[0] * 1000, 4))
+    return [dimension(places, foot, top, foot[0], 90, scene.about.units)]
+
+
+def warning_of(scene: Scene) -> str:
+    """What stands over the title block of a sheet that shows rigging."""
+    rigged = bool(scene.of(Pick)) or any(part.system == "truss" for part in scene.parts)
+    return NOT_FOR_RIGGING if rigged else ""

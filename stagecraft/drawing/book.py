@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from stagecraft.analysis.views import Views
 from stagecraft.drawing.changes import changes_sheets
 from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.cover import COVER, cover_draft
+from stagecraft.drawing.cross_section import cross_section
 from stagecraft.drawing.deck_layout import stage_sheets
 from stagecraft.drawing.draft import Draft, Job, Kind, View, Wish
 from stagecraft.drawing.egress_plan import egress_sheets
-from stagecraft.drawing.elevation import elevation
+from stagecraft.drawing.elevation import elevation_sheets
 from stagecraft.drawing.general import general_sheets
 from stagecraft.drawing.led_layout import led_sheets
 from stagecraft.drawing.marks import Book, Sheet
 from stagecraft.drawing.nest_sheet import nest_sheets
 from stagecraft.drawing.rigging_plot import rigging_sheets
 from stagecraft.drawing.screen_layout import screen_sheets
-from stagecraft.drawing.section import section
+from stagecraft.drawing.section import section, section_sheets
 from stagecraft.drawing.shop_drawing import set_sheets
 from stagecraft.drawing.sightline_sheet import sightline_sheets
 from stagecraft.drawing.truss_elevations import truss_sheets
@@ -31,22 +32,12 @@ OWN = 901
 """Number of the first sheet that somebody puts together."""
 
 
-def _sections(job: Job) -> Iterator[Draft]:
-    yield Draft("section-a", "201", "Section A-A", "Section",
-                (View("section", lambda scale: section(job.scene, scale=scale, views=job.views)),))  # fmt: skip
-
-
-def _elevation(job: Job) -> Iterator[Draft]:
-    yield Draft("elevation", "203", "Front elevation", "Elevation",
-                (View("elevation", lambda scale: elevation(job.scene, scale)),))  # fmt: skip
-
-
 KINDS: tuple[Kind, ...] = (
     general_sheets,
     egress_sheets,
     sightline_sheets,
-    _sections,
-    _elevation,
+    section_sheets,
+    elevation_sheets,
     stage_sheets,
     led_sheets,
     screen_sheets,
@@ -98,12 +89,14 @@ def _chosen(job: Job, key: str, names: Sequence[str], known: Mapping[str, View])
 def _cut(job: Job, name: str) -> View | None:
     word, _, where = name.partition(" ")
     axis, _, value = where.partition("=")
-    if word != "section" or axis.strip() != "x":
+    if word != "section" or axis.strip() not in ("x", "y"):
         return None
     try:
         at = float(value)
     except ValueError:
         return None
+    if axis.strip() == "y":
+        return View(name, lambda scale: cross_section(job.scene, at, scale))
     return View(name, lambda scale: section(job.scene, at, scale, job.views))
 
 

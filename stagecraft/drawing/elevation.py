@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from stagecraft.drawing._labels import ROW, Places, Rows, Spot
 from stagecraft.drawing._upright import (
     Plane,
+    at_edge,
     height_rows,
     heights,
     level_column,
     name_labels,
-    room_lines,
     solid_marks,
     span,
+    warning_of,
 )
 from stagecraft.drawing._views import corner, drawing, extent, floor_of, main_screen, mm, notes_of, parts_of, vertices
+from stagecraft.drawing.draft import Draft, Job, View
 from stagecraft.drawing.marks import Drawing, Line, Mark, Point, Style
 from stagecraft.geometry.linework import FROM_THE_HOUSE
 from stagecraft.scene import Part, Scene, Space
@@ -39,8 +43,7 @@ def elevation(scene: Scene, scale: float = 100) -> Drawing:
     places = Places(scale)
     seated = {row.element for row in scene.seat_rows}  # tiers go with their seats
     parts = [part for part in parts_of(scene) if part.system != "seating" and part.element not in seated]
-    solids, seen = solid_marks(parts, plane, places)
-    marks = room_lines(scene, plane, places) + solids
+    marks, hidden, seen = solid_marks(scene, parts, plane, places)
     shown = [part for part in parts if part.element in seen and part.bounds[1, 1] > -plane.near - 1e-9]
     found = heights(scene, plane, shown)
     marks += _centre_line(scene, plane, places)
@@ -48,11 +51,11 @@ def elevation(scene: Scene, scale: float = 100) -> Drawing:
     (left, low), (right, _) = extent(marks, {}, scale)
     system = scene.about.units
     marks += level_column(found, places, right + 4 * scale, 1.0, system)
-    marks += height_rows(Rows(places, 90, left - 6 * scale, -ROW * scale, system), found)
+    marks += height_rows(Rows(places, 90, left - 6 * scale, -ROW * scale, system), at_edge(found, left))
     marks += _widths(scene, plane, shown, Rows(places, 0, low - 9 * scale, -ROW * scale, system))
     looks = "The elevation looks upstage from just before the stage; seating is omitted."
     notes = (*notes_of(scene), looks, *places.notes)
-    return drawing("elevation", TITLE, scene, marks, {}, scale, notes)
+    return drawing("elevation", TITLE, scene, marks, {}, scale, notes, hidden)
 
 
 def _cut(scene: Scene) -> float:
@@ -77,7 +80,8 @@ def _centre_line(scene: Scene, plane: Plane, places: Places) -> list[Mark]:
 
 
 def _widths(scene: Scene, plane: Plane, shown: list[Part], rows: Rows) -> list[Mark]:
-    """Widths of stage, screen and room."""
+    """Widths of stage, screen and room, measured at the floor."""
+    floor = floor_of(scene)
     stage = [np.c_[s.outline.outer.points, np.full(len(s.outline.outer.points), s.floor)] for s in scene.of(Space)
              if s.use == "stage"]  # fmt: skip
     pools = [np.concatenate(stage) if stage else vertices(part for part in shown if part.system == "stage")]
@@ -90,11 +94,17 @@ def _widths(scene: Scene, plane: Plane, shown: list[Part], rows: Rows) -> list[M
         for sign in (-1.0, 1.0):
             found = corner(plane.beyond(points), 0, sign, 2, -1.0) if len(points) else None
             if found is not None:
-                ends.append(plane.flat(found))
+                ends.append((plane.flat(found)[0], floor * 1000))
         if len(ends) == 2:
             rows.add((ends[0], ends[1]))
     sides = [u for low, high, _ in span(scene, plane) for u in (low, high)]
     if sides:
-        floor = floor_of(scene)
         rows.add((mm(min(sides), floor), mm(max(sides), floor)))
     return rows.marks()
+
+
+def elevation_sheets(job: Job) -> Iterator[Draft]:
+    """203: the front elevation, where there is anything to be seen."""
+    if job.scene.parts or job.scene.rooms:
+        view = View("elevation", lambda scale: elevation(job.scene, scale))
+        yield Draft("elevation", "203", "Front elevation", "Elevation", (view,), warning=warning_of(job.scene))

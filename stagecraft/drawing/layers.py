@@ -40,6 +40,8 @@ class Layer:
     """Width of the pen on paper. [mm]"""
     plot: bool = True
     description: str = ""
+    frozen: bool = False
+    """Neither seen nor printed until somebody thaws it: `off` under plot in `layers.csv`."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _table() -> Mapping[tuple[str, str], Layer]:
     for row in _rows("layers.csv"):
         layer = Layer(
             row["layer"], int(row["aci"]), row["linetype"], float(row["lineweight_mm"]), row["plot"] == "yes",
-            row["description"],
+            row["description"], row["plot"] == "off",
         )  # fmt: skip
         table[row["system"], row["role"]] = known.setdefault(layer.name, layer)
     return table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,13 +15,15 @@ from stagecraft.drawing._labels import ROW, Places, Rows, Spot
 from stagecraft.drawing._paper import SIZES, USUAL
 from stagecraft.drawing._upright import (
     Plane,
+    at_edge,
+    headroom,
     height_rows,
     heights,
     level_column,
     name_labels,
-    room_lines,
     solid_marks,
     span,
+    warning_of,
 )
 from stagecraft.drawing._views import (
     corner,
@@ -34,11 +37,13 @@ from stagecraft.drawing._views import (
     upper_seats,
     vertices,
 )
+from stagecraft.drawing.cross_section import cross_section, cross_station
+from stagecraft.drawing.draft import Draft, Job, View
 from stagecraft.drawing.marks import Drawing, Line, Mark, Point, Style
 from stagecraft.drawing.sightlines import sightline_marks
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import TO_STAGE_LEFT
-from stagecraft.scene import Part, Scene
+from stagecraft.scene import Part, Scene, Seats
 
 TITLE = "SECTION A-A ON CENTRE LINE"
 LANDMARKS = ("stage", "platform", "video", "foh", "camera")
@@ -66,21 +71,33 @@ def section(
     places = Places(scale)
     system = scene.about.units
     parts = _nearest_chairs(scene, x)
-    solids, seen = solid_marks(parts, plane, places)
-    marks = room_lines(scene, plane, places) + solids
+    marks, hidden, seen = solid_marks(scene, parts, plane, places)
     shown = [part for part in parts if part.element in seen and part.bounds[1, 0] > x - 1e-9]
     named = [part for part in shown if part.system in LANDMARKS] if full else shown
     found = heights(scene, plane, shown)
+    marks += headroom(scene, _near(scene, x), plane, places)
     sights, note = sightline_marks(scene, views if views is not None else made(scene), places, target, x, full)
     marks += sights
     marks += _setting_line(scene, plane, places)
     marks += name_labels(scene, named, plane, places)
     (left, low), (right, _) = extent(marks, {}, scale)
     marks += level_column(found, places, right + 4 * scale, 1.0, system)
-    marks += height_rows(Rows(places, 90, left - 6 * scale, -ROW * scale, system), found)
+    marks += height_rows(Rows(places, 90, left - 6 * scale, -ROW * scale, system), at_edge(found, left))
     marks += _lengths(scene, plane, Rows(places, 0, low - 9 * scale, -ROW * scale, system))
     title = TITLE if abs(x) < 1e-9 else f"SECTION AT {units.drawn(x, system)} FROM THE CENTRE LINE"
-    return drawing("section", title, scene, marks, {}, scale, (*notes_of(scene), *note, *places.notes))
+    return drawing("section", title, scene, marks, {}, scale, (*notes_of(scene), *note, *places.notes), hidden)
+
+
+def section_sheets(job: Job) -> Iterator[Draft]:
+    """201: section A-A on the centre line; 202: section B-B across the house, where there is one to be cut."""
+    scene, warning = job.scene, warning_of(job.scene)
+    if not (scene.parts or scene.rooms):
+        return
+    one = View("section", lambda scale: section(scene, scale=scale, views=job.views))
+    yield Draft("section-a", "201", "Section A-A on the centre line", "Section", (one,), warning=warning)
+    if cross_station(scene) is not None:
+        two = View("section-b", lambda scale: cross_section(scene, scale=scale))
+        yield Draft("section-b", "202", "Section B-B across the house", "Section", (two,), warning=warning)
 
 
 def _alone(scene: Scene) -> float:
@@ -93,15 +110,20 @@ def _alone(scene: Scene) -> float:
     return float(next((s for s in found if s <= SEEN), found[-1]))
 
 
-def _nearest_chairs(scene: Scene, x: float) -> list[Part]:
-    """The scene's parts, with only that chair of each row that stands nearest to the section, on it or beyond."""
+def _near(scene: Scene, x: float) -> Seats:
+    """That seat of each row that stands nearest to the section, on it or beyond."""
     seats = scene.seats
     if not len(seats):
-        return list(parts_of(scene))
+        return seats
     away = np.where(seats.at[:, 0] >= x - 1e-6, np.abs(seats.at[:, 0] - x), np.inf)
     order = np.lexsort((away, seats.rank))
     first = order[np.r_[True, np.diff(seats.rank[order]) > 0]]
-    nearest = set(seats.ids[first[np.isfinite(away[first])]].tolist())
+    return seats.where(first[np.isfinite(away[first])])
+
+
+def _nearest_chairs(scene: Scene, x: float) -> list[Part]:
+    """The scene's parts, with only that chair of each row that stands nearest to the section, on it or beyond."""
+    nearest = set(_near(scene, x).ids.tolist())
     parts: list[Part] = []
     for part in parts_of(scene):
         if part.of_seats and len(part.tags) == part.count:

@@ -66,6 +66,8 @@ def add_layer(doc: Any, like: Layer, name: str, description: str) -> None:
         return
     layer = doc.layers.add(name, color=like.colour, linetype=like.linetype, lineweight=round(like.lineweight * 100))
     layer.dxf.plot = int(like.plot)
+    if like.frozen:
+        layer.freeze()
     layer.description = description
 
 
