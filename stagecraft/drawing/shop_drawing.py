@@ -50,7 +50,7 @@ APART = 4.0
 """Corners nearer than this share a dimension. [paper mm]"""
 THIN = 110.0
 """Ribs, toggles and joists are set out by their middles: what is no thicker. [mm]"""
-MOST_CORNERS, MOST_RADII = 12, 8
+MOST_CORNERS, MOST_RADII = 24, 8
 """More corners along one side are not dimensioned in a chain, more arcs not named one by one."""
 ROOM, BELOW = 10.0, 19.0
 """Between parts that are laid flat, and below their sizes for their names. [paper mm]"""
@@ -159,7 +159,7 @@ class _Shop:
 # --- views
 
 
-_TITLES = {"front": "FRONT", "plan": "PLAN", "side": "SIDE TO STAGE LEFT"}
+_TITLES = {"front": "FRONT", "plan": "PLAN", "side": "SIDE FROM STAGE RIGHT"}
 """The piece is named in the title block: titles are as narrow as slender views."""
 
 
@@ -428,14 +428,22 @@ def _stuff(shop: _Shop, piece: Piece) -> str:
 
 def _where(found: Nest) -> dict[str, str]:
     """By mark, the numbers of the sheets that show what it is cut from."""
-    out: dict[str, dict[str, None]] = {}
+    sheets: dict[str, list[int]] = {}
     for sheet in found.sheets:
-        for one in sheet.laid:
-            out.setdefault(one.piece.mark, {})[drawing_number(sheet.number)] = None
-    for bar in found.bars:
-        for piece, _, _ in bar.laid:
-            out.setdefault(piece.mark, {})["bars"] = None
-    return {mark: ", ".join(numbers) for mark, numbers in out.items()}
+        for mark in dict.fromkeys(one.piece.mark for one in sheet.laid):
+            sheets.setdefault(mark, []).append(sheet.number)
+    return {
+        **{mark: ", ".join(_runs(numbers)) for mark, numbers in sheets.items()},
+        **{piece.mark: "bars" for bar in found.bars for piece, _, _ in bar.laid},
+    }
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[str]:
+    """`551 to 554`, `557`: nested sheets that follow one another, by their drawing numbers."""
+    ends = [k for k in range(len(numbers) - 1) if numbers[k + 1] > numbers[k] + 1]
+    for start, end in zip([0, *(k + 1 for k in ends)], [*ends, len(numbers) - 1]):
+        first, last = drawing_number(numbers[start]), drawing_number(numbers[end])
+        yield first if start == end else f"{first} to {last}"
 
 
 def _blocks(
@@ -452,7 +460,7 @@ def _cut_list(shop: _Shop, pieces: Sequence[Piece], where: Mapping[str, str]) ->
         rows.append((piece.mark, piece.name, str(piece.quantity), piece.material or NONE, *sizes, piece.grain or NONE,
                      where.get(piece.mark, NONE), note))  # fmt: skip
     head = ("Mark", "Part", "Qty", "Material", "L", "W", "Thk", "Gr.", "Sheet", "Note")
-    return ruled("CUT LIST", head, rows, (28.0, 23.0, 10.0, 32.0, 16.0, 16.0, 11.0, 8.0, 16.0, 20.0))
+    return ruled("CUT LIST", head, rows, (27.0, 22.0, 10.0, 32.0, 16.0, 16.0, 11.0, 8.0, 20.0, 18.0))
 
 
 def _fine(shop: _Shop, size: float) -> str:

@@ -56,7 +56,7 @@ class Ramp(Built):
 
     def build(self, site: Site) -> Iterator[Record]:
         yield Part(self.id, shapes.wedge(self.width, self.length, self.height), system="stair", takes_seats=True,
-                   colour=rgb(self.colour))  # fmt: skip
+                   material=self.material if self.fabrication else "", colour=rgb(self.colour))  # fmt: skip
         slope = np.array([[0, -self.length, 0], [0, 0, self.height]])
         yield Walkway(self.id, self.label, slope, self.width, "ramp")
         rails = []

@@ -78,7 +78,7 @@ class Stairs(Built):
     def build(self, site: Site) -> Iterator[Record]:
         riser, n, half = self.height / self.risers, self.treads, self.width / 2
         yield Part(self.id, shapes.stair_flight(self.width, self.going, riser, n), system="stair", takes_seats=True,
-                   colour=rgb(self.colour))  # fmt: skip
+                   material=self.material if self.fabrication else "", colour=rgb(self.colour))  # fmt: skip
         levels = riser * np.arange(1, n + 1)
         nosing = self.going * np.arange(-n, 0)
         walk = np.c_[np.zeros(n), nosing + self.going / 2, levels]
