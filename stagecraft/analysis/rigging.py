@@ -54,9 +54,10 @@ class Truss:
 
     @property
     def along(self) -> Floats:
-        """(2,) direction in plan."""
-        run = self.frame[:2, 0]
-        return np.asarray(run / np.hypot(*run))
+        """(2,) direction in plan, to stage left; upstage for what runs up- and downstage."""
+        run = self.frame[:2, 0] / np.hypot(*self.frame[:2, 0])
+        back = run[0] < -1e-9 or (abs(run[0]) <= 1e-9 and run[1] < 0)
+        return np.asarray(-run if back else run)
 
     @property
     def ends(self) -> tuple[Floats, Floats]:

@@ -24,6 +24,7 @@ from stagecraft.drawing._views import extent, item_name, mm, name_of, path_marks
 from stagecraft.drawing.draft import PLANS, Draft, Job, View
 from stagecraft.drawing.marks import Circle, Dimension, Drawing, Insert, Line, Mark, Point, Shape, Style, Symbol, Text
 from stagecraft.drawing.plan import Plan
+from stagecraft.drawing.strokes import readable
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import Body, hidden_lines
 from stagecraft.scene import Part, Pick, Scene
@@ -252,8 +253,7 @@ class _Plot(Plan):
 
     def aligned(self, truss: Truss, runs: Sequence[tuple[Point, Point]]) -> None:
         """Dimensions along a truss that runs across the axes."""
-        turn = math.degrees(math.atan2(truss.along[1], truss.along[0]))
-        turn = turn - 180 if turn > 90 + 1e-9 else turn + 180 if turn <= -90 + 1e-9 else turn
+        turn = readable(math.degrees(math.atan2(truss.along[1], truss.along[0])))
         across = np.array([-math.sin(math.radians(turn)), math.cos(math.radians(turn))])
         for offset in OFFSETS:
             marks = []
@@ -374,7 +374,7 @@ class _Plot(Plan):
     def pieces(self, truss: Truss) -> None:
         """The length of each piece beside it, where there is room."""
         across = np.array([-truss.along[1], truss.along[0]])
-        turn = math.degrees(math.atan2(truss.along[1], truss.along[0]))
+        turn = readable(math.degrees(math.atan2(truss.along[1], truss.along[0])))
         for part in self.parts:
             if part.element != truss.element or not part.item or part.symbol is None:
                 continue
@@ -413,8 +413,7 @@ class _Plot(Plan):
             (x0, y0), (x1, y1) = (mm(*tape.plan.bounds[:2]), mm(*tape.plan.bounds[2:]))
             return self.places.name(Style("datum"), words, [(list(around((x0, y0, x1, y1), self.scale)), 2.0, None)])
         inward = np.array([-tape.along[1], tape.along[0]])
-        turn = round(math.degrees(math.atan2(tape.along[1], tape.along[0])), 6)
-        turn = turn - 180 if turn > 90 + 1e-9 else turn + 180 if turn <= -90 + 1e-9 else turn
+        turn = readable(round(math.degrees(math.atan2(tape.along[1], tape.along[0])), 6))
         spots = [
             Spot(*_point(1000 * (tape.start + share * (tape.end - tape.start)) + 2.2 * self.scale * inward))
             for share in (0.12, 0.88, 0.3, 0.7, 0.5, 0.2, 0.8, 0.4, 0.6)

@@ -61,3 +61,21 @@ def test_without_a_truss_there_is_nothing():
     scene = build(loads("schema: 1\nname: Hall\nelements: [{id: s, type: stage, size: [4, 3], height: 0.5}]\n"))
     assert trusses(scene) == ()
     assert np.isfinite(scene.bounds).all()
+
+
+def test_twins_are_looked_along_the_same_way():
+    """A truss and its twin run upstage, their points are counted from the same end; across the room to stage left."""
+    text = """
+schema: 1
+name: Hall
+elements:
+  - {id: S, type: truss, from: [6, -4], to: [6, 4], trim: 5, picks: [-3, 1], mirror: true}
+  - {id: X, type: truss, from: [2, 5], to: [8, 5], trim: 5, picks: [-2, 1], mirror: true}
+"""
+    found = {truss.element: truss for truss in trusses(build(loads(text)))}
+    assert {name: truss.along.round(9).tolist() for name, truss in found.items()} == {
+        "S": [0, 1], "S_mirror": [0, 1], "X": [1, 0], "X_mirror": [1, 0],
+    }  # fmt: skip
+    assert found["S"].places.tolist() == pytest.approx(found["S_mirror"].places.tolist())
+    assert found["X"].places.tolist() == pytest.approx((-found["X_mirror"].places).tolist())
+    assert found["X_mirror"].ends[0].tolist() == pytest.approx([-8, 5])

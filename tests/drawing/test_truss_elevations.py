@@ -97,3 +97,14 @@ def test_a_truss_that_nothing_hangs_from_and_that_hangs_from_nothing_is_no_sheet
     scene = build(loads("schema: 1\nname: H\nelements: [{id: T, type: truss, from: [-3, 0], to: [3, 0], trim: 5}]\n"))
     assert list(truss_sheets(Job(scene))) == []
     assert math.isfinite(truss_elevations(scene).extent[1][0])
+
+
+def test_a_twin_has_its_upstage_end_where_it_says():
+    text = PLAIN.replace("from: [-7, 2], to: [7, 2]", "from: [3, -7], to: [3, 7]").replace(
+        "picks", "mirror: true, picks"
+    )
+    _, page = made(text)
+    at = {mark.text.split("\n")[0]: mark.at[0] for mark in page.marks if isinstance(mark, Text)}
+    assert at["T1.1"] < at["T1.2"] < at["T1.3"]
+    assert at["T1_mirror.1"] < at["T1_mirror.2"] < at["T1_mirror.3"]
+    assert at["DS"] < 0 < at["US"]
