@@ -20,6 +20,7 @@ from stagecraft.drawing.marks import Book, Sheet
 from stagecraft.drawing.nest_sheet import nest_sheets
 from stagecraft.drawing.rigging_plot import rigging_sheets
 from stagecraft.drawing.screen_layout import screen_sheets
+from stagecraft.drawing.seating import seating_sheets
 from stagecraft.drawing.section import section, section_sheets
 from stagecraft.drawing.shop_drawing import set_sheets
 from stagecraft.drawing.sightline_sheet import sightline_sheets
@@ -34,6 +35,7 @@ OWN = 901
 
 KINDS: tuple[Kind, ...] = (
     general_sheets,
+    seating_sheets,
     egress_sheets,
     sightline_sheets,
     section_sheets,

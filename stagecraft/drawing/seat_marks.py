@@ -11,13 +11,16 @@ import numpy as np
 
 from stagecraft.analysis.at_tables import seated_tables, told_apart
 from stagecraft.drawing import lettering
+from stagecraft.drawing._house import OVERHEAD
 from stagecraft.drawing._labels import ABOVE, DIMENSION, Places, Spot, around, text_box
 from stagecraft.drawing._paper import FILING, GAP, MARGIN, SIZES, STRIP, USUAL, shifted
 from stagecraft.drawing._plan_shapes import outline_lines
 from stagecraft.drawing._views import (
+    STOREY,
     bodies,
     drawing,
     name_of,
+    notes_of,
     parts_of,
     path_marks,
     points_mm,
@@ -28,7 +31,7 @@ from stagecraft.drawing.marks import Dimension, Drawing, Fill, Insert, Line, Mar
 from stagecraft.drawing.plan import Plan
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import hidden_lines
-from stagecraft.scene import Door, Scene, SeatRow, Seats, Space, Walkway
+from stagecraft.scene import Door, Part, Scene, SeatRow, Seats, Space, Walkway
 from stagecraft.units import drawn
 
 FULL = 4.0
@@ -47,6 +50,7 @@ HELD = (0.85, 0.85, 0.85)
 """Of a held seat's place."""
 STANDING = ("column", "foh", "camera", "platform", "table")
 """Systems whose outline helps to find one's way."""
+TITLE = "SEATING PLAN"
 _SEAT, _WORDS = Style("seating", "id"), Style("note", "id")
 
 
@@ -58,8 +62,7 @@ def seating_plan(scene: Scene, scale: float | None = None) -> Drawing:
 
     Seats above others (a balcony) are drawn beside them. Numbers stand in the symbols' attributes too, whatever is shown.
     """
-    upper = upper_seats(scene.seats) if len(scene.seats) else np.zeros(0, np.bool_)
-    above = set(np.unique(scene.seats.element[upper]).tolist())
+    above = upper_elements(scene)
     low, high = _span(scene)
     aside = float(high[0] - low[0]) + BETWEEN if above else 0.0
     scale = float(scale or _scale(scene, high - low + (aside, 0.0)))
@@ -81,16 +84,43 @@ def seating_plan(scene: Scene, scale: float | None = None) -> Drawing:
         ]
         moved = [shifted(mark, (aside * 1000, 0.0)) for mark in _renamed(beside, symbols)]
         marks, symbols = [*marks, *moved, *titles], symbols | beside.symbols
-    every = scene.seats
-    if len(every) and _small(every, scale):
-        notes.append(f"Seat numbers at the ends of rows and at every {EVERY}th seat; wheelchair places always.")
+    notes += _told(scene.seats, scale, marks)
+    return drawing("seating plan", TITLE, scene, marks, symbols, scale, notes)
+
+
+def seating_level(scene: Scene, scale: float, above: bool = False) -> Drawing:
+    """Plan of the seats on the lower levels, or of those `above` others alone, laid out for 1:`scale`."""
+    upper = upper_elements(scene)
+    away = {row.element for row in scene.seat_rows} - upper if above else upper
+    level = _without(scene, away)
+    page = _Seating(level, float(scale), above=above if upper else None)
+    page.stripped |= bool(len(level.seats) and _small(level.seats, page.scale))
+    page.underlay()
+    page.seating(not above)
+    page.axes()
+    page.axis_ends(sections=False)
+    page.notes += page.row_spacing()
+    name, title = ("seating above", f"{TITLE}, SEATS ABOVE OTHERS") if above else ("seating", TITLE)
+    return drawing(name, title, level, page.marks, page.symbols, page.scale,
+                   [*notes_of(scene, {row.element for row in level.seat_rows}), *page.notes, *page.places.notes, *_told(level.seats, page.scale, page.marks)], page.beneath)  # fmt: skip
+
+
+def upper_elements(scene: Scene) -> set[str]:
+    """Elements whose seats stand above others: a balcony."""
+    seats = scene.seats
+    return set(np.unique(seats.element[upper_seats(seats)]).tolist()) if len(seats) else set()
+
+
+def _told(seats: Seats, scale: float, marks: Sequence[Mark]) -> Iterator[str]:
+    """What a reader of the marks must know."""
+    if len(seats) and _small(seats, scale):
+        yield f"Seat numbers at the ends of rows and at every {EVERY}th seat; wheelchair places always."
     for status, words in (("hold", "Grey: held."), ("kill", "Crossed: not given, nobody sits there.")):
-        if (every.status == status).any():
-            notes.append(words)
+        if (seats.status == status).any():
+            yield words
     written = {mark.text for mark in marks if isinstance(mark, Text)}
-    if unnamed := [name for name in _blocks(every) if f"BLOCK {name}" not in written]:
-        notes.append(f"No room for the name of block {', '.join(unnamed)}.")
-    return drawing("seating plan", "SEATING PLAN", scene, marks, symbols, scale, notes)
+    if unnamed := [name for name in _blocks(seats) if f"BLOCK {name}" not in written]:
+        yield f"No room for the name of block {', '.join(unnamed)}."
 
 
 def seat_marks(scene: Scene, scale: float, places: Places | None = None) -> tuple[Mark, ...]:
@@ -112,28 +142,43 @@ def seat_marks(scene: Scene, scale: float, places: Places | None = None) -> tupl
 class _Seating(Plan):
     """The plan's own seats, room and stage, without its words."""
 
+    above: bool | None = None
+    """The level that alone is drawn; every level where None."""
+
     def seating(self, walls: bool) -> None:
-        if walls:
+        self.light = self.above is True
+        if walls or self.above:
             self.walls()
+        self.light = False
         for space in self.scene.of(Space):
-            if space.use == "stage" or (space.use == "room" and not walls):
+            if space.use == "stage" or (space.use == "room" and not walls and not self.above):
                 self.draw(list(outline_lines(space.outline, Style("stage" if space.use == "stage" else "wall"))))
             elif space.use == "standing" and walls:
                 self.draw(list(outline_lines(space.outline, Style("clear"))))
         standing = (
-            [part for part in parts_of(self.scene) if part.system in STANDING and not part.of_seats] if walls else []
+            [part for part in self.parts if part.system in STANDING and not part.of_seats and self.on_floor(part)]
+            if walls
+            else []
         )
         for part in standing:
             self.draw(list(path_marks(hidden_lines(bodies([part], ["standing"])), Style(part.system, "beyond"))))
         self.draw(list(_held(self.scene.seats)))
         self.seats()
         self.draw(list(_killed(self.scene.seats)))
-        if walls:
+        if walls or self.above:
             self.doors()
         self.stages()
         self.add(seat_marks(self.scene, self.scale, self.places))
         if walls:
             self.desks()
+
+    def on_floor(self, part: Part) -> bool:
+        return bool(part.bounds[0, 2] <= self.floor + OVERHEAD)
+
+    def doors(self) -> None:
+        for door in self.scene.of(Door):
+            if self.above is None or (door.at[2] > self.floor + STOREY) == self.above:
+                self.door(door)
 
     def stages(self) -> None:
         for space in self.scene.of(Space):
@@ -245,6 +290,8 @@ def _runs(seats: Seats) -> list[Any]:
 
 
 def _numbers(seats: Seats, scale: float) -> Iterator[Text]:
+    """Numbers in seats; one in a seat too small for it reaches over those beside it that have none, inwards at row ends."""
+    inwards = np.zeros(len(seats))
     shown = seats.width * 1000 / scale >= FULL - 1e-6
     shown |= (seats.place == "wheelchair") | seats.at_table
     numeric = np.array([int(label[:9]) if label.isdecimal() else 1 for label in seats.seat.tolist()], np.int64)
@@ -252,9 +299,14 @@ def _numbers(seats: Seats, scale: float) -> Iterator[Text]:
         inner = run[3:-3]
         shown[inner[numeric[inner] % EVERY == 0]] = True
         shown[[run[0], run[-1]]] = True
+        if len(run) > 1:
+            inwards[[run[0], run[-1]]] = 1.0, -1.0
     for k in np.flatnonzero(shown & (seats.seat != "")).tolist():
-        label, room = str(seats.seat[k]), 0.9 * float(seats.width[k]) * 1000 / scale
+        label, wide = str(seats.seat[k]), float(seats.width[k]) * 1000 / scale
+        small = wide < FULL - 1e-6 and not seats.at_table[k] and seats.place[k] != "wheelchair"
+        room = (2.0 if small else 0.9) * wide
         height = min(NUMBER, room / max(lettering.width(label, 1.0), 1e-9))
+        over = max(lettering.width(label, height) - 0.8 * wide, 0.0) / 2 * scale * inwards[k] if small else 0.0
         look = math.radians(float(seats.facing[k]))
         back = (
             400 * float(seats.depth[k]) if seats.place[k] == "wheelchair" else 0.0
@@ -263,7 +315,8 @@ def _numbers(seats: Seats, scale: float) -> Iterator[Text]:
             float(seats.at[k, 0]) * 1000 - back * math.cos(look),
             float(seats.at[k, 1]) * 1000 - back * math.sin(look),
         )
-        yield Text(_SEAT, (x, y), label, max(height, LEAST), 0.0, "centre", "middle")
+        x, y = x + over * math.sin(look), y - over * math.cos(look)
+        yield Text(_SEAT, (x, y), label, max(height, LEAST), 0.0, "centre", "middle", mask=small)
 
 
 def _row_letters(seats: Seats, scale: float, places: Places) -> Iterator[Mark]:
