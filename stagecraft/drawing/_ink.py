@@ -54,14 +54,17 @@ THIN = 0.18
 """Pens up to this width may run under words that have a white ground. [mm]"""
 SMALL = 12.0
 """Nothing is written over a symbol smaller than this, with or without a ground. [mm]"""
-LIGHT = 0.5
-"""A solid area at least so light is a ground to write on. 0 … 1"""
+LIGHT = 0.175
+"""Relative luminance of a solid area on which black words stand out 4.5 : 1, and which is a ground to write on.
+Source: WCAG 2.1, 1.4.3."""
 BELOW = 0.31
 """How far letters reach below the line, as a multiple of the capital height."""
 ABOVE = 0.3
 """How far accents reach above capitals."""
 NEVER = ("centre", "setting", "datum", "dims")
 """Systems whose lines are never written over, however thin."""
+WAYS = ("escape", "sight")
+"""Systems whose lines are interrupted by words that have a white ground, however thick: they are dashed all along."""
 GHOSTS = ("beyond", "hidden", "overhead", "pattern")
 """Roles whose lines may run under words that have a white ground."""
 
@@ -104,8 +107,11 @@ class Ink:
 
 
 def ink(marks: Sequence[Mark], symbols: Mapping[str, Symbol], units: Units, scale: float = 1.0,
-        anchor: Point = (0.0, 0.0), at: Point = (0.0, 0.0)) -> Ink:  # fmt: skip
-    """The ink of marks drawn at 1:`scale`, their point `anchor` at `at` of the paper."""
+        anchor: Point = (0.0, 0.0), at: Point = (0.0, 0.0), blocks: bool = False) -> Ink:  # fmt: skip
+    """The ink of marks drawn at 1:`scale`, their point `anchor` at `at` of the paper.
+
+    blocks : each line of a text is as long as its longest
+    """
 
     def place(points: Any) -> Floats:
         return np.asarray((np.asarray(points, float).reshape(-1, 2) - anchor) / scale + at)
@@ -151,17 +157,17 @@ def ink(marks: Sequence[Mark], symbols: Mapping[str, Symbol], units: Units, scal
             case _:
                 assert_never(mark)
     reach = np.concatenate([place(box).reshape(1, 4) for box in boxes]) if boxes else np.zeros((0, 4))
-    return Ink(_words(lines, place), _strokes(runs, place), np.array(stamps, np.int64), reach, areas, place)
+    return Ink(_words(lines, place, blocks), _strokes(runs, place), np.array(stamps, np.int64), reach, areas, place)
 
 
 def firm(style: Style) -> bool:
     """Whether lines of a style are never written over."""
     if style.system in NEVER or style.role == "cut":
         return True
-    return style.role not in GHOSTS and layer_for(style).lineweight > THIN
+    return style.role not in GHOSTS and style.system not in WAYS and layer_for(style).lineweight > THIN
 
 
-def _words(lines: Iterable[tuple[int, Text]], place: Callable[[Floats], Floats]) -> Words:
+def _words(lines: Iterable[tuple[int, Text]], place: Callable[[Floats], Floats], blocks: bool) -> Words:
     text: list[str] = []
     rows: list[tuple[float, ...]] = []
     masked: list[bool] = []
@@ -173,7 +179,7 @@ def _words(lines: Iterable[tuple[int, Text]], place: Callable[[Floats], Floats])
             if not line.strip():
                 continue
             below, above = _ink_of(line)
-            wide = lettering.width(line, mark.height) / 2
+            wide = lettering.size(mark.text if blocks else line, mark.height)[0] / 2
             middle = {"left": wide, "centre": 0.0, "right": -wide}[mark.align]
             tall = mark.height * (below + above) / 2
             rows.append((*turned((0.0, 0.0), (middle, down - below * mark.height + tall), c, s), wide, tall, c, s))
@@ -267,10 +273,16 @@ def _polygon(mark: Fill, place: Callable[[Floats], Floats]) -> tuple[bool, Any] 
     rings = [ring for ring in mark.rings if len(ring) > 2]
     if not rings or mark.style.system == "underlay":
         return None
-    if mark.colour is not None and float(np.dot(mark.colour, (0.2126, 0.7152, 0.0722))) >= LIGHT:
+    if mark.colour is not None and _luminance(mark.colour) >= LIGHT:
         return None
     area = shapely.Polygon(place(np.array(rings[0])), [place(np.array(ring)) for ring in rings[1:]])
     return mark.pattern == "solid", area if area.is_valid else shapely.make_valid(area)
+
+
+def _luminance(colour: tuple[float, float, float]) -> float:
+    """Relative luminance of an sRGB colour. Source: IEC 61966-2-1."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
+    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
 
 
 def bounds(box: Floats) -> Floats:

@@ -68,11 +68,16 @@ class Loose(Text):
 
 @dataclass(frozen=True)
 class LooseDimension(Dimension):
-    """A dimension whose text may stand elsewhere."""
+    """A dimension that may stand elsewhere, or its text."""
 
-    others: tuple[Point, ...] = field(default=(), compare=False, repr=False)
-    """Where its text may stand, the best first."""
+    others: tuple[Dimension | Text, ...] = field(default=(), compare=False, repr=False)
+    """All ways to write it, the best first."""
     home: Point = field(default=(0.0, 0.0), compare=False, repr=False)
+    """Where its text stood when they were given."""
+    waits: bool = field(default=False, compare=False, repr=False)
+    """No place was free yet."""
+    says: str = field(default="", compare=False, repr=False)
+    """What the notes say of it where it has no place; empty where it is drawn all the same."""
 
 
 def text_box(text: Text, scale: float) -> Box:
@@ -319,5 +324,5 @@ def dimension(places: Places, start: Point, end: Point, at: float, angle: Litera
     text_at, taken = next((place for place in every if places.free(place[1])), every[0])
     places.take(taken)
     line_at = (start[0], at) if angle == 0 else (at, start[1])
-    others = tuple(place for place, _ in every)
+    others = tuple(Dimension(DIMENSION, start, end, line_at, place, float(angle)) for place, _ in every)
     return LooseDimension(DIMENSION, start, end, line_at, text_at, float(angle), others, text_at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,9 +9,10 @@ import numpy as np
 from stagecraft import units
 from stagecraft.drawing import lettering
 from stagecraft.drawing._house import House
-from stagecraft.drawing._labels import ABOVE, DIMENSION, HEIGHT, Spot, around, text_box, within
+from stagecraft.drawing._labels import HEIGHT, Spot, around, within
 from stagecraft.drawing._views import ARCHITECTURE, is_sheet, mm, name_of, vertices
-from stagecraft.drawing.marks import Dimension, Mark, Style, Text
+from stagecraft.drawing._widths import gangway_width
+from stagecraft.drawing.marks import Style
 from stagecraft.scene import Note, Part, Walkway
 
 CLOSED = ("stage", "platform", "foh", "set")
@@ -22,40 +22,10 @@ LABELLED = ("stage", "platform", "foh", "video", "truss", "stair", "set", "camer
 
 
 def gangways(page: House) -> None:
-    """Clear widths, where there is room for them."""
+    """Clear widths, where gangways are wide enough on paper for them."""
     for way in page.scene.of(Walkway):
-        if way.kind not in ("gangway", "cross_gangway") or len(way.line) < 2:
-            continue
-        mark = width_of(page, way)
-        if mark is not None:
-            page.add([mark])
-
-
-def width_of(page: House, way: Walkway) -> Mark | None:
-    line = way.line[:, :2]
-    run = np.linalg.norm(np.diff(line, axis=0), axis=1)
-    along = np.r_[0.0, np.cumsum(run)]
-    words = units.drawn(way.width, page.units)
-    if lettering.width(words) * page.scale > way.width * 1000:
-        return None
-    for share in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9, 0.0, 1.0):
-        s = share * along[-1]
-        k = min(int(np.searchsorted(along, s, side="right")) - 1, len(run) - 1)
-        if run[k] <= 0:
-            continue
-        direction = (line[k + 1] - line[k]) / run[k]
-        middle = line[k] + direction * (s - along[k])
-        across = np.array([direction[1], -direction[0]])
-        turn = math.degrees(math.atan2(across[1], across[0]))
-        turn = turn - 180 if turn > 90 + 1e-9 else turn + 180 if turn <= -90 + 1e-9 else turn
-        up = np.array([-math.sin(math.radians(turn)), math.cos(math.radians(turn))])
-        text_at = mm(*(middle + up * ABOVE * page.scale / 1000))
-        room = text_box(Text(Style("dims"), text_at, words, HEIGHT, turn, "centre", "middle"), page.scale)
-        if page.places.free(room):
-            page.places.take(room)
-            a, b = (mm(*(middle + side * way.width / 2 * across)) for side in (-1, 1))
-            return Dimension(DIMENSION, a, b, a, text_at, round(turn, 9) + 0.0)
-    return None
+        if way.kind in ("gangway", "cross_gangway") and len(way.line) > 1:
+            page.add(gangway_width(way.line[:, :2], way.width, page.units, page.places))
 
 
 def labels(page: House, numbered: set[str]) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from stagecraft.drawing._ink import (
+    GHOSTS,
     SMALL,
     TOUCH,
     Truths,
@@ -28,23 +29,28 @@ from stagecraft.drawing._ink import (
     turned_boxes,
 )
 from stagecraft.drawing._labels import Box, Loose, LooseDimension, Spot, Way, around, text_box
-from stagecraft.drawing._page import Page
-from stagecraft.drawing.marks import Dimension, Insert, Leader, Line, Mark, Symbol, Text
+from stagecraft.drawing._page import Fault, Page
+from stagecraft.drawing._paper import shifted
+from stagecraft.drawing.marks import Dimension, Insert, Leader, Line, Mark, Point, Symbol, Text
+from stagecraft.drawing.strokes import EXTENSION_GAP, cos_sin
 from stagecraft.geometry.frame import Floats
 from stagecraft.units import Units
 
 ROOM = 0.3
 """Room kept round a word that is moved. [mm of the paper]"""
+FINE = (2.2, 5.0, 9.0, 15.0, 21.0, 28.0)
+"""Distances between those at which a label was tried while the drawing was made. [mm of the paper]"""
 FAR = (32.0, 40.0, 50.0, 65.0, 80.0)
 """Distances at which a name with a leader is tried last. [mm of the paper]"""
-AXES = ("centre", "setting", "grid")
-"""Systems whose lines are broken where words stand in them."""
+BROKEN = ("centre", "setting", "grid", "escape", "sight")
+"""Systems whose lines are broken where words stand in them: axes and ways."""
 BREAK = 0.5
 """Room between a word and the end of a broken line. [mm of the paper]"""
 MOVES = 6
 """How often one label may be moved."""
-FIXED, MOVED, CROSSING, OVER = 1000.0, 30.0, 4.0, 1.5
-"""What speaks against a place: something that cannot move; a label that can; a leader crossed; a thin line run over."""
+FIXED, MOVED, BREAKING, CROSSING, OVER = 1000.0, 30.0, 12.0, 4.0, 1.5
+"""What speaks against a place: something that cannot move; a label that can; an axis to be broken; a leader crossed; a thin
+line run over."""
 
 Option = tuple[float, tuple[Mark, ...]]
 """What speaks against it, and the marks."""
@@ -54,8 +60,6 @@ def settled(
     marks: Sequence[Mark], symbols: Mapping[str, Symbol], scale: float, units: Units
 ) -> tuple[list[Mark], list[str]]:
     """The marks, each label where it lies on nothing; and the words for which there is no place."""
-    if not any(isinstance(mark, (Loose, LooseDimension)) for mark in marks):
-        return list(marks), []
     return _Settling(marks, symbols, scale, units).result()
 
 
@@ -66,6 +70,8 @@ class _Clashes:
     fixed: Floats
     thin: Floats
     crossed: Floats
+    broken: Floats
+    """Axes and ways that would be broken."""
     others: list[set[int]]
     """Labels that would have to make room."""
 
@@ -83,25 +89,26 @@ class _Settling:
                 if isinstance(mark, Loose) and len(before) == 1 and _leads(before[0], mark):
                     own = (*self.slots.pop(), mark)
                 self.labels[len(self.slots)] = mark
-                if isinstance(mark, Loose) and mark.waits:
+                if mark.waits:
                     self.waiting.append(len(self.slots))
                     own = ()
             self.slots.append(own)
 
     def result(self) -> tuple[list[Mark], list[str]]:
         self.look()
-        queue = deque([*self.troubled(), *self.waiting])
-        if queue:
+        if queue := deque([*self.troubled(), *self.waiting]):
             self.settle(queue)
             self.look()
-            self.mask_and_break()
+        if faults := list(self.page.faults()):
+            self.give_way(faults)
             self.look()
         left = []
         for slot in dict.fromkeys([*self.troubled(), *(k for k in self.waiting if not self.slots[k])]):
             label = self.labels[slot]
-            if isinstance(label, Loose):
+            words = label.text if isinstance(label, Loose) else label.says
+            if words:
                 self.slots[slot] = ()
-                left.append(label.text.replace("\n", " "))
+                left.append(words.replace("\n", " "))
         return [_plain(mark) for slot in self.slots for mark in slot], left
 
     # --- what lies where
@@ -110,7 +117,7 @@ class _Settling:
         """Take the ink of all marks as they stand."""
         marks = [mark for slot in self.slots for mark in slot]
         slot_of = np.repeat(np.arange(len(self.slots)), [len(slot) for slot in self.slots])
-        one = ink(marks, self.symbols, self.units, self.scale)
+        one = ink(marks, self.symbols, self.units, self.scale, blocks=True)
         everywhere = np.array([-np.inf, -np.inf, np.inf, np.inf])
         self.page = Page([(marks, one)], [self.symbols], [self.scale], [("", everywhere)])
         self.slot_of = slot_of
@@ -118,6 +125,13 @@ class _Settling:
         self.ends, self.firm, self.kind = self.page.ends, self.page.firm, self.page.kind
         self.line_slot = slot_of[self.page.line_own]
         self.ink, self.marks = one, marks
+        self.axes = np.array([bool(slot) and _gives_way(slot[-1]) for slot in self.slots], bool)
+        self.stamp_box = one.reach
+        half = (one.reach[:, 2:] - one.reach[:, :2]) / 2
+        still = np.tile([1.0, 0.0], (len(half), 1))
+        self.stamp_turned = np.concatenate([one.reach[:, :2] + half, half, still], axis=1)
+        ghost = np.array([marks[k].style.role in GHOSTS for k in one.stamps.tolist()], bool)
+        self.small = (2 * half.max(axis=1, initial=0.0) < SMALL) & ~ghost
         self._bounds()
 
     def _bounds(self) -> None:
@@ -152,9 +166,9 @@ class _Settling:
             if not options:
                 continue
             found = self.clashes(slot, options)
-            if now and not found.fixed[0] and not found.others[0]:
+            if now and not found.fixed[0] and not found.broken[0] and not found.others[0]:
                 continue
-            price = FIXED * found.fixed + OVER * found.thin + CROSSING * found.crossed
+            price = FIXED * found.fixed + OVER * found.thin + CROSSING * found.crossed + BREAKING * found.broken
             price += [cost for cost, _ in options]
             price += [MOVED * sum(1 + moves.get(other, 0) for other in others) for others in found.others]
             best = int(np.argmin(price))
@@ -167,7 +181,7 @@ class _Settling:
     def put(self, slot: int, marks: tuple[Mark, ...]) -> None:
         """Set a label down anew."""
         self.slots[slot] = marks
-        one = ink(marks, self.symbols, self.units, self.scale)
+        one = ink(marks, self.symbols, self.units, self.scale, blocks=True)
         words, lines = self.word_slot != slot, self.line_slot != slot
         self.box = np.concatenate([self.box[words], one.words.box])
         self.word_slot = np.concatenate([self.word_slot[words], np.full(len(one.words.text), slot)])
@@ -181,11 +195,9 @@ class _Settling:
         """Every other way to write a label, the best first."""
         label = self.labels[slot]
         if isinstance(label, LooseDimension):
-            dx, dy = label.text_at[0] - label.home[0], label.text_at[1] - label.home[1]
-            return [
-                (0.5 * k, (replace(label, text_at=(x + dx, y + dy), home=(x, y)),))
-                for k, (x, y) in enumerate(label.others)
-            ]
+            by = label.text_at[0] - label.home[0], label.text_at[1] - label.home[1]
+            moved: list[Mark] = [shifted(one, by) for one in label.others]
+            return [(0.2 * k, (mark,)) for k, mark in enumerate(moved)]
         dx, dy = label.at[0] - label.home[0], label.at[1] - label.home[1]
         out: list[Option] = []
         for rank, way in enumerate(label.ways):
@@ -200,19 +212,19 @@ class _Settling:
         return out
 
     def further(self, way: Way) -> Iterator[Spot]:
-        """Places further off than those that a name with a leader was given."""
+        """Places between and beyond those that a name with a leader was given."""
         tips = np.array([spot.tip for spot in way.spots if spot.tip])
         if not len(tips) or way.inside:
             return
         low, high = tips.min(axis=0).tolist(), tips.max(axis=0).tolist()
-        yield from around((low[0], low[1], high[0], high[1]), self.scale, FAR)
+        yield from around((low[0], low[1], high[0], high[1]), self.scale, (*FINE, *FAR))
 
     def clashes(self, slot: int, options: Sequence[Option]) -> _Clashes:
         marks = [mark for _, own in options for mark in own]
         of = np.repeat(np.arange(len(options)), [len(own) for _, own in options])
-        one = ink(marks, self.symbols, self.units, self.scale)
+        one = ink(marks, self.symbols, self.units, self.scale, blocks=True)
         n = len(options)
-        found = _Clashes(np.zeros(n), np.zeros(n), np.zeros(n), [set() for _ in options])
+        found = _Clashes(np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n), [set() for _ in options])
         box, masked, mine = one.words.box.copy(), one.words.masked, of[one.words.own]
         box[:, 2:4] += ROOM
         around_ = bounds(box)
@@ -234,6 +246,9 @@ class _Settling:
         i, j = near[0][hit], near[1][hit]
         bad = self.firm[j] | ~masked[i]
         np.add.at(found.thin, mine[i[~bad]], 1.0)
+        axis = bad & self.axes[self.line_slot[j]]
+        np.add.at(found.broken, mine[i[axis]], 1.0)
+        bad &= ~axis
         tell(mine[i[bad]], self.line_slot[j[bad]], self.kind[j[bad]] != "leader")
 
         moving = lines.kind != "extension line"
@@ -246,6 +261,11 @@ class _Settling:
         near = self.near(reach, self.line_box, (self.line_slot != slot) & (self.kind == "leader"))
         hit = _cross(ends[near[0]], self.ends[near[1]])
         np.add.at(found.crossed, owner[near[0][hit]], 1.0)
+        i, j = self.near(reach, self.stamp_box, self.small)
+        hit = struck(self.stamp_turned[j], _inner(ends[i])) > TOUCH
+        rigid_line = lines.kind[moving][i[hit]] == "dimension line"
+        np.add.at(found.fixed, owner[i[hit][rigid_line]], 1.0)
+        np.add.at(found.crossed, owner[i[hit][~rigid_line]], 0.75)
 
         rigid = np.flatnonzero(~moving)
         i, j = (axis.ravel() for axis in np.meshgrid(np.arange(len(box)), rigid, indexing="ij"))
@@ -276,7 +296,6 @@ class _Settling:
     def on_symbols(self, found: _Clashes, box: Floats, around_: Floats, masked: Truths, mine: Whole) -> None:
         """Nothing stands on or in a small symbol; a large one is its lines."""
         i, j = self.near(around_, self.ink.reach, np.ones(len(self.ink.stamps), bool))
-        reach = self.ink.reach
         for stamp in np.unique(j).tolist():
             mark = self.marks[self.ink.stamps[stamp]]
             assert isinstance(mark, Insert)
@@ -284,8 +303,7 @@ class _Settling:
             lines = symbol_strokes(self.symbols[mark.symbol], mark, self.scale, self.ink.at)
             if not len(lines.ends):
                 continue
-            size = float((reach[stamp, 2:] - reach[stamp, :2]).max())
-            if size < SMALL and lines.firm.all():
+            if self.small[stamp]:
                 np.add.at(found.fixed, mine[which], 1.0)
                 continue
             a, b = np.repeat(which, len(lines.ends)), np.tile(np.arange(len(lines.ends)), len(which))
@@ -308,20 +326,45 @@ class _Settling:
 
     # --- what is left
 
-    def mask_and_break(self) -> None:
-        """Axes are broken at the words that stand in them; words on thin lines get a white ground."""
+    def give_way(self, faults: Sequence[Fault]) -> None:
+        """Lines give way to words that cannot: axes and ways are broken, extension lines begin behind the words, and words
+        on thin lines get a white ground.
+        """
         cut: dict[int, list[int]] = {}
-        for fault in self.page.faults():
+        for fault in faults:
             word = int(self.word_slot[fault.word])
             self.slots[word] = tuple(replace(m, mask=True) if isinstance(m, Text) else m for m in self.slots[word])
             slot = int(self.slot_of[fault.thing])
-            mark = self.slots[slot][0]
-            if isinstance(mark, Line) and mark.style.system in AXES and not any(mark.bulges) and not mark.closed:
+            mark = self.slots[slot][-1]
+            if _gives_way(mark):
                 cut.setdefault(slot, []).append(fault.word)
+            elif isinstance(mark, Dimension) and fault.on == "extension line" and word != slot:
+                self.slots[slot] = (*self.slots[slot][:-1], self.shortened(mark, self.page.box[fault.word]))
         for slot, words in cut.items():
             mark = self.slots[slot][0]
             assert isinstance(mark, Line)
             self.slots[slot] = tuple(self.broken(mark, self.page.box[words]))
+
+    def shortened(self, mark: Dimension, box: Floats) -> Dimension:
+        """The dimension, its extension lines beginning behind a word."""
+        c, s = cos_sin(mark.angle)
+        across = np.array([-s, c])
+        ends: list[Point] = []
+        for end in (mark.start, mark.end):
+            run = float((np.array(mark.line_at) - end) @ across)
+            far = end + across * run
+            start = np.array(end)
+            strokes = np.array([[*start, *far]]) / self.scale
+            grown = box[None] + [0, 0, BREAK, BREAK, 0, 0]
+            if struck(grown, strokes)[0] > 0:
+                reach = grown[0, 2] * abs(box[4] * across[0] + box[5] * across[1])
+                reach += grown[0, 3] * abs(-box[5] * across[0] + box[4] * across[1])
+                on = float((box[:2] * self.scale - start) @ across) + np.sign(run) * reach * self.scale
+                on -= np.sign(run) * EXTENSION_GAP * self.scale
+                if 0 < np.sign(run) * on < abs(run):
+                    start = start + across * on
+            ends.append((round(float(start[0]), 4), round(float(start[1]), 4)))
+        return replace(mark, start=ends[0], end=ends[1])
 
     def broken(self, line: Line, boxes: Floats) -> Iterator[Line]:
         """The pieces of a straight line outside turned boxes."""
@@ -336,6 +379,17 @@ class _Settling:
                 yield replace(
                     line, points=tuple((x, y) for x, y in np.round(shapely.get_coordinates(piece), 4).tolist())
                 )
+
+
+def _gives_way(mark: Mark) -> bool:
+    """Whether a line is broken where words stand in it."""
+    return isinstance(mark, Line) and mark.style.system in BROKEN and not any(mark.bulges) and not mark.closed
+
+
+def _inner(ends: Floats) -> Floats:
+    """Strokes without their ends, which may touch what they measure or point to."""
+    start, run = ends[:, :2], ends[:, 2:] - ends[:, :2]
+    return np.concatenate([start + 0.15 * run, start + 0.85 * run], axis=1)
 
 
 def _leads(mark: Mark, text: Text) -> bool:

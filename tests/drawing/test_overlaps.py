@@ -83,6 +83,8 @@ def test_scale_makes_what_stands_apart_lie_on_each_other():
         (Style("centre"), True, "line on G-CNTR"),
         (Style("setting"), True, "line on G-SETL"),
         (Style("underlay"), False, None),
+        (Style("escape"), True, None),
+        (Style("escape"), False, "line on E-ESC"),
     ],
 )
 def test_a_white_ground_helps_over_thin_lines_only(style, mask, on):
