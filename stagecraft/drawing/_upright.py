@@ -98,7 +98,7 @@ def solid_marks(
     thin = [mark for path in beyond for mark in path_marks([path], Style(_system(path), "beyond"))]
     keep_hard(places, lines)
     keep_lines(places, thin)
-    dashed = [mark for path in hidden for mark in path_marks([path], Style(_system(path), "hidden"))]
+    dashed = [mark for path in hidden for mark in path_marks([path], Style(_system(path), "unseen"))]
     return [*fills, *thin, *lines], [*dashed], seen
 
 

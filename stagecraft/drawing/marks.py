@@ -13,7 +13,8 @@ from typing import Literal, TypeAlias
 
 Point: TypeAlias = tuple[float, float]
 """Millimetres: of the venue in a Drawing, of the paper in a Sheet."""
-Role = Literal["cut", "beyond", "hidden", "overhead", "id", "dims", "pattern", "line"]
+Role = Literal["cut", "beyond", "hidden", "unseen", "overhead", "id", "dims", "pattern", "line"]
+"""hidden: dashed. unseen: dashed, on a layer that is frozen until somebody wants it."""
 
 
 @dataclass(frozen=True)

@@ -145,10 +145,10 @@ def _setting_line(scene: Scene, plane: Plane, places: Places) -> list[Mark]:
     return [line, *places.put(Style("setting"), "SETTING LINE", [Spot(0.0, high + 0.8 * e, "centre", "bottom")], 2.0)]
 
 
-def _ends(points: Floats, plane: Plane) -> list[Point]:
-    """The lowest points furthest upstage and furthest downstage, on the drawing. [mm]"""
+def _ends(points: Floats, plane: Plane, floor: float) -> list[Point]:
+    """Below what is furthest upstage and furthest downstage, on the floor of the drawing. [mm]"""
     found = [corner(points, 1, sign, 2, -1.0) for sign in (1.0, -1.0)]
-    return [plane.flat(point) for point in found if point is not None]
+    return [(plane.flat(point)[0], floor * 1000) for point in found if point is not None]
 
 
 def _lengths(scene: Scene, plane: Plane, rows: Rows) -> list[Mark]:
@@ -156,13 +156,13 @@ def _lengths(scene: Scene, plane: Plane, rows: Rows) -> list[Mark]:
     floor = floor_of(scene)
     datum = mm(0.0, floor)
     decks = vertices(part for part in parts_of(scene) if part.system == "stage")
-    stations = [datum, *_ends(decks, plane)]
+    stations = [datum, *_ends(decks, plane, floor)]
     seats = scene.seats
     if len(seats):
-        stations += _ends(seat_corners(seats.where(~upper_seats(seats))), plane)
+        stations += _ends(seat_corners(seats.where(~upper_seats(seats))), plane, floor)
     rows.add(*pairwise(sorted(stations)))
     slabs = [part for part in parts_of(scene) if part.name == "slab"]
-    upstairs = sorted([datum, *_ends(vertices(slabs), plane)])
+    upstairs = sorted([datum, *_ends(vertices(slabs), plane, floor)])
     rows.add(*pairwise(upstairs))
     ends = [u for low, high, _ in span(scene, plane) for u in (low, high)]
     if ends:

@@ -165,12 +165,12 @@ def test_hidden_edges_lie_on_frozen_layers_and_not_on_paper(hall: Scene, tmp_pat
     screen = Part("screen", shapes.box(4, 0.1, 3, (2, 0, 0.9)), system="drape")
     scene = Scene(About("x"), {}, (*hall.records, block, screen))
     page = elevation(scene)
-    assert {m.style for m in page.marks if m.style.role == "hidden"} == {Style("set", "hidden")}
+    assert {m.style for m in page.marks if m.style.role == "unseen"} == {Style("set", "unseen")}
     write(page, tmp_path / "one.dxf")
     doc = ezdxf.readfile(tmp_path / "one.dxf")
-    kept = doc.modelspace().query('*[layer=="P-SET-HIDN"]')
+    kept = doc.modelspace().query('*[layer=="P-SET-HIDN-OFF"]')
     assert len(kept)
-    for name in ("P-SET-HIDN", "G-HIDN"):
+    for name in ("P-SET-HIDN-OFF", "G-HIDN-OFF"):
         assert doc.layers.get(name).is_frozen()
         assert doc.layers.get(name).dxf.plot == 0
     assert not doc.layers.get("P-SET").is_frozen()
