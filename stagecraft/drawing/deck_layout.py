@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -53,6 +53,10 @@ MOST_CORNERS = 12
 """Corners of an outline that are lettered; of more only the farthest to each side."""
 FAR = 0.35
 """Setting-out dimensions are drawn where the setting-out point is nearer than the stage is large, times this."""
+MOST_LEGS = 1500
+"""More legs are not drawn: a file of theirs would be larger than anybody wants to open."""
+MOST_TOLD = 600
+"""Of more decks only tag, height and legs are told."""
 MOST_CUTS = 16
 """More sizes of cut decks stand in the drawing file alone."""
 LEGIBLE = 50.0
@@ -90,6 +94,8 @@ class Staging:
     """Decks that are cut to the outline."""
     listed: int
     """Decks that are counted and not laid out."""
+    circles: tuple[tuple[float, float, float], ...] = ()
+    """Circles that runs of its outline follow: centre x, y and radius. [m]"""
 
     def named(self, name: str) -> Part | None:
         return next((part for part in self.parts if part.name == name), None)
@@ -119,6 +125,19 @@ class Staging:
     @property
     def title(self) -> str:
         return name_of(self.scene, self.element)
+
+    @cached_property
+    def standing(self) -> tuple[Any, Any]:
+        """(n,) legs under each whole deck, and (m,) whole decks over each leg."""
+        import shapely
+
+        decks, legs = self.decks, self.legs
+        count = decks.count if decks else 0
+        if decks is None or legs is None:
+            return np.zeros(count, np.int64), np.zeros(0, np.int64)
+        feet = shapely.points(legs.transforms[:, :2, 3])
+        leg, deck = shapely.STRtree(decks.plans()).query(feet, predicate="within")
+        return np.bincount(deck, minlength=count), np.bincount(leg, minlength=legs.count)
 
     @property
     def flights(self) -> list[Walkway]:
@@ -204,7 +223,7 @@ def stagings(scene: Scene) -> list[Staging]:
         cuts = sum(part.name == "cut deck" for part in parts)
         counted = sum(line.quantity for line in mine)
         out.append(Staging(scene, element, plan, top, parts, scene.items.get(codes[0]) if codes else None,
-                           cuts, counted - cuts))  # fmt: skip
+                           cuts, counted - cuts, space.outline.circles if space is not None else ()))  # fmt: skip
     return out
 
 
@@ -275,7 +294,7 @@ class _DeckPlan(House):
         return drawing(name, title, self.scene, self.marks, self.symbols, self.scale, every)
 
     def outline(self) -> None:
-        marks = list(path_marks(outline_paths(self.one.plan), Style("stage")))
+        marks = list(path_marks(outline_paths(self.one.plan, self.one.circles), Style("stage")))
         self.draw(marks)
         keep_hard(self.places, marks)
 
@@ -295,12 +314,20 @@ class _DeckPlan(House):
         shown = tuple(key for key, tags in names.items() if 3 * tall < 1000 * short and
                       max(lettering.width(tag, LEAST) for tag in tags) * self.scale < 420 * long)[:1]  # fmt: skip
         self.symbols[name] = replace(self.symbols[name], slots=tuple((key, slot, tall) for key in shown or ("TAG",)))
-        legs = under(self.one)
+        legs, _ = self.one.standing
         length = units.drawn(leg_length(self.one), self.units)
+        height = units.drawn(self.one.top - self.one.base, self.units)
         for matrix, tag, number, count in zip(part.transforms, part.tags, names["NO"], legs.tolist()):
             at, turn = mm(*matrix[:2, 3]), round(frames.heading(matrix), 6) + 0.0
-            facts = (("TAG", tag), ("NO", number), ("ITEM", part.item), ("HEIGHT", units.drawn(self.one.top - self.one.base, self.units)),
-                     ("LEGS", f"{count} x {length}" if count else "0"))  # fmt: skip
+            known = {
+                "TAG": tag,
+                "NO": number,
+                "ITEM": part.item,
+                "HEIGHT": height,
+                "LEGS": f"{count} x {length}" if count else "0",
+            }
+            kept = known if part.count <= MOST_TOLD else {key: known[key] for key in ("TAG", "HEIGHT", "LEGS", *shown)}
+            facts = tuple(kept.items())
             self.add([Insert(style, name, at, turn, facts, shown)])
             around_ = frames.points(matrix, np.c_[ring, np.zeros(4)])[:, :2] * 1000
             self.places.lines(np.r_[around_, around_[:1]])
@@ -315,6 +342,9 @@ class _DeckPlan(House):
     def legs(self) -> None:
         part = self.one.legs
         if part is None:
+            return
+        if part.count > MOST_LEGS:
+            self.notes.append(f"{part.count} legs are listed, not drawn.")
             return
         (x0, y0, _), (x1, y1, _) = part.solid.bounds
         style, name = Style("leg"), "DECK-LEG"
@@ -645,23 +675,6 @@ def rail_height(one: Staging) -> float | None:
     return None if part is None else float(part.bounds[1, 2]) - one.top
 
 
-def under(one: Staging) -> Any:
-    """(n,) legs under each whole deck."""
-    return _stands_under(one).sum(axis=1)
-
-
-def _stands_under(one: Staging) -> Any:
-    """(n, m) whether leg m stands under whole deck n."""
-    decks, legs = one.decks, one.legs
-    if decks is None or legs is None or decks.symbol is None:
-        return np.zeros((decks.count if decks else 0, 0), np.bool_)
-    half = np.ptp(decks.symbol.lines[0], axis=0) / 2 + 1e-6
-    feet = legs.transforms[:, :3, 3]
-    return np.array([
-        (np.abs(frames.points(frames.inverse(matrix), feet)[:, :2]) <= half).all(axis=1) for matrix in decks.transforms
-    ])  # fmt: skip
-
-
 def flight_words(way: Walkway, system: Units) -> str:
     """`5 RISERS 180, GOING 280` or `RAMP 1:12.0`."""
     rise = float(np.ptp(way.line[:, 2]))
@@ -695,8 +708,7 @@ def stage_notes(one: Staging) -> tuple[str, ...]:
     if one.listed:
         notes.append(f"{one.listed} decks are counted, not laid out.")
     if one.legs is not None:
-        shared = _stands_under(one).sum(axis=0)
-        many = int((shared > 1).sum())
+        many = int((one.standing[1] > 1).sum())
         told = f"{many} of the legs are shared by decks" if many else "No leg is shared by decks"
         notes.append(f"{told}; small squares show where they stand. Bracing is not modelled.")
     if len(outline_paths(one.plan)[0].points) == 4:
@@ -772,7 +784,7 @@ def _legs_block(one: Staging) -> Block | None:
     legs = one.legs
     if legs is None:
         return None
-    counts = Counter(under(one).tolist())
+    counts = Counter(one.standing[0].tolist())
     decks = ", ".join(f"{many} decks on {each}" for each, many in sorted(counts.items(), reverse=True))
     row = (units.drawn(leg_length(one), one.scene.about.units), str(legs.count), decks or NONE)
     return ruled("LEGS", ("Length, floor to underside", "Qty", "Where"), [row], (54.0, 20.0, 106.0))

@@ -198,3 +198,13 @@ def test_a_stage_with_lifts_thrust_and_a_turn_leaves_as_a_clean_drawing_in_feet(
     told = words(drafts(scene)[0])
     assert "RAMP\n1" in told
     assert "m²" not in told
+
+
+def test_a_stage_of_1200_decks_is_a_sheet_of_less_than_two_megabytes(tmp_path):
+    """Decks are all there, legs are listed; 4800 of them."""
+    scene = scene_of(sc.Stage(id="s", size=(60, 40), height=2.2, deck="stg.nivtec.2x1"))
+    (draft,) = drafts(scene)
+    sheet = Composer(scene).sheet(draft)
+    assert inserts(sheet.views[0].drawing) == {"DECK-stg.nivtec.2x1": 1200}
+    assert "4800\n1200 decks on 4" in words(draft)
+    assert sc.write(Book("Stage", (sheet,)), tmp_path / "s.dxf").stat().st_size < 2_000_000
