@@ -30,6 +30,7 @@ from stagecraft.drawing._views import (
     points_mm,
     seat_corners,
 )
+from stagecraft.drawing.cross_section import cross_station
 from stagecraft.drawing.marks import Circle, Drawing, Fill, Line, Mark, Point, Shape, Style, Symbol, Text
 from stagecraft.geometry.linework import FROM_ABOVE, Body, circles_of, hidden_lines, outline_paths, section_cut
 from stagecraft.scene import Door, Part, Scene, Space, Underlay
@@ -282,7 +283,7 @@ class House:
         return float(low[0]), float(low[1]), float(high[2]), float(high[3])
 
     def axis_ends(self, sections: bool = True) -> None:
-        """The centre line right through the drawing, and where sections are cut the marks of section A-A."""
+        """The centre line right through the drawing, and the marks of the sections A-A and B-B that are cut by default."""
         (_, low), (_, high) = extent(self.marks, self.symbols, self.scale)
         style, e = Style("centre"), self.scale
         low, high = low - 4 * e, high + 4 * e
@@ -295,7 +296,27 @@ class House:
                       Fill(datum, (((8 * e, base), (5 * e, base + 1.1 * e), (5 * e, base - 1.1 * e)),), "solid"),
                       Line(datum, ((8 * e, base), (5 * e, base + 1.1 * e), (5 * e, base - 1.1 * e)), True)])  # fmt: skip
             self.add([self.places.claim(Text(datum, (9.5 * e, base), "A", 3.5, 0.0, "left", "middle"))])
+        station = cross_station(self.scene) if sections else None
+        if station is not None:
+            self.cross_marks(station * 1000)
         self.north()
+
+    def cross_marks(self, y: float) -> None:
+        """The ends of section B-B, which looks upstage. [mm]"""
+        (left, _), (right, _) = extent(self.marks, self.symbols, self.scale)
+        datum, e = Style("datum"), self.scale
+        for x, way in ((left, -1), (right, 1)):
+            inner, base = x + way * e, x + way * 5 * e
+            tip, foot = y + 8 * e, y + 5 * e
+            head = ((base, tip), (base - 1.1 * e, foot), (base + 1.1 * e, foot))
+            self.add(
+                [
+                    Line(datum, ((inner, y), (base, y), (base, foot))),
+                    Fill(datum, (head,), "solid"),
+                    Line(datum, head, True),
+                ]
+            )
+            self.add([self.places.claim(Text(datum, (base, tip + 1.5 * e), "B", 3.5, 0.0, "centre", "bottom"))])
 
     def north(self) -> None:
         """An arrow to the north above the plan's left side, where a room says where north is."""

@@ -11,6 +11,7 @@ from stagecraft.build import build
 from stagecraft.drawing._paper import Block
 from stagecraft.drawing._texts import setting_out_block
 from stagecraft.drawing.compose import Composer
+from stagecraft.drawing.cross_section import cross_station
 from stagecraft.drawing.draft import Job
 from stagecraft.drawing.general import doors_block, general_sheets
 from stagecraft.drawing.marks import Dimension, Drawing, Fill, Line, Style, Text
@@ -113,3 +114,20 @@ def test_every_venue_has_its_general_arrangement(path: Path) -> None:
         assert ("SETTING OUT" in texts) == bool(setting_out_block(scene).height)
         banner = "NOT FOR RIGGING UNTIL APPROVED" in texts
         assert banner == any(part.system == "truss" for part in scene.parts)
+
+
+def test_section_marks_stand_where_the_sections_are_cut(hall: Scene, page: Drawing) -> None:
+    station = cross_station(hall)
+    assert station is not None
+    letters = {word: [m.at for m in page.marks if isinstance(m, Text) and m.text == word] for word in ("A", "B")}
+    assert [x for x, _ in letters["A"] if abs(x - 950) < 1] == [
+        950,
+        950,
+    ]  # beside the arrows at both ends of the centre line
+    (low, _), (high, _) = page.extent
+    ends = [x for x, y in letters["B"] if y == pytest.approx(station * 1000 + 9.5 * page.scale)]
+    assert len(ends) == 2
+    assert min(ends) < -12_000 < 12_000 < max(ends)
+    heads = [m for m in page.marks if isinstance(m, Fill) and m.style == Style("datum") and m.rings[0][0][0] in ends]
+    assert [m.rings[0][0][1] > m.rings[0][1][1] for m in heads] == [True, True]  # it looks upstage
+    assert low <= min(ends) < max(ends) <= high
