@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -29,6 +29,7 @@ from stagecraft.geometry.linework import (
     FROM_THE_HOUSE,
     TO_STAGE_LEFT,
     Body,
+    Sight,
     circles_of,
     hidden_lines,
     look,
@@ -66,15 +67,15 @@ def set_sheets(job: Job) -> Iterator[Draft]:
     listed = {piece.mark: piece for piece in to_make(job.scene)}
     where = _where(nest(tuple(listed.values()), job.scene.stock)) if listed and job.scene.stock else {}
     for number, made in enumerate(set_pieces(job.scene)):
-        shop = _Shop(job.scene, made)
+        shop = _Shop(job.scene, made, {piece.mark: listed[piece.mark].quantity for piece in made.pieces})
         span = float(np.ptp(shop.corners, axis=0).max()) * 1000
         finest = next((scale for scale in DETAILS if span / scale <= WIDEST), DETAILS[-1])
         scales = tuple(scale for scale in DETAILS if scale >= finest)
         own = made.element
         views = [
-            View(f"front {own}", partial(_elevation, shop, "front", FROM_THE_HOUSE), scales),
-            View(f"plan {own}", partial(_elevation, shop, "plan", FROM_ABOVE), scales),
-            View(f"side {own}", partial(_elevation, shop, "side", TO_STAGE_LEFT), scales),
+            View(f"front {own}", partial(_elevation, shop, "front"), scales),
+            View(f"plan {own}", partial(_elevation, shop, "plan"), scales),
+            View(f"side {own}", partial(_elevation, shop, "side"), scales),
         ]
         if len(made.pieces) > 1:
             views.append(View(f"construction {own}", partial(_construction, shop), scales))
@@ -84,7 +85,7 @@ def set_sheets(job: Job) -> Iterator[Draft]:
         yield Draft(
             _key(own, taken), str(at) if at <= LAST else f"{LAST}.{at - LAST}", f"Set piece: {shop.title.capitalize()}",
             "Shop drawing" if made.pieces else "Design-intent drawing", tuple(views),
-            partial(_blocks, shop, tuple(listed[piece.mark] for piece in made.pieces), where), _notes(shop), symbols=False,
+            partial(_blocks, shop, where), _notes(shop), symbols=False,
         )  # fmt: skip
 
 
@@ -117,6 +118,8 @@ class _Shop:
 
     scene: Scene
     made: SetPiece
+    off: Mapping[str, int] = field(default_factory=dict)
+    """By mark, how many of a part are made for all twins."""
 
     @property
     def title(self) -> str:
@@ -132,11 +135,23 @@ class _Shop:
         return [Body(part.solid, self.home @ part.transforms, part.system) for part in self.made.parts
                 if part.system != "rail"]  # fmt: skip
 
-    def lines(self, view: Floats) -> list[Mark]:
-        """Its form from one side."""
-        return [
-            mark for path in hidden_lines(self.bodies(), view) for mark in path_marks([path], Style(str(path.group)))
-        ]
+    @cached_property
+    def forms(self) -> dict[str, list[Mark]]:
+        """Its form from the front, from above and from the side."""
+        return {
+            name: [m for path in hidden_lines(self.bodies(), view) for m in path_marks([path], Style(str(path.group)))]
+            for name, view in _SIDES.items()
+        }
+
+    @cached_property
+    def covers(self) -> list[str]:
+        """Names of its parts that lie over the others."""
+        return [name for name in dict.fromkeys(piece.name for piece in self.made.pieces) if name in COVERS]
+
+    @cached_property
+    def inside(self) -> Sight:
+        """Its pieces where they belong: from above without what covers them, else from behind."""
+        return look(self.built(self.covers), FROM_ABOVE) if self.covers else look(self.built(), FROM_BEHIND)
 
     def built(self, without: Sequence[str] = ()) -> list[Body]:
         """Its pieces where they belong."""
@@ -159,14 +174,15 @@ class _Shop:
 # --- views
 
 
+_SIDES = {"front": FROM_THE_HOUSE, "plan": FROM_ABOVE, "side": TO_STAGE_LEFT}
 _TITLES = {"front": "FRONT", "plan": "PLAN", "side": "SIDE FROM STAGE RIGHT"}
 """The piece is named in the title block: titles are as narrow as slender views."""
 
 
-def _elevation(shop: _Shop, name: str, view: Floats, scale: float) -> Drawing:
+def _elevation(shop: _Shop, name: str, scale: float) -> Drawing:
     """Its form from one side, with its sizes."""
     places = Places(scale)
-    marks = shop.lines(view)
+    marks = list(shop.forms[name])
     keep_lines(places, marks)
     marks += _radii(marks, places, shop)
     marks += _sizes(marks, places, shop)
@@ -177,9 +193,8 @@ def _elevation(shop: _Shop, name: str, view: Floats, scale: float) -> Drawing:
 def _construction(shop: _Shop, scale: float) -> Drawing:
     """Its pieces where they belong, each with its mark: from above without what covers it, else from behind."""
     places = Places(scale)
-    covers = [name for name in dict.fromkeys(piece.name for piece in shop.made.pieces) if name in COVERS]
-    view, bodies = (FROM_ABOVE, shop.built(covers)) if covers else (FROM_BEHIND, shop.built())
-    sight = look(bodies, view)
+    sight, covers = shop.inside, shop.covers
+    bodies, view = sight.bodies, FROM_ABOVE if covers else FROM_BEHIND
     marks: list[Mark] = list(path_marks(sight.paths(), Style("set")))
     keep_lines(places, marks)
     every: list[Box] = []
@@ -211,7 +226,6 @@ def _parts(shop: _Shop, scale: float) -> Drawing:
     """Each piece once, laid flat with its sizes, its mark and how many there are."""
     places = Places(scale)
     marks: list[Mark] = []
-    many = {piece.mark: piece.quantity for piece in to_make(shop.scene)}
     for piece, (x, y) in zip(shop.made.pieces, _shelves(shop, scale)):
         own: list[Mark] = [_moved(mark, (x, y)) for mark in _flat(piece)]
         marks += own
@@ -220,15 +234,15 @@ def _parts(shop: _Shop, scale: float) -> Drawing:
         marks += _radii(own, places, shop)
         marks += _sizes(own, places, shop, outer=(x, y, x + wide, y + tall))
         foot = y - (_rows_below(piece, scale) * ROW + 5.0) * scale
-        for k, line in enumerate(_caption(shop, piece, many[piece.mark])):
+        for k, line in enumerate(_caption(shop, piece)):
             spot = Spot(x, foot - 4.0 * k * scale, "left", "top")
             marks += places.put(Style("note", "id"), line, [spot], mask=False)
     return drawing(f"parts {shop.made.element}", "PARTS LAID FLAT", shop.scene, marks, {}, scale,
                    (*notes_of(shop.scene, shop.made.elements), *places.notes))  # fmt: skip
 
 
-def _caption(shop: _Shop, piece: Piece, quantity: int) -> tuple[str, str]:
-    return f"{piece.mark}  {piece.name}", f"{quantity} off  {_stuff(shop, piece)}"
+def _caption(shop: _Shop, piece: Piece) -> tuple[str, str]:
+    return f"{piece.mark}  {piece.name}", f"{shop.off[piece.mark]} off  {_stuff(shop, piece)}"
 
 
 def _rows_below(piece: Piece, scale: float) -> int:
@@ -243,9 +257,8 @@ def _rows_beside(piece: Piece, scale: float) -> int:
 def _shelves(shop: _Shop, scale: float) -> list[Point]:
     """Lower left corner of each piece on shelves, together wider than high. [mm]"""
     sizes = []
-    many = {piece.mark: piece.quantity for piece in to_make(shop.scene)}
     for piece in shop.made.pieces:
-        words = max(lettering.width(line, HEIGHT) for line in _caption(shop, piece, many[piece.mark]))
+        words = max(lettering.width(line, HEIGHT) for line in _caption(shop, piece))
         beside = ROOM + ROW * _rows_beside(piece, scale)
         below = BELOW + ROW * _rows_below(piece, scale)
         size = max(piece.length * 1000, words * scale) + beside * scale, piece.width * 1000 + below * scale
@@ -446,18 +459,16 @@ def _runs(numbers: Sequence[int]) -> Iterator[str]:
         yield first if start == end else f"{first} to {last}"
 
 
-def _blocks(
-    shop: _Shop, pieces: Sequence[Piece], where: Mapping[str, str], views: Sequence[Drawing]
-) -> Sequence[Block]:
-    return [*([_cut_list(shop, pieces, where)] if pieces else []), _facts(shop), _standing(shop)]
+def _blocks(shop: _Shop, where: Mapping[str, str], views: Sequence[Drawing]) -> Sequence[Block]:
+    return [*([_cut_list(shop, where)] if shop.made.pieces else []), _facts(shop), _standing(shop)]
 
 
-def _cut_list(shop: _Shop, pieces: Sequence[Piece], where: Mapping[str, str]) -> Block:
+def _cut_list(shop: _Shop, where: Mapping[str, str]) -> Block:
     rows = []
-    for piece in pieces:
+    for piece in shop.made.pieces:
         sizes = (_fine(shop, size) for size in (piece.length, piece.width, piece.thickness))
         note = ", ".join(word for word in (piece.note, piece.edge_band and f"band {piece.edge_band}") if word)
-        rows.append((piece.mark, piece.name, str(piece.quantity), piece.material or NONE, *sizes, piece.grain or NONE,
+        rows.append((piece.mark, piece.name, str(shop.off[piece.mark]), piece.material or NONE, *sizes, piece.grain or NONE,
                      where.get(piece.mark, NONE), note))  # fmt: skip
     head = ("Mark", "Part", "Qty", "Material", "L", "W", "Thk", "Gr.", "Sheet", "Note")
     return ruled("CUT LIST", head, rows, (27.0, 22.0, 10.0, 32.0, 16.0, 16.0, 11.0, 8.0, 20.0, 18.0))
@@ -469,8 +480,8 @@ def _fine(shop: _Shop, size: float) -> str:
 
 
 def _facts(shop: _Shop) -> Block:
-    made, (left, low, right, high) = shop.made, _span(shop.lines(FROM_THE_HOUSE))
-    _, front, _, back = _span(shop.lines(FROM_ABOVE))
+    made, (left, low, right, high) = shop.made, _span(shop.forms["front"])
+    _, front, _, back = _span(shop.forms["plan"])
     width, depth, height = (shop.words(size / 1000) for size in (right - left, back - front, high - low))
     other = len(made.opposite)
     off = f"{made.count} off" + (f": {made.count - other} as drawn, {other} opposite hand" if other else "")
