@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from stagecraft import units
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import KitLine, Part, Scene, Strings
+from stagecraft.scene import KitLine, Part, Pick, Scene, Strings
 from stagecraft.units import Units
 
 Indices: TypeAlias = NDArray[np.int64]
@@ -110,6 +110,33 @@ def measures(parts: list[Part], show: Units) -> str:
     if show == "ft":
         return " × ".join(map(units.feet, (high - low).tolist()))
     return " × ".join(f"{size:.3f}" for size in high - low) + " m"
+
+
+def changed_points(old: Scene, new: Scene) -> tuple[tuple[Pick | None, Pick | None], ...]:
+    """Rigging points as they were and as they are, where they came, went, moved along what carries them, or bear other
+    words or figures; those of elements that only one state has go with them.
+    """
+    was, now = _points(old), _points(new)
+    out: list[tuple[Pick | None, Pick | None]] = []
+    for key in {**was, **now}:
+        if key[0] not in old.elements or key[0] not in new.elements:
+            continue
+        (a, here), (b, there) = was.get(key, (None, None)), now.get(key, (None, None))
+        stands = here is not None and there is not None and float(np.linalg.norm(here - there)) <= MOVED
+        if a is None or b is None or not stands or any(getattr(a, f) != getattr(b, f) for f in _SAID):
+            out.append((a, b))
+    return tuple(out)
+
+
+_SAID = ("load", "author", "limit", "hoist", "house")
+
+
+def _points(scene: Scene) -> dict[tuple[str, str], tuple[Pick, Floats]]:
+    """Element and name → a rigging point, and where it is in its element's own coordinates."""
+    return {
+        (pick.element, pick.name): (pick, frames.points(frames.inverse(scene.elements[pick.element].frame), pick.at))
+        for pick in scene.of(Pick) if pick.element in scene.elements
+    }  # fmt: skip
 
 
 def paired(old: Strings, new: Strings) -> tuple[list[int], list[int], Indices, Indices]:

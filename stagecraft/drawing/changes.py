@@ -18,6 +18,7 @@ from stagecraft.analysis.changed import (
     Move,
     carried,
     changed,
+    changed_points,
     measures,
     own_parts,
     paired,
@@ -30,9 +31,10 @@ from stagecraft.drawing.cloud import TAG, clouds, tag, tag_spots, tag_symbol
 from stagecraft.drawing.draft import PLANS, Draft, Job, View
 from stagecraft.drawing.marks import Drawing, Fill, Insert, Leader, Line, Mark, Point, Style, Text
 from stagecraft.drawing.plan import Plan
+from stagecraft.drawing.rigging_plot import WARNING, point_symbol
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import KeepClear, Part, Record, Scene, SeatRow, Seats, Space, Walkway
+from stagecraft.scene import KeepClear, Part, Pick, Record, Scene, SeatRow, Seats, Space, Walkway
 
 OUT, IN, WAY, NAME = Style("change", "hidden"), Style("change"), Style("change", "beyond"), Style("change", "id")
 WAS = Style("revision", "hidden")
@@ -59,7 +61,7 @@ def changes_sheets(job: Job) -> Iterator[Draft]:
                 lambda drawings: (*element_blocks(change), *kit_blocks(change)),
                 (f"From '{name}' to '{after}': what goes out is dashed and crossed, what comes in is heavy, what moves is shown "
                  "at both places.", "Pieces of the kit list that stand where others of the same item stood stay; of the others as many "
-                 "as possible move."), symbols=False,
+                 "as possible move."), change.warning, symbols=False,
             )  # fmt: skip
     if job.before is not None:
         rev, issued = job.before
@@ -70,7 +72,7 @@ def changes_sheets(job: Job) -> Iterator[Draft]:
                 (View("changes", lambda scale: changes_plan(since, rev, scale), PLANS),),
                 lambda drawings: since_blocks(since, rev),
                 (f"Clouds stand round what is otherwise than in {rev}; dashed: as it was. Numbers are those of the table.",),
-                symbols=False,
+                since.warning, symbols=False,
             )  # fmt: skip
 
 
@@ -100,13 +102,26 @@ class Change:
     seats: SeatChange
     along: Mapping[str, tuple[str, ...]]
     """What moved → what stands on it or hangs from it, and went with it."""
+    points: tuple[tuple[Pick | None, Pick | None], ...] = ()
+    """Rigging points as they were and as they are."""
 
     @property
     def any(self) -> bool:
         e, s = self.elements, self.seats
         found: tuple[Collection[Any], ...] = (e.gone, e.come, e.moved, e.reshaped, e.retyped, s.gone, s.come, s.moved[0],
-                                              s.renamed, s.sorted_otherwise)  # fmt: skip
+                                              s.renamed, s.sorted_otherwise, self.points)  # fmt: skip
         return any(len(one) for one in found)
+
+    @property
+    def warning(self) -> str:
+        """Where anything that is rigged is otherwise."""
+        e = self.elements
+        stirred = {*e.gone, *e.come, *e.moved, *self.others}
+        rigged = {
+            name for scene in (self.old, self.new) for name, origin in scene.elements.items()
+            if origin.hung or origin.type == "truss"
+        }  # fmt: skip
+        return WARNING if self.points or stirred & rigged else ""
 
     @property
     def leading(self) -> tuple[str, ...]:
@@ -138,7 +153,7 @@ def between(old: Scene, new: Scene) -> Change:
     seats = SeatChange(
         np.array(gone, np.int64), np.array(come, np.int64), (was[moved], now[moved]), now[renamed], now[otherwise]
     )
-    return Change(old, new, elements, seats, _along(old, new, elements.moved))
+    return Change(old, new, elements, seats, _along(old, new, elements.moved), changed_points(old, new))
 
 
 def _along(old: Scene, new: Scene, moved: Mapping[str, Move]) -> dict[str, tuple[str, ...]]:
@@ -191,6 +206,7 @@ def change_over_plan(change: Change, scale: float = 100) -> Drawing:
     page.layer(change.old, (*e.gone, *change.others), old.ids[s.gone], OUT, crossed=True)
     page.layer(change.old, moved, old.ids[s.moved[0]], OUT)
     page.layer(change.new, (*e.come, *change.others, *moved), new.ids[np.concatenate([s.come, s.moved[1]])], IN)
+    page.points(OUT, IN)
     page.ways()
     for line in change_lines(change):
         page.called(line)
@@ -206,6 +222,7 @@ def changes_plan(change: Change, rev: str, scale: float = 100) -> Drawing:
     old, new = change.old.seats, change.new.seats
     page.layer(change.old, (*e.gone, *change.others, *e.moved), old.ids[np.concatenate([s.gone, s.moved[0]])], WAS)
     page.layer(change.new, (*e.come, *change.others, *e.moved), new.ids[np.concatenate([s.come, s.moved[1]])], None)
+    page.points(WAS, Style("truss", "id"))
     page.clouded(entries(change))
     page.centre()
     return page.drawing("changes", f"CHANGES SINCE {rev}".upper())
@@ -282,6 +299,17 @@ class _Changing(Plan):
             if piece.length > self.scale:
                 ends = shapely.get_coordinates(piece)
                 yield Line(style, (_point(ends[0]), _point(ends[-1])))
+
+    def points(self, was: Style, now: Style) -> None:
+        """Rigging points that are otherwise, as they were and as they are."""
+        for pair in self.change.points:
+            for point, style in zip(pair, (was, now)):
+                if point is not None:
+                    name = "RIG-HOUSE" if point.house else "RIG-POINT"
+                    self.symbols.setdefault(name, point_symbol(name, self.scale))
+                    facts = (("ID", point.name), ("ELEMENT", point.element))
+                    self.add([Insert(style, name, mm(*point.at[:2]), 0.0, facts)])
+                    self.places.keep([_point_box(point)])
 
     def ways(self) -> None:
         """An arrow from where a thing stood to where it stands."""
@@ -429,7 +457,42 @@ def entries(change: Change) -> list[Entry]:
         by = "another thing" if types[0] != types[1] else "another size" if was != now else "another shape"
         if name not in e.moved or was != now:
             out.append(Entry("changed", called(new, name), was, now, by, (*boxes_of(old, name), *boxes_of(new, name))))
+    for was_point, now_point in change.points:
+        words = _point_words(was_point, now_point, change)
+        out.append(Entry("point", *words, tuple(box for p in (was_point, now_point) if p for box in (_point_box(p),))))
     return [*out, *_seat_entries(change)]
+
+
+def _point_words(old: Pick | None, new: Pick | None, change: Change) -> tuple[str, str, str, str]:
+    """Which point, what it was and is, and what happened to it; only what differs of one that both states have."""
+    point = new or old
+    assert point
+    name = f"Point {point.name}"
+    if old is None or new is None:
+        side = change.new if old is None else change.old
+        words = ", ".join(_point_facts(point, side, (0, 1), ("load", "limit", "hoist")))
+        return (name, NONE, words, "new") if old is None else (name, words, NONE, "gone")
+    axes = np.flatnonzero(np.abs(new.at[:2] - old.at[:2]) > MOVED).tolist()
+    said = [f for f in ("load", "limit", "hoist") if getattr(old, f) != getattr(new, f) or (f == "load" and old.author != new.author)]  # fmt: skip
+    was, now = (", ".join(_point_facts(p, s, axes, said)) or NONE for p, s in ((old, change.old), (new, change.new)))
+    far = units.small(float(np.linalg.norm(new.at - old.at)), change.new.about.units) if axes else ""
+    return name, was, now, ", ".join(part for part in (far, *(f"another {f}" for f in said)) if part) or "another kind"
+
+
+def _point_facts(point: Pick, scene: Scene, axes: Sequence[int], said: Sequence[str]) -> Iterator[str]:
+    for k in axes:
+        yield f"{'xy'[k]} {units.drawn(round(float(point.at[k]), 6) + 0.0, scene.about.units)}"
+    if "load" in said and point.load is not None and point.author:
+        yield f"{point.load:g} kg ({point.author})"
+    if "limit" in said and point.limit is not None:
+        yield f"limit {point.limit:g} kg"
+    if "hoist" in said and point.hoist:
+        yield item_name(scene, point.hoist)
+
+
+def _point_box(point: Pick) -> Box:
+    x, y = mm(*point.at[:2])
+    return x - 150, y - 150, x + 150, y + 150
 
 
 def _seat_entries(change: Change) -> Iterator[Entry]:
@@ -496,6 +559,14 @@ def change_lines(change: Change) -> list[Entry]:
             words = f"moves {_far(e.moved[name], new)}; {words}"
         boxes = boxes_of(new, name)
         lines.append(Entry("Changes", called(new, name), words, _span(new, boxes, 0), _span(new, boxes, 1), boxes))
+    for a, b in change.points:
+        kind = "In" if a is None else "Out" if b is None else "Changes"
+        point, side = (b, new) if b is not None else (a, old)
+        assert point
+        name, was, now, by = _point_words(a, b, change)
+        words = {"In": now, "Out": was}.get(kind, f"{was} becomes {now}: {by}")
+        x, y = (units.drawn(round(float(point.at[k]), 6) + 0.0, side.about.units) for k in (0, 1))
+        lines.append(Entry(kind, name, words, x, y))
     return lines
 
 

@@ -247,3 +247,41 @@ def test_round_things_go_and_come_as_true_circles():
     (rim,) = page.symbols["fur.table.round6"].marks
     assert isinstance(rim, Circle)
     assert rim.radius == pytest.approx(915, abs=1)
+
+
+# --- rigging points
+
+RIG = (
+    "elements:\n",
+    "elements:\n  - {id: T, type: truss, from: [-6, 1], to: [6, 1], trim: 5, picks: [-5, {at: 0, name: M}, 5]}\n",
+)
+
+
+def test_a_point_that_moves_along_its_truss_and_a_load_that_somebody_entered_are_told():
+    other = made(RIG, ("picks: [-5, {at: 0, name: M}, 5]", "picks: [-5, {at: 0.5, name: M, load: 300, author: A. Rigger}, 5, 5.5]"))  # fmt: skip
+    change = between(made(RIG), other)
+    lines = entries(change)
+    assert [(line.what, line.was, line.now, line.by) for line in lines] == [
+        ("Point M", "x 0", "x 500, 300 kg (A. Rigger)", "500 mm, another load"),
+        ("Point T.4", "—", "x 5500, y 1000", "new"),
+    ]
+    (draft,) = changes_sheets(Job(other, before=("P01", made(RIG))))
+    assert draft.warning == "NOT FOR RIGGING UNTIL APPROVED"
+    points = [
+        mark for mark in changes_plan(change, "P01").marks if isinstance(mark, Insert) and mark.symbol == "RIG-POINT"
+    ]
+    assert sorted(mark.at[0] for mark in points) == [0, 500, 5500]
+
+
+def test_points_that_go_with_their_truss_are_told_with_it():
+    lower = between(made(RIG), made(RIG, ("trim: 5", "trim: 4.5")))
+    assert [(line.what, line.was, line.now, line.by) for line in entries(lower)] == [
+        ("T", "z 5000", "z 4500", "500 mm")
+    ]
+    assert entries(between(made(), made(RIG)))[0].by == "new"
+    assert len(entries(between(made(), made(RIG)))) == 1
+
+
+def test_sheets_on_which_nothing_rigged_is_otherwise_bear_no_warning():
+    (draft,) = changes_sheets(Job(made(RIG, ("at: [0, -13]", "at: [0, -12]")), before=("P01", made(RIG))))
+    assert draft.warning == ""
