@@ -490,6 +490,10 @@ def notes(scene: Scene) -> tuple[str, ...]:
     tapes, rig = from_tapes(scene), trusses(scene)
     out = ["Points: x to stage left and y upstage of the setting-out point; trim: underside of the truss's bottom chord "
            "above the floor."]  # fmt: skip
+    ceilings = sorted({round(room.ceiling - scene.ground, 6) for room in scene.rooms})
+    if ceilings:
+        heights = ", ".join(units.level(height, scene.about.units) for height in ceilings)
+        out.append(f"Ceiling above the floor: {heights}; what hangs lower is dashed.")
     if tapes:
         where = ", ".join(f"{mark}: {name}" for mark, name in zip(("W1", "W2"), named(tapes)))
         out.append(f"W1, W2: measured square to the face of a wall, or to the nearest place on a column. {where}.")
