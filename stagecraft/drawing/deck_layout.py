@@ -515,7 +515,9 @@ class _DeckPlan(House):
         e = 0.8 * self.scale
         ends: list[tuple[float, Align]] = [(x1, "right"), (x0, "left"), (x1 + e, "left"), (x0 - e, "right")]
         spots = [Spot(x, y + k * e, align, valign) for k, valign in _OVER for x, align in ends]
-        self.add(self.places.name(Style("setting"), "SETTING LINE", [(spots, 2.0, None)]))
+        self.add(
+            self.places.put(Style("setting"), "SETTING LINE", spots, 2.0)
+        )  # the legend says it where there is no room
         (_, low), (_, high) = extent(self.marks, self.symbols, self.scale)
         e, style = self.scale, Style("centre")
         self.add([Line(style, ((0.0, low - 3 * e), (0.0, high + 3 * e)))])

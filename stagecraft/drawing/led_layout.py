@@ -222,14 +222,15 @@ def led_sheets(job: Job) -> Iterator[Draft]:
         span = max(wall.size) * 1000
         finest = next((scale for scale in LAYOUTS if span / scale <= (WIDEST if scale >= USUAL else WIDE)), LAYOUTS[-1])
         scales = tuple(scale for scale in LAYOUTS if scale >= finest)
+        coarser = scales[1:] or scales
         views = [View(f"led{own}", partial(front, wall), scales)]
         views += [
-            View(f"led {use.name}{own}", partial(runs_view, wall, use), scales)
+            View(f"led {use.name}{own}", partial(runs_view, wall, use), coarser)
             for use in wall.uses
             if _drawable(wall, use)
         ]
         if wall.seams.any() or abs(float(wall.headings[0])) > 1e-6:
-            views.append(View(f"led plan{own}", partial(from_above, wall), scales))
+            views.append(View(f"led plan{own}", partial(from_above, wall), coarser))
         title = "LED wall layout" if len(found) == 1 else f"LED wall layout: {short(wall.title).capitalize()}"
         yield Draft(
             "led" if number == 0 else f"led-{number + 1}", str(401 + number), title, "LED wall layout", tuple(views),
