@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stagecraft.drawing.draft import Job
     from stagecraft.drawing.layers import Profile
     from stagecraft.drawing.marks import Book, Drawing, Sheet
+    from stagecraft.export.cnc import Version
     from stagecraft.export.outgoing import Outgoing
     from stagecraft.session import Session
 
@@ -175,3 +176,27 @@ def write_set(
     listed = register(book, session.scene)
     for suffix in ("csv", "xlsx"):
         write(listed, out.path(f"{prefix}{folder}{REGISTER}.{suffix}"))
+
+
+def write_workshop(
+    session: Session, out: Outgoing, prefix: str = "", version: Version = "R2000", layers: str | Path = ""
+) -> None:
+    """What a workshop cuts from, where anything is made: cut list, stock list, and a file for the router a nested sheet.
+
+    version : of the router's files; layers : a table of the shop's own layer names, see `export.cnc.cnc_layers`
+    """
+    from stagecraft.analysis.making import to_make
+    from stagecraft.analysis.nesting import nest
+    from stagecraft.export.cnc import cnc_files
+    from stagecraft.schedules.cut_list import cut_list, stock_list
+
+    scene = session.scene
+    pieces = to_make(scene)
+    if not pieces:
+        return
+    laid = nest(pieces, scene.stock)
+    for name, table in (("cut-list", cut_list(scene, laid.where)), ("stock", stock_list(scene, laid.used))):
+        for suffix in ("csv", "xlsx"):
+            write(table, out.path(f"{prefix}{name}.{suffix}"))
+    for name, data in cnc_files(laid, version, layers).items():
+        out.path(f"{prefix}cnc/{name}").write_bytes(data)

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stagecraft.analysis.making import to_make
-from stagecraft.analysis.nesting import nest
 from stagecraft.checks.finding import Report
 from stagecraft.drawing.marks import Book, Drawing, Insert
 from stagecraft.errors import VenueError
@@ -19,10 +17,9 @@ from stagecraft.export import manifest
 from stagecraft.export.outgoing import Outgoing, outgoing
 from stagecraft.export.write import write
 from stagecraft.geometry.frame import Floats
-from stagecraft.issue import book_of, layers_of, plan_of, write_set
+from stagecraft.issue import book_of, layers_of, plan_of, write_set, write_workshop
 from stagecraft.scene import Scene, Space, Target
 from stagecraft.schedules.closure import Closure, closure
-from stagecraft.schedules.cut_list import cut_list, stock_list
 from stagecraft.schedules.exits import exit_capacity
 from stagecraft.schedules.kit import change_over, kit_list, kit_over
 from stagecraft.schedules.picks import picks
@@ -126,9 +123,6 @@ def _papers(
     seats, kit = seat_list(scene, session.views, session.bands), kit_list(scene)
     ways_out = exit_capacity(scene, session.exit_capacities)
     tables = {"seats": seats, "capacity": capacity(scene), "kit": kit, "picks": picks(scene), "exits": ways_out}
-    if pieces := to_make(scene):
-        laid = nest(pieces, scene.stock)
-        tables |= {"cut-list": cut_list(scene, laid.where), "stock": stock_list(scene, laid.used)}
     for name, table in tables.items():
         if name not in ("picks", "exits") or len(table):
             _table(table, out, f"{prefix}{name}")
@@ -138,6 +132,7 @@ def _papers(
     step(f"Draw{of}")
     book = book_of(session)
     write_set(book, session, out, layers_of(session), prefix)
+    write_workshop(session, out, prefix)
     closed = closure(scene, seat_inserts(plan_of(book, scene)), len(seats), kit)
     step(f"3D model{of}")
     write_glb(scene, out.path(f"{prefix}scene.glb"))

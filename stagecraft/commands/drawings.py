@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,8 +14,10 @@ from stagecraft.errors import VenueError
 if TYPE_CHECKING:
     from stagecraft.drawing.layers import Profile
     from stagecraft.drawing.marks import Book
+    from stagecraft.export.cnc import Version
     from stagecraft.session import Session
 
+CNC = ("R2000", "R2010", "R12")
 PAPERS = ("A4", "A3", "A2", "A1", "A0")
 
 
@@ -34,6 +36,19 @@ PAPERS = ("A4", "A3", "A2", "A1", "A0")
 )
 @click.option("--layers", metavar="NAME|FILE", help="CAD layers as abtt, ncs, iso13567 or a CSV file names them.")
 @click.option(
+    "--cnc",
+    type=click.Choice(CNC, case_sensitive=False),
+    default="R2000",
+    show_default=True,
+    help="Version of the DXF files for the router.",
+)
+@click.option(
+    "--cnc-layers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A CSV with the shop's own names of their layers.",
+)
+@click.option(
     "--model",
     type=click.Path(path_type=Path),
     metavar="FILE.dxf",
@@ -42,7 +57,7 @@ PAPERS = ("A4", "A3", "A2", "A1", "A0")
 @out_option("the folder drawings")
 def draw(
     venue: Path, keys: tuple[str, ...], setup: str | None, cue: str | None, listed: bool, size: str | None,
-    since: Path | None, layers: str | None, model: Path | None, out: Path | None,
+    since: Path | None, layers: str | None, cnc: Any, cnc_layers: Path | None, model: Path | None, out: Path | None,
 ) -> None:  # fmt: skip
     """Draw the set: plans, sections, elevation, layouts, each as DXF, together as one PDF, with their register.
 
@@ -70,7 +85,7 @@ def draw(
     if single:
         _one_file(book, target, profile)
     else:
-        _folder(book, session, target, profile, whole=not keys)
+        _folder(book, session, target, profile, None if keys else (cnc.upper(), cnc_layers or ""))
 
 
 def _model(session: Session, target: Path, layers: Profile) -> None:
@@ -96,19 +111,29 @@ def _one_file(book: Book, target: Path, layers: Profile) -> None:
     click.echo(f"{len(book.sheets)} sheet(s): {target}")
 
 
-def _folder(book: Book, session: Session, target: Path, layers: Profile, whole: bool) -> None:
-    """The set with its register; of a whole set, files of an earlier one that it does not make any more are removed."""
+def _folder(
+    book: Book, session: Session, target: Path, layers: Profile, workshop: tuple[Version, Path | str] | None
+) -> None:
+    """The sheets with their register. A whole set has what the workshop cuts from too, and takes the place of an earlier one:
+    its files that are not made any more are removed.
+
+    workshop : version and layer names of the router's files; of some sheets only, None
+    """
     from stagecraft.commands._terminal import written
     from stagecraft.export import manifest
     from stagecraft.export.outgoing import outgoing
-    from stagecraft.issue import write_set
+    from stagecraft.issue import file_name, write_set, write_workshop
 
     with outgoing(target) as out:
         write_set(book, session, out, layers, folder="")
-        last = manifest.begin(target) if whole else None
+        if workshop:
+            write_workshop(session, out, "", *workshop)
+        last = manifest.begin(target) if workshop else None
         out.move()
         done = manifest.finish(last, [target / name for name in out.names], session.scene.about) if last else None
-    click.echo(f"{len(book.sheets)} sheet(s) in {target}: {written(out.names)}")
+    sheets = {f"{file_name(sheet)}.dxf" for sheet in book.sheets}
+    rest = written(name for name in out.names if name not in sheets)
+    click.echo(f"{len(book.sheets)} sheet(s) in {target}, each as DXF; {rest}")
     for name, words in out.faults.items():
         click.echo(f"lint: {name}: {words}")
     if done and done.removed:
