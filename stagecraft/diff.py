@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from stagecraft import units
-from stagecraft.analysis.changed import MOVED, TURNED, Indices, changed, measures, own_parts, paired
+from stagecraft.analysis.changed import MOVED, TURNED, Indices, changed, changed_points, measures, own_parts, paired
 from stagecraft.export.json import plain
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Scene, Seats, Strings
+from stagecraft.scene import Pick, Scene, Seats, Strings
 from stagecraft.schedules.kit import Line, counted
 from stagecraft.schedules.seats import least_c
 from stagecraft.units import Units
@@ -125,6 +125,8 @@ class Difference:
     elements_moved: tuple[Move, ...] = ()
     elements_changed: tuple[Change, ...] = ()
     """Another type, size or shape."""
+    points: tuple[Change, ...] = ()
+    """Rigging points that came, went, moved along what carries them, or bear another load, limit or hoist."""
     findings_gone: tuple[Fault, ...] = ()
     findings_new: tuple[Fault, ...] = ()
     kit: tuple[Count, ...] = ()
@@ -152,6 +154,7 @@ class Difference:
             elements_new=self.elements_gone,
             elements_moved=tuple(_back(one) for one in self.elements_moved),
             elements_changed=tuple(_back(one) for one in self.elements_changed),
+            points=tuple(_back(one) for one in self.points),
             findings_gone=self.findings_new,
             findings_new=self.findings_gone,
             kit=tuple(_back(one) for one in self.kit),
@@ -182,6 +185,7 @@ def diff(
     changes["seats_gone"] = tuple(Seat(str(before.ids[i]), labels[0][i]) for i in gone)
     changes["seats_new"] = tuple(Seat(str(after.ids[i]), labels[1][i]) for i in come)
     changes |= _elements(old, new)
+    changes["points"] = _points(old, new)
     if old_report is not None and new_report is not None:
         was, now = _faults(old_report.findings), _faults(new_report.findings)
         changes["findings_gone"] = tuple(was[key] for key in sorted(was.keys() - now.keys()))
@@ -265,6 +269,23 @@ def _elements(old: Scene, new: Scene) -> dict[str, Any]:
         "elements_moved": tuple(Move(name, *labels(name), *one) for name, one in found.moved.items()),
         "elements_changed": tuple(sorted(others, key=lambda one: one.id)),
     }
+
+
+def _points(old: Scene, new: Scene) -> tuple[Change, ...]:
+    def words(point: Pick | None, scene: Scene) -> str:
+        if point is None:
+            return ""
+        at = ", ".join(units.length(round(float(v), 6) + 0.0, new.about.units, 3) for v in point.at[:2])
+        load = f"{point.load:g} kg ({point.author})" if point.load is not None and point.author else ""
+        limit = f"limit {point.limit:g} kg" if point.limit is not None else ""
+        item = scene.items.get(point.hoist)
+        return ", ".join(part for part in (at, load, limit, item.label if item else point.hoist) if part)
+
+    found = [(a or b, words(a, old), words(b, new)) for a, b in changed_points(old, new)]
+    return tuple(
+        Change(f"{point.element}/{point.name}", point.name, point.name, "point", was, now)
+        for point, was, now in sorted(((p, was, now) for p, was, now in found if p), key=lambda one: (one[0].element, one[0].name))
+    )  # fmt: skip
 
 
 def _faults(findings: Iterable[Finding]) -> dict[tuple[str, str, str], Fault]:
@@ -352,6 +373,7 @@ def diff_text(difference: Difference, show: Units = "m") -> str:
         ("elements", [*_listed("gone", d.elements_gone), *_listed("new", d.elements_new),
                       *_lines(f"{_element(move)} moved {_far(move, show)}" for move in d.elements_moved),
                       *_lines(f"{_element(c)} {_other(c)}" for c in d.elements_changed)]),
+        ("rigging points", _lines(f"{c.was}: {c.old or 'none'} → {c.new or 'none'}" for c in d.points)),
         ("seats", [*_listed("gone", [seat.label for seat in d.seats_gone]),
                    *_listed("new", [seat.label for seat in d.seats_new]),
                    *_sum(len(d.seats_new) - len(d.seats_gone), bool(d.seats_new and d.seats_gone)),

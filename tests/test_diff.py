@@ -274,3 +274,18 @@ def test_the_way_back_mirrors_the_way_there(a, b):
     assert there.reversed().reversed() == there
     assert diff(hall(**a), hall(**a), old_views=seen(**a), new_views=seen(**a)).empty
     assert there.empty == (diff_text(there) == "no difference\n")
+
+
+def test_a_rigging_point_that_moves_along_its_truss_is_told_and_one_that_goes_with_it_is_not():
+    def rigged(picks, trim=5):
+        truss = f"  - {{id: T, type: truss, from: [-6, 1], to: [6, 1], trim: {trim}, picks: [{picks}]}}\n"
+        return build(loads(text().replace("numbering:", f"{truss}numbering:")))
+
+    before, after = rigged("-5, 0"), rigged("-5, {at: 0.5, name: T.2, load: 300, author: A. Rigger}, 5")
+    found = diff(before, after)
+    assert [(one.id, one.old, one.new) for one in found.points] == [
+        ("T/T.2", "0.000 m, 1.000 m", "0.500 m, 1.000 m, 300 kg (A. Rigger)"), ("T/T.3", "", "5.000 m, 1.000 m"),
+    ]  # fmt: skip
+    assert "T.3: none → 5.000 m, 1.000 m" in diff_text(found)
+    assert diff(after, before) == found.reversed()
+    assert diff(before, rigged("-5, 0", trim=4)).points == ()
