@@ -12,6 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 import ezdxf
+import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from ezdxf import bbox
@@ -183,3 +184,36 @@ def test_the_set_has_the_same_bytes_under_any_hash_seed(tmp_path):
     ]  # fmt: skip
     assert told[0] == told[1]
     assert len(told[0].split()) == 2
+
+
+@pytest.mark.gdal
+@pytest.mark.skipif(not shutil.which("ogrinfo"), reason="ogrinfo (GDAL) is not installed")
+@pytest.mark.parametrize("name", ["minimal", "keynote-500", "lecture-raked", "ref-500"])
+def test_gdal_finds_every_place_and_the_walls_where_the_scene_has_them(tmp_path, name):
+    scene = sc.build(sc.load(EXAMPLES / name / "venue.yaml"))
+    path = write(sc.plan(scene), tmp_path / "plan.dxf")
+
+    def asked(columns, where):
+        command = [
+            "ogrinfo",
+            "-ro",
+            "-q",
+            "--config",
+            "DXF_INLINE_BLOCKS",
+            "FALSE",
+            str(path),
+            "-dialect",
+            "SQLite",
+            "-sql",
+        ]
+        told = subprocess.run([*command, f"select {columns} from entities where {where}"], capture_output=True, text=True, check=True)  # fmt: skip
+        return [float(value) for value in re.findall(r"\) = (\S+)", told.stdout)]
+
+    assert asked("count(*) n", "BlockName like 'SEAT-%'") == [len(scene.seats)]
+    corners = asked(
+        "min(ST_MinX(geometry)) a, min(ST_MinY(geometry)) b, max(ST_MaxX(geometry)) c, max(ST_MaxY(geometry)) d",
+        "Layer = 'A-WALL-CUT'",
+    )
+    walls = [part.bounds for part in scene.parts if part.system == "wall"]
+    low, high = np.min(walls, axis=0)[0], np.max(walls, axis=0)[1]
+    assert corners == pytest.approx(1000 * np.array([*low[:2], *high[:2]]), abs=0.01)
