@@ -35,7 +35,7 @@ BENEATH = ("stage", "platform", "foh", "set", "stair")
 """Systems whose outlines are drawn light, to find one's way by."""
 ROWS = 40
 """Points in one table; more are continued in another."""
-MOST = 120
+MOST = 3 * ROWS - 1
 """More points than these stand in the schedule of points."""
 MOST_STATIONS = 5
 """More trusses than these are dimensioned in one row, from one to the next."""
@@ -542,8 +542,8 @@ def truss_blocks(scene: Scene) -> Iterator[Block]:
 
 
 def point_blocks(scene: Scene) -> Iterator[Block]:
-    """Where each point is, from the setting-out point and from two things that a tape can touch."""
-    picks, system = scene.of(Pick), scene.about.units
+    """Where each point is, from the setting-out point and from two things that a tape can touch; those of the house last."""
+    picks, system = sorted(scene.of(Pick), key=lambda pick: pick.house), scene.about.units
     if not picks:
         return
     tapes = from_tapes(scene)
@@ -560,7 +560,7 @@ def point_blocks(scene: Scene) -> Iterator[Block]:
         taped = [units.drawn(round(float(one[k]), 6) + 0.0, system) for one in away]
         rows.append((pick.name, x, y, *taped, height, (item.label if item else pick.hoist) or NONE, load))
     if len(picks) > MOST:
-        rows.append((f"{len(picks) - MOST} more: see the schedule of points", *[""] * (5 + len(tapes))))
+        rows.append((f"{len(picks) - MOST} more", *[""] * (3 + len(tapes)), "see the schedule of points", ""))
     head = ("Point", "x", "y", *(f"from {mark}" for mark, _ in zip(("W1", "W2"), tapes)), "Trim", "Hoist", "Load")
     wide = 18.0 if system == "m" else 22.5
     fixed = (24.0, *[wide] * (2 + len(tapes)), wide + 1.0)

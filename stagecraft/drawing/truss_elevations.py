@@ -152,7 +152,8 @@ class _Elevations:
 
     def title(self, truss: Truss, at: Point) -> None:
         """`T1 FRONT TRUSS  TRIM +6.000`, and how it is made up."""
-        name = name_of(self.scene, truss.element)[:LONG_NAME]
+        name = name_of(self.scene, truss.element)
+        name = name if len(name) <= LONG_NAME else f"{name[:LONG_NAME].rstrip()}…"
         short = truss.element.replace("_", " ").upper()
         whole = name if name == short else f"{truss.element} {name}"
         text = Text(NAME, at, f"{whole}  TRIM {units.level(truss.trim, self.units)}", 3.5)

@@ -152,12 +152,22 @@ def test_nothing_rigged_is_no_sheet():
     assert list(rigging_sheets(Job(scene))) == []
 
 
+def test_points_of_the_house_stand_below_those_of_the_trusses():
+    (points,) = point_blocks(hall())
+    names = [word for word in rows(points) if word in {pick.name for pick in hall().of(Pick)}]
+    assert names[-2:] == ["H1", "H2"]
+    assert names[0] == "A1"
+
+
 def test_long_tables_go_on_beside_and_name_the_schedule():
     picks = ", ".join(str(round(-14 + 28 * k / 149, 3)) for k in range(150))
     scene = build(loads(f"schema: 1\nname: H\nelements: [{{id: T, type: truss, from: [-15, 0], to: [15, 0], trim: 5, picks: [{picks}]}}]\n"))  # fmt: skip
     blocks = list(point_blocks(scene))
-    assert len(blocks) == math.ceil(121 / ROWS)
-    assert "30 more: see the schedule of points" in " ".join(rows(blocks[-1]))
+    assert len(blocks) == 3
+    told = [word for block in blocks for word in rows(block)]
+    assert sum(word.startswith("T.") for word in told) == 3 * ROWS - 1
+    assert "31 more" in told
+    assert "see the schedule" in " ".join(told)
 
 
 def sheets(scene: Scene):
