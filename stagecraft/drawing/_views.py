@@ -10,6 +10,7 @@ import numpy as np
 
 from stagecraft.drawing._labels import Box, Places, text_box
 from stagecraft.drawing._settle import settled
+from stagecraft.drawing._true import tidied, tidy_symbol
 from stagecraft.drawing.marks import (
     Arc,
     Circle,
@@ -181,8 +182,9 @@ def notes_of(scene: Scene, only: Collection[str] | None = None) -> tuple[str, ..
 
 def drawing(name: str, title: str, scene: Scene, marks: Sequence[Mark], symbols: dict[str, Symbol], scale: float,
             notes: Sequence[str], beneath: Sequence[Mark] = ()) -> Drawing:  # fmt: skip
-    """A view with its labels settled and its extent; for what lies `beneath` no room is made."""
-    marks, left = settled(marks, symbols, scale, scene.about.units)
+    """A view with its lines tidied, its labels settled and its extent; for what lies `beneath` no room is made."""
+    symbols = {key: tidy_symbol(symbol) for key, symbol in symbols.items()}
+    marks, left = settled(tidied(marks), symbols, scale, scene.about.units)
     if left:
         notes = [*notes, f"Names left out for want of room: {', '.join(dict.fromkeys(left))}."]
     return Drawing(name, (*beneath, *marks), symbols, extent(marks, symbols, scale, scene.about.units), scale, title, scene.about.units,
