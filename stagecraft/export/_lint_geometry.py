@@ -130,7 +130,7 @@ def duplicates(look: Look) -> Iterator[Finding]:
         found.append(some[_repeated(np.nan_to_num(rows).astype(np.int64))])
     said = _attributes(tags)
     for kind, words, codes in (
-        ("INSERT", tags.first(2) + said, (10, 20, 50)),
+        ("INSERT", tags.first(2) + said, (10, 20, 30, 50, 210, 220, 230)),
         ("TEXT", tags.first(1), (10, 20, 11, 21, 50)),
     ):
         some = np.flatnonzero((tags.kinds == kind) & drawn)

@@ -20,6 +20,7 @@ import stagecraft as sc
 from stagecraft.drawing.layers import layer_for
 from stagecraft.drawing.marks import Style
 from stagecraft.export.dxf3d import quads, write_dxf3d
+from stagecraft.export.lint import lint
 from stagecraft.export.write import write
 from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import IDENTITY, frames
@@ -65,6 +66,10 @@ def test_every_copy_of_every_part_is_one_insert_on_the_layer_of_its_system(examp
         items[part.item] += part.count if part.item else 0
     told = Counter(value[5:] for e in inserts for _, value in e.get_xdata("STAGECRAFT") if value.startswith("ITEM="))
     assert told == +items
+
+
+def test_lint_finds_nothing_in_a_model(example):
+    assert lint(example[2]) == ()
 
 
 def test_the_model_is_as_large_as_the_scene_to_a_hundredth_of_a_millimetre(example):
