@@ -266,14 +266,13 @@ def _characters(font: str) -> frozenset[int]:
 def others() -> tuple[Face, ...]:
     """Fonts of this machine, with the widest ones for names first; opened only where a character asks for them."""
     from fontTools.ttLib import TTFont as Source
-    from fontTools.ttLib import TTLibError
     from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFError, TTFont
+    from reportlab.pdfbase.ttfonts import TTFont
 
     found: list[Face] = []
     for file in _files():
         name = f"{FONT}-{file.stem}"
-        with suppress(TTFError, TTLibError, OSError, ValueError, KeyError, IndexError, AssertionError):  # damaged
+        with suppress(Exception):  # a damaged font of this machine, or outlines that cannot be embedded, is passed over
             with Source(file, fontNumber=0, lazy=True) as source:
                 if "CFF " in source:
                     found.append(Face(name, file, frozenset(source.getBestCmap()), cubic=True))

@@ -269,6 +269,19 @@ def test_a_font_with_postscript_outlines_is_embedded_and_its_text_is_found():
     assert first.getvalue() == second.getvalue()
 
 
+def test_a_damaged_font_is_passed_over(tmp_path, monkeypatch):
+    files = [tmp_path / f"{name}.ttf" for name in ("DejaVuSans", "unifont", "none")]
+    files[0].write_bytes(b"")
+    files[1].write_bytes(b"OTTO" + bytes(range(256)))
+    monkeypatch.setattr(_fonts, "_files", lambda: files)
+    _fonts.others.cache_clear()
+    try:
+        assert _fonts.others() == ()
+    finally:
+        monkeypatch.undo()
+        _fonts.others.cache_clear()
+
+
 def test_marks_stand_over_their_letters_and_are_found_with_them():
     (run,) = _fonts.line("x̣́o", set())
     assert len({glyph.x for glyph in run.glyphs}) > 1
