@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from stagecraft.drawing._views import (
     path_marks,
     vertices,
 )
+from stagecraft.drawing.draft import PLANS
 from stagecraft.drawing.marks import Line, Mark, Point, Style
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import Body, Path, each_once, look, outline_paths, ovals_of, section_cut
@@ -37,6 +38,8 @@ FIRST = ("set", "stage", "platform", "stair", "rail", "video", "truss", "drape")
 """Where things stand flush, the line is drawn as the first one's."""
 LAST = ("column", "ceiling", "wall")
 """The building comes after everything, where it is not cut."""
+LARGE, HALF = 480.0, 240.0
+"""A view longer than the first takes A1, and lower than the second it fills less than half of it. [paper mm]"""
 HIDDEN = ("set", "stage", "platform", "stair")
 """Systems whose hidden edges are kept, on layers that are off."""
 
@@ -358,3 +361,13 @@ def warning_of(scene: Scene) -> str:
     """What stands over the title block of a sheet that shows rigging."""
     rigged = bool(scene.of(Pick)) or any(part.system == "truss" for part in scene.parts)
     return NOT_FOR_RIGGING if rigged else ""
+
+
+def scales_of(scene: Scene, across: Literal[0, 1]) -> tuple[float, ...]:
+    """Scales for an upright view as long as the scene is in x (0) or y (1).
+
+    The finest are left out where they take a large sheet to leave half of it empty.
+    """
+    low, high = scene.bounds
+    long, tall = 1000 * float(high[across] - low[across]), 1000 * float(high[2] - low[2])
+    return tuple(s for s in PLANS if s > 100 or long / s <= LARGE or tall / s >= HALF)

@@ -14,6 +14,7 @@ from stagecraft.drawing._upright import (
     heights,
     level_column,
     name_labels,
+    scales_of,
     solid_marks,
     span,
     warning_of,
@@ -106,5 +107,5 @@ def _widths(scene: Scene, plane: Plane, shown: list[Part], rows: Rows) -> list[M
 def elevation_sheets(job: Job) -> Iterator[Draft]:
     """203: the front elevation, where there is anything to be seen."""
     if job.scene.parts or job.scene.rooms:
-        view = View("elevation", lambda scale: elevation(job.scene, scale))
+        view = View("elevation", lambda scale: elevation(job.scene, scale), scales_of(job.scene, 0))
         yield Draft("elevation", "203", "Front elevation", "Elevation", (view,), warning=warning_of(job.scene))

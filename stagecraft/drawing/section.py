@@ -9,10 +9,11 @@ from itertools import pairwise
 import numpy as np
 
 from stagecraft import units
+from stagecraft.analysis.seen import to_see
 from stagecraft.analysis.views import Views
 from stagecraft.analysis.views import views as made
 from stagecraft.drawing._labels import ROW, Places, Rows, Spot
-from stagecraft.drawing._paper import SIZES, USUAL
+from stagecraft.drawing._paper import NONE, SIZES, USUAL, Block, ruled
 from stagecraft.drawing._upright import (
     Plane,
     at_edge,
@@ -21,6 +22,7 @@ from stagecraft.drawing._upright import (
     heights,
     level_column,
     name_labels,
+    scales_of,
     solid_marks,
     span,
     warning_of,
@@ -40,7 +42,7 @@ from stagecraft.drawing._views import (
 from stagecraft.drawing.cross_section import cross_section, cross_station
 from stagecraft.drawing.draft import Draft, Job, View
 from stagecraft.drawing.marks import Drawing, Line, Mark, Point, Style
-from stagecraft.drawing.sightlines import sightline_marks
+from stagecraft.drawing.sightlines import aim, nearest, sightline_marks
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import TO_STAGE_LEFT
 from stagecraft.scene import Part, Scene, Seats
@@ -48,6 +50,8 @@ from stagecraft.scene import Part, Scene, Seats
 TITLE = "SECTION A-A ON CENTRE LINE"
 LANDMARKS = ("stage", "platform", "video", "foh", "camera")
 """What is named on a section that is about sightlines."""
+MOST_ROWS = 40
+"""Of more rows than these there is no table."""
 AROUND = 160.0
 """Width of levels, heights and margins beside a section on a sheet of its own. [mm]"""
 SEEN = 150
@@ -93,11 +97,32 @@ def section_sheets(job: Job) -> Iterator[Draft]:
     scene, warning = job.scene, warning_of(job.scene)
     if not (scene.parts or scene.rooms):
         return
-    one = View("section", lambda scale: section(scene, scale=scale, views=job.views))
-    yield Draft("section-a", "201", "Section A-A on the centre line", "Section", (one,), warning=warning)
+    one = View("section", lambda scale: section(scene, scale=scale, views=job.views), scales_of(scene, 1))
+    yield Draft("section-a", "201", "Section A-A on the centre line", "Section", (one,),
+                lambda drawings: [block for block in (rows_block(job),) if block.height], warning=warning)  # fmt: skip
     if cross_station(scene) is not None:
-        two = View("section-b", lambda scale: cross_section(scene, scale=scale))
+        two = View("section-b", lambda scale: cross_section(scene, scale=scale), scales_of(scene, 0))
         yield Draft("section-b", "202", "Section B-B across the house", "Section", (two,), warning=warning)
+
+
+def rows_block(job: Job) -> Block:
+    """Each row near the centre line: how far it lies from the setting line, its floor, its eyes, its C-value."""
+    scene, show = job.scene, job.scene.about.units
+    seats, view = scene.seats, aim(to_see(scene, job.views))
+    shown = nearest(scene, 0.0)
+    if not 0 < len(shown) <= MOST_ROWS:
+        return Block(0.0, 0.0, ())
+    rows = []
+    for k in shown.tolist():
+        c = float(view.c[k]) if view is not None else np.inf
+        rows.append((
+            str(seats.block[k] or seats.element[k]), str(seats.row[k] or seats.key[k]), units.drawn(float(-seats.at[k, 1]), show),
+            units.level(float(seats.at[k, 2]), show), units.level(float(seats.eyes[k, 2]), show),
+            units.drawn(c, show) if np.isfinite(c) else NONE,
+        ))  # fmt: skip
+    of = f"C to {view.target}" if view is not None else "C"
+    head = ("Block", "Row", "From setting line", "Floor", "Eye", of)
+    return ruled("ROWS NEAR THE CENTRE LINE", head, rows, (36.0, 16.0, 34.0, 24.0, 24.0, 46.0), numbers=True)
 
 
 def _alone(scene: Scene) -> float:

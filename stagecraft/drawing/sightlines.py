@@ -36,7 +36,7 @@ def sightline_marks(
 
     full : letters of the rows, the levels of the eyes of every block, and the angle from the first row up to the top of the main screen
     """
-    view = _aim(to_see(scene, views), target)
+    view = aim(to_see(scene, views), target)
     seats = scene.seats
     shown = nearest(scene, x)
     if view is not None:
@@ -78,7 +78,8 @@ def nearest(scene: Scene, x: float) -> Whole:
     return np.asarray(first[(away[first] <= max(REACH, float(away.min()))) & np.isfinite(away[first])])
 
 
-def _aim(seen: dict[str, View], target: str | None) -> View | None:
+def aim(seen: dict[str, View], target: str | None = None) -> View | None:
+    """What sightlines run to: the target, or the first focus, person or screen."""
     if target is not None:
         return one(seen, target)
     return next((view for role in FIRST for view in seen.values() if view.role == role), None)

@@ -16,7 +16,7 @@ from stagecraft.drawing.draft import Job
 from stagecraft.drawing.elevation import elevation, elevation_sheets
 from stagecraft.drawing.marks import Circle, Dimension, Drawing, Ellipse, Fill, Line, Style, Text
 from stagecraft.drawing.overlaps import overlaps
-from stagecraft.drawing.section import section, section_sheets
+from stagecraft.drawing.section import rows_block, section, section_sheets
 from stagecraft.export.write import write
 from stagecraft.geometry import shapes
 from stagecraft.geometry.outline import rectangle
@@ -195,3 +195,23 @@ def test_rooms_without_seats_stage_or_anything_have_a_cross_section() -> None:
 def test_a_cross_section_elsewhere_says_where(hall: Scene) -> None:
     assert cross_section(hall, -20.0).title == "SECTION 20000 DOWNSTAGE OF THE SETTING LINE"
     assert cross_section(hall, 2.0).title == "SECTION 2000 UPSTAGE OF THE SETTING LINE"
+
+
+def test_a_table_has_each_row_near_the_centre_line_with_its_eye(hall: Scene) -> None:
+    words = [mark.text for mark in rows_block(Job(hall)).marks if isinstance(mark, Text)]
+    assert words[:7] == ["ROWS NEAR THE CENTRE LINE", "Block", "Row", "From setting line", "Floor", "Eye", "C to led"]
+    assert len(words) == 7 + 6 * 12
+    first = words[7:13]
+    assert first[1] == "A"
+    row = hall.seats.where(hall.seats.key == 1)
+    assert first[2:5] == [f"{-row.at[0, 1] * 1000:.0f}", "±0.000", f"+{row.eyes[0, 2]:.3f}"]
+    assert not rows_block(Job(Scene(About("x"), {}, ()))).height
+
+
+def test_a_flat_wide_view_does_not_take_a_large_sheet_for_half_of_it(hall: Scene) -> None:
+    """24.6 m by 7 m: 492 × 140 mm at 1:50, 246 mm at 1:100; a tall room may have 1:50."""
+    (elevation_,) = elevation_sheets(Job(hall))
+    assert elevation_.views[0].scales[0] == 100
+    tall = Scene(About("x"), {}, (Space("r", rectangle(30, 30), 0.0, 14.0),))
+    (elevation_,) = elevation_sheets(Job(tall))
+    assert elevation_.views[0].scales[0] == 50
