@@ -41,6 +41,8 @@ SMALL = 0.75
 """Tables in smaller lettering where the paper is small, so much."""
 ROUND = 70.0
 """Dimensions, levels and margins round a view take about so much on paper, however fine its scale. [mm]"""
+INSIDE = 6.0
+"""Tables keep so far off the frame, whose centring marks reach inwards. [mm]"""
 TRIED = 12
 """Choices of paper and scale that are drawn before a draft is said to fit nowhere."""
 
@@ -217,15 +219,15 @@ def _laid(paper: str, sizes: Sequence[tuple[float, float]], corner: Block, block
     area = (FILING + GAP, MARGIN + GAP, wide - MARGIN, tall - MARGIN - GAP)
     title = (area[2] - corner.width, MARGIN, area[2], MARGIN + corner.height)
     boxes = [(w + 2, h + STRIP + 4) for w, h in sizes]
-    centring = (area[2] - 5.0, tall / 2 - 0.5, area[2], tall / 2 + 0.5)  # the frame's mark at the right
     best: tuple[float, _Laid] | None = None
     seen = set[tuple[Box, ...]]()
-    for width in (title[0] - GAP - area[0], area[2] - GAP - area[0]):
+    edge = area[2] - INSIDE
+    for width in (edge - corner.width - GAP - area[0], edge - GAP - area[0]):
         for placed in _packings(boxes, (area[0], area[1], area[0] + width, area[3])):
             if placed in seen or any(_meet(box, title) for box in placed):
                 continue
             seen.add(placed)
-            spots = _spots(blocks, [*placed, centring, (*title[:3], title[3] + GAP / 2)], area)
+            spots = _spots(blocks, [*placed, (*title[:3], title[3] + GAP / 2)], (*area[:2], edge, area[3]))
             if spots is None:
                 continue
             written = [(x, y - b.height, x + b.width, y) for (x, y), b in zip(spots, blocks)]
