@@ -139,7 +139,8 @@ class Composer:
             0 if draft.notes_first else len(fixed), notes_block(self.scene, drawings, (*draft.notes, *wish.notes))
         )
         extra = [symbols_block(self.scene, drawings[0])] if draft.symbols and drawings else []
-        extra.append(legend_block(drawings))
+        if draft.legend:
+            extra.append(legend_block(drawings))
         sizes = [(max(on_paper(one, one.scale)[0], title_width(one)), on_paper(one, one.scale)[1]) for one in drawings]
         laid = next(
             (found for blocks in _amounts(fixed, extra) if (found := _laid(paper, sizes, corner, blocks))), None

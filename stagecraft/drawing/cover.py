@@ -34,7 +34,7 @@ def cover_draft(job: Job, sheets: Sequence[Sheet]) -> Draft:
     return Draft(
         COVER, "001", "Cover and drawing register", "Drawing register", views,
         lambda drawings: [name_block(scene), register_block(scene, sheets), layers_block(sheets, job.layers)],
-        general_notes(scene), symbols=False, notes_first=False,
+        general_notes(scene), symbols=False, legend=False, notes_first=False,
     )  # fmt: skip
 
 

@@ -65,6 +65,8 @@ class Draft:
     """Stands framed over the title block: NOT FOR RIGGING UNTIL APPROVED."""
     symbols: bool = True
     """Whether the symbols of the first view are listed with their numbers."""
+    legend: bool = True
+    """Whether line types that mean something are told."""
     notes_first: bool = True
     """Whether the notes stand above the tables."""
 
