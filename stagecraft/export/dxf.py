@@ -187,9 +187,9 @@ class _File:
             self.known[style, scale] = name
         return self.known[style, scale]
 
-    def dimension_style(self, scale: float, units: Units) -> str:
-        """The style for one scale: everything stands in it, nothing in the single dimension."""
-        name = f"SC-{scale:g}" + ("-FT" if units == "ft" else "")
+    def dimension_style(self, scale: float, units: Units, leader: bool = False) -> str:
+        """The style of dimensions or of leaders for one scale: everything stands in it, nothing in the single one."""
+        name = f"SC-{scale:g}" + ("-FT" if units == "ft" else "") + ("-NOTE" if leader else "")
         if name in self.doc.dimstyles:
             return name
         import ezdxf
@@ -198,7 +198,7 @@ class _File:
         ezdxf.ARROWS.create_block(self.doc.blocks, tick)
         feet = units == "ft"
         values: dict[str, Any] = {
-            "dimscale": scale, "dimtxt": strokes.TEXT, "dimasz": strokes.TICK, "dimexo": strokes.EXTENSION_GAP,
+            "dimscale": scale, "dimtxt": strokes.TEXT, "dimasz": strokes.ARROW if leader else strokes.TICK, "dimexo": strokes.EXTENSION_GAP,
             "dimexe": strokes.EXTENSION_BEYOND, "dimgap": strokes.TEXT_GAP, "dimdli": 8.0, "dimtad": 1, "dimtih": 0,
             "dimtoh": 0, "dimtmove": 2, "dimtix": 1, "dimtofl": 1, "dimtfill": 1, "dimdsep": ord("."), "dimclrd": 256, "dimclre": 256,
             "dimclrt": 256, "dimlwd": 18, "dimlwe": 13, "dimtxsty": TEXT_STYLE, "dimblk": tick, "dimblk1": tick,
@@ -207,7 +207,11 @@ class _File:
             "dimfrac": 2 if feet else 0,
         }  # fmt: skip
         self.doc.dimstyles.add(name, dxfattribs=values)
-        if "$DIMSTYLE" not in self.doc.header or self.doc.header["$DIMSTYLE"] in ("", "Standard", "ISO-25"):
+        if (
+            not leader
+            and "$DIMSTYLE" not in self.doc.header
+            or self.doc.header["$DIMSTYLE"] in ("", "Standard", "ISO-25")
+        ):
             for key in ("dimscale", "dimtxt", "dimasz"):
                 self.doc.header[f"${key.upper()}"] = values[key]
             self.doc.header["$DIMSTYLE"] = name
@@ -304,7 +308,9 @@ class _Space:
             case Leader() if len(mark.points) < 2:
                 pass
             case Leader():
-                tags.leader(layer, [to(p) for p in mark.points], self.file.dimension_style(self.scale, self.units))
+                tags.leader(
+                    layer, [to(p) for p in mark.points], self.file.dimension_style(self.scale, self.units, True)
+                )
             case _:
                 assert_never(mark)
 

@@ -109,6 +109,13 @@ def test_the_dimension_style_holds_everything_in_paper_millimetres(plan):
     assert plan.styles.get("SC-TEXT").dxf.font == "arial.ttf"
 
 
+def test_arrows_of_leaders_are_as_long_as_in_the_pdf_and_ticks_of_dimensions_too(plan):
+    (leader,) = plan.modelspace().query("LEADER")
+    style = plan.dimstyles.get(leader.dxf.dimstyle).dxf
+    assert (leader.dxf.dimstyle, style.dimasz, style.dimscale, style.dimldrblk) == ("SC-50-NOTE", 2.5, 50, "")
+    assert (plan.header["$DIMSTYLE"], plan.header["$DIMASZ"]) == ("SC-50", 1.8)
+
+
 def test_feet_are_architectural_by_the_style_and_the_model_stays_in_millimetres(tmp_path):
     doc = saved(marked.plan("ft"), tmp_path / "feet.dxf")
     style = doc.dimstyles.get("SC-50-FT").dxf
