@@ -12,7 +12,7 @@ import numpy as np
 from stagecraft import units
 from stagecraft.drawing import lettering
 from stagecraft.drawing._house import OVERHEAD, House
-from stagecraft.drawing._labels import Spot, around, within
+from stagecraft.drawing._labels import Spot, around, text_box, within
 from stagecraft.drawing._plan_shapes import (
     chair_symbol,
     lattice,
@@ -142,7 +142,6 @@ class Plan(House):
     def copies(self, part: Part, role: Role, seen: Sequence[bool]) -> None:
         """One Insert a copy; dashed where it is hidden and does not stand exactly under its like."""
         tall = self.table_tag(part)
-        shown = ("NUMBER",) if tall else ()
         stood: set[tuple[str, Point, float]] = set()
         for index in sorted(range(part.count), key=lambda k: not seen[k]):
             matrix = part.transforms[index]
@@ -154,13 +153,14 @@ class Plan(House):
             number = (("NUMBER", _number(part, index)),) if tall else ()
             item = (("ITEM", part.item),) if part.item else ()
             attributes = (("TAG", tag), *item, ("ELEMENT", part.element), *number)
+            label = Text(style, at, _number(part, index), tall / self.scale, 0.0, "centre", "middle")
+            shown = ("NUMBER",) if tall and not self.under_wheelchair(label) else ()
             self.add([Insert(style, name, at, turn, attributes, shown)])
             if (name, at, turn) in stood:
                 continue
             stood.add((name, at, turn))
-            if tall:
-                words = _number(part, index)
-                self.places.claim(Text(style, at, words, tall / self.scale, 0.0, "centre", "middle"))
+            if shown:
+                self.places.claim(label)
             self.keep_symbol(self.symbols[name], at, turn, is_sheet(part))
 
     def keep_symbol(self, symbol: Symbol, at: Point, turn: float, flat: bool) -> None:
@@ -196,6 +196,15 @@ class Plan(House):
             return 0.0
         self.tables.add(part.element)
         return float(height)
+
+    def under_wheelchair(self, label: Text) -> bool:
+        """Would a text lie on a place for a wheelchair, as at a narrow table?"""
+        import shapely
+
+        seats = self.scene.seats.where(self.scene.seats.place == "wheelchair")
+        front, back = (seat_corners(seats)[:, :2] * 1000).reshape(2, 2, -1, 2)
+        places = shapely.polygons(np.stack([front[0], front[1], back[1], back[0]], axis=1))
+        return bool(shapely.intersects(places, shapely.box(*text_box(label, self.scale))).any())
 
     def symbol(self, part: Part, matrix: Floats, turn: float, tall: float) -> str:
         """Name of the symbol of one copy, defined on first sight."""
@@ -238,7 +247,7 @@ class Plan(House):
             return
         upper = upper_seats(seats)
         if upper.any():
-            self.notes.append("Seats above others (a balcony) are drawn light beneath them, without their numbers.")
+            self.notes.append("Seats above others (a balcony) are drawn light, those below them without their numbers.")
         if self.stripped:
             self.notes.append("Rows of seats are drawn as strips; each place stands in the list of seats.")
             wheel = seats.place == "wheelchair"
@@ -291,6 +300,7 @@ class Plan(House):
         kinds = np.where(kinds == "", np.char.upper(seats.place), kinds)
         at = np.round(seats.at[:, :2] * 1000, 4) + 0.0
         turn = np.round(np.mod(seats.facing - 90.0 + 180.0, 360.0) - 180.0, 6) + 0.0
+        covered = upper | _beneath(seats, upper)
         for kind in np.unique(kinds[which]).tolist():
             mine = np.nonzero((kinds == kind) & which)[0]
             wheel, standing = kind == "WHEELCHAIR", kind == "STANDING"
@@ -308,11 +318,11 @@ class Plan(House):
             columns = [getattr(seats, f)[mine].tolist() for f in ("seat", "row", "block", "category", "status", "place", "ids")]  # fmt: skip
             names = ("SEAT", "ROW", "BLOCK", "CATEGORY", "STATUS", "PLACE", "ID")
             over = Style(style.system, "overhead")
-            for point, angle, values, above in zip(
-                at[mine].tolist(), turn[mine].tolist(), zip(*columns), upper[mine].tolist()
+            for point, angle, values, above, quiet in zip(
+                at[mine].tolist(), turn[mine].tolist(), zip(*columns), upper[mine].tolist(), covered[mine].tolist()
             ):
                 inserts.append(Insert(over if above else style, name, (point[0], point[1]), angle,
-                                      tuple(zip(names, values)), ("SEAT",) if shown and not above else ()))  # fmt: skip
+                                      tuple(zip(names, values)), ("SEAT",) if shown and not quiet else ()))  # fmt: skip
             self.places.keep(np.c_[at[mine] - reach, at[mine] + reach])
         self.marks += sorted(inserts, key=lambda insert: insert.style.role != "overhead")
 
@@ -403,6 +413,19 @@ class Plan(House):
                      Spot(x + d, y - d, "left", "top"), Spot(x - d, y - d, "right", "top"),
                      *around((x - r, y - r, x + r, y + r), self.scale)]  # fmt: skip
             self.add(self.places.name(style, words, [(spots, 1.8, None)]))
+
+
+def _beneath(seats: Seats, upper: Bools) -> Bools:
+    """(n,) whether a place lies, even in part, beneath one of the upper ones."""
+    import shapely
+
+    out = np.zeros(len(seats), np.bool_)
+    if upper.any():
+        front, back = seat_corners(seats)[:, :2].reshape(2, 2, -1, 2)
+        places = shapely.polygons(np.stack([front[0], front[1], back[1], back[0]], axis=1))
+        lower = np.flatnonzero(~upper)
+        out[lower[shapely.STRtree(places[upper]).query(places[lower], predicate="intersects")[0]]] = True
+    return out
 
 
 def countable(part: Part) -> bool:

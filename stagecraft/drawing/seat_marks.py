@@ -12,7 +12,7 @@ import numpy as np
 from stagecraft.analysis.at_tables import seated_tables, told_apart
 from stagecraft.drawing import lettering
 from stagecraft.drawing._house import OVERHEAD
-from stagecraft.drawing._labels import ABOVE, DIMENSION, Places, Spot, around, text_box
+from stagecraft.drawing._labels import Places, Spot, around
 from stagecraft.drawing._paper import FILING, GAP, MARGIN, SIZES, STRIP, USUAL, shifted
 from stagecraft.drawing._plan_shapes import outline_lines
 from stagecraft.drawing._views import (
@@ -27,12 +27,12 @@ from stagecraft.drawing._views import (
     seat_corners,
     upper_seats,
 )
-from stagecraft.drawing.marks import Dimension, Drawing, Fill, Insert, Line, Mark, Style, Symbol, Text
+from stagecraft.drawing._widths import gangway_width
+from stagecraft.drawing.marks import Drawing, Fill, Insert, Line, Mark, Style, Symbol, Text
 from stagecraft.drawing.plan import Plan
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import hidden_lines
 from stagecraft.scene import Door, Part, Scene, SeatRow, Seats, Space, Walkway
-from stagecraft.units import drawn
 
 FULL = 4.0
 """Every number stands in its seat where a seat is at least so wide on paper. [mm]"""
@@ -376,58 +376,4 @@ def gangway_widths(scene: Scene, scale: float, places: Places) -> Iterator[Mark]
     """Clear width of each gangway: across it between two rows where there is room, else along it."""
     for way in scene.of(Walkway):
         if way.kind in ("gangway", "cross_gangway") and len(way.line) > 1:
-            words = drawn(way.width, scene.about.units)
-            mark = None
-            if lettering.width(words) * scale < 0.9 * way.width * 1000:
-                mark = _across(way.line[:, :2], way.width, words, scale, places)
-            yield from (mark,) if mark else _along(way.line[:, :2], words, way.width * 1000 / scale, scale, places)
-
-
-def _across(line: Floats, width: float, words: str, scale: float, places: Places) -> Dimension | None:
-    """A dimension from side to side whose line and text lie on nothing."""
-    run = np.linalg.norm(np.diff(line, axis=0), axis=1)
-    along = np.r_[0.0, np.cumsum(run)]
-    for share in (0.5 + side * step / 80 for step in range(38) for side in (1, -1)):
-        s = share * along[-1]
-        k = min(int(np.searchsorted(along, s, side="right")) - 1, len(run) - 1)
-        if run[k] <= 0:
-            continue
-        ahead = (line[k + 1] - line[k]) / run[k]
-        middle, beside = line[k] + ahead * (s - along[k]), np.array([ahead[1], -ahead[0]])
-        turn = _readable(math.degrees(math.atan2(beside[1], beside[0])))
-        up = np.array([-math.sin(math.radians(turn)), math.cos(math.radians(turn))])
-        u, v = (middle * 1000 + ABOVE * up * scale).tolist()
-        dots = middle * 1000 + np.linspace(-0.85, 0.85, 9)[:, None] * width * 500 * beside
-        reach = 0.2 * scale
-        boxes = [(x - reach, y - reach, x + reach, y + reach) for x, y in dots.tolist()]
-        boxes.append(text_box(Text(_WORDS, (u, v), words, 2.5, turn, "centre", "middle"), scale))
-        if all(places.free(box) for box in boxes):
-            for box in boxes:
-                places.take(box)
-            a, b = ((middle + way * width / 2 * beside) * 1000 for way in (-1, 1))
-            start = (float(a[0]), float(a[1]))
-            return Dimension(DIMENSION, start, (float(b[0]), float(b[1])), start, (u, v), round(turn, 9) + 0.0)
-    return None
-
-
-def _readable(turn: float) -> float:
-    """A direction in which words are read from below or from the right. [degrees]"""
-    return turn - 180 if turn > 90 + 1e-9 else turn + 180 if turn <= -90 + 1e-9 else turn
-
-
-def _along(line: Floats, words: str, room: float, scale: float, places: Places) -> Sequence[Mark]:
-    """A width written along its gangway, where it is that wide on paper; nothing where no place is free."""
-    height = min(WIDTH, 0.6 * room)
-    if height < LEAST:
-        return ()
-    for share in (0.5, 0.35, 0.65, 0.2, 0.8):
-        k = min(int(share * (len(line) - 1)), len(line) - 2)
-        part = share * (len(line) - 1) - k
-        x, y = ((line[k] + part * (line[k + 1] - line[k])) * 1000).tolist()
-        turn = math.degrees(math.atan2(*(line[k + 1] - line[k])[::-1].tolist()))
-        turn = _readable(turn)
-        text = Text(Style("escape", "id"), (x, y), words, height, round(turn, 6) + 0.0, "centre", "middle")
-        if places.free(box := text_box(text, scale)):
-            places.take(box)
-            return (text,)
-    return ()
+            yield from gangway_width(way.line[:, :2], way.width, scene.about.units, places)

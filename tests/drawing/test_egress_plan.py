@@ -114,7 +114,9 @@ def test_the_way_of_the_farthest_place_of_each_exit_is_drawn_from_the_place_thro
         lengths = [
             float(word.removeprefix("WHEELCHAIR ").split(" m TO")[0]) for word in words(page) if " m TO " in word
         ]
-        inside = (line.length - outside.length) / 1000  # a place lies up to a metre from the seatway where its way begins
+        inside = (
+            line.length - outside.length
+        ) / 1000  # a place lies up to a metre from the seatway where its way begins
         assert any(-0.06 < inside - length < 1.1 for length in lengths)
 
 
@@ -216,7 +218,7 @@ def test_seats_above_others_have_a_plan_of_their_own_with_their_own_doors() -> N
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem if path.stem != "venue" else path.parent.name)
-def test_every_venue_has_its_sheet_and_no_words_on_walls(path: Path) -> None:
+def test_every_venue_has_its_sheet_and_no_word_lies_on_another(path: Path) -> None:
     venue = load(path)
     for setup in venue.setups or (None,):
         scene = build(venue, setup)
@@ -227,7 +229,7 @@ def test_every_venue_has_its_sheet_and_no_words_on_walls(path: Path) -> None:
         assert wheel == int((scene.seats.place == "wheelchair").sum())
         fire = sum(part.count for part in scene.of(Part) if part.system == "fire")
         assert sum(m.symbol.startswith("FIRE-POINT") for m in symbols) == fire
-        assert not [one for one in overlaps(sheet) if "A-WALL-CUT" in one.on]
+        assert not overlaps(sheet)
 
 
 def test_five_thousand_seats_are_a_small_file(tmp_path: Path) -> None:

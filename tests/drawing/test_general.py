@@ -14,7 +14,8 @@ from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.cross_section import cross_station
 from stagecraft.drawing.draft import Job
 from stagecraft.drawing.general import doors_block, general_sheets
-from stagecraft.drawing.marks import Dimension, Drawing, Fill, Line, Style, Text
+from stagecraft.drawing.marks import Dimension, Drawing, Fill, Insert, Line, Style, Text
+from stagecraft.drawing.overlaps import overlaps
 from stagecraft.drawing.plan import plan
 from stagecraft.errors import VenueError
 from stagecraft.scene import Scene
@@ -109,7 +110,7 @@ def test_every_venue_has_its_general_arrangement(path: Path) -> None:
         scene = build(venue, setup)
         (draft,) = general_sheets(Job(scene))
         sheet = Composer(scene).sheet(draft)
-        assert not any(isinstance(m, Fill) and not m.rings for m in sheet.marks)
+        assert not overlaps(sheet)
         texts = [m.text for m in sheet.marks if isinstance(m, Text)]
         assert ("SETTING OUT" in texts) == bool(setting_out_block(scene).height)
         banner = "NOT FOR RIGGING UNTIL APPROVED" in texts
@@ -131,3 +132,18 @@ def test_section_marks_stand_where_the_sections_are_cut(hall: Scene, page: Drawi
     heads = [m for m in page.marks if isinstance(m, Fill) and m.style == Style("datum") and m.rings[0][0][0] in ends]
     assert [m.rings[0][0][1] > m.rings[0][1][1] for m in heads] == [True, True]  # it looks upstage
     assert low <= min(ends) < max(ends) <= high
+
+
+def test_numbers_of_places_below_a_balcony_and_of_tables_below_a_wheelchair_are_not_shown() -> None:
+    scene = build(load(ROOT / "assets/examples/lecture-raked/venue.yaml"))
+    seats = [m for m in plan(scene).marks if isinstance(m, Insert) and m.symbol == "SEAT-CHAIR"]
+    quiet = [m for m in seats if not m.shown]
+    upper = [m for m in quiet if m.style.role == "overhead"]
+    assert len(upper) == 120 < len(quiet) < 200 < len(seats)
+    assert all(min(math.dist(m.at, n.at) for n in upper) < 800 for m in quiet)
+    room = build(load(ROOT / "assets/examples/ballroom/venue.yaml"), "classroom")
+    tables = [m for m in plan(room).marks if isinstance(m, Insert) and m.style.system == "table"]
+    wheel = room.seats.at[room.seats.place == "wheelchair", :2] * 1000
+    for table in tables:
+        near = min(math.dist(table.at, at) for at in wheel.tolist())
+        assert table.shown == (() if near < 800 else ("NUMBER",))

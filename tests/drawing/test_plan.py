@@ -375,7 +375,9 @@ def test_tiers_are_named_unless_the_name_would_be_read_as_a_row(name, said):
     """Rows A to H stand on tiers called B: beside them, that letter is a row's."""
     tiers = f"  - {{id: B, name: '{name}', type: seating, rows: 8, seats: 10, riser: 0.2, front: [0, -3]}}\n"
     words = Counter(
-        mark.text for mark in plan(build(loads("name: T\nelements:\n" + tiers))).marks if isinstance(mark, Text)
+        mark.text
+        for mark in plan(build(loads("name: T\nelements:\n" + tiers))).marks
+        if isinstance(mark, Text) and mark.style.system != "datum"  # B stands at the ends of section B-B too
     )
     assert words["B"] == 2  # at both ends of row B
     assert words["STALLS"] == said
