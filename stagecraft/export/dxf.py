@@ -198,8 +198,8 @@ class _File:
         ezdxf.ARROWS.create_block(self.doc.blocks, tick)
         feet = units == "ft"
         values: dict[str, Any] = {
-            "dimscale": scale, "dimtxt": strokes.TEXT, "dimasz": strokes.ARROW if leader else strokes.TICK, "dimexo": strokes.EXTENSION_GAP,
-            "dimexe": strokes.EXTENSION_BEYOND, "dimgap": strokes.TEXT_GAP, "dimdli": 8.0, "dimtad": 1, "dimtih": 0,
+            "dimscale": scale, "dimtxt": strokes.TEXT, "dimasz": strokes.ARROW if leader else strokes.TICK,
+            "dimexo": strokes.EXTENSION_GAP, "dimexe": strokes.EXTENSION_BEYOND, "dimgap": strokes.TEXT_GAP, "dimdli": 8.0, "dimtad": 1, "dimtih": 0,
             "dimtoh": 0, "dimtmove": 2, "dimtix": 1, "dimtofl": 1, "dimtfill": 1, "dimdsep": ord("."), "dimclrd": 256, "dimclre": 256,
             "dimclrt": 256, "dimlwd": 18, "dimlwe": 13, "dimtxsty": TEXT_STYLE, "dimblk": tick, "dimblk1": tick,
             "dimblk2": tick, "dimldrblk": "", "dimlunit": 4 if feet else 2, "dimlfac": 1 / 25.4 if feet else 1.0,
@@ -207,11 +207,7 @@ class _File:
             "dimfrac": 2 if feet else 0,
         }  # fmt: skip
         self.doc.dimstyles.add(name, dxfattribs=values)
-        if (
-            not leader
-            and "$DIMSTYLE" not in self.doc.header
-            or self.doc.header["$DIMSTYLE"] in ("", "Standard", "ISO-25")
-        ):
+        if not leader and self.doc.header.get("$DIMSTYLE", "") in ("", "Standard", "ISO-25"):
             for key in ("dimscale", "dimtxt", "dimasz"):
                 self.doc.header[f"${key.upper()}"] = values[key]
             self.doc.header["$DIMSTYLE"] = name
