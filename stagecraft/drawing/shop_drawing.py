@@ -51,12 +51,18 @@ APART = 4.0
 """Corners nearer than this share a dimension. [paper mm]"""
 THIN = 110.0
 """Ribs, toggles and joists are set out by their middles: what is no thicker. [mm]"""
+CROSS = 3.0
+"""Arms of the cross at its origin. [paper mm]"""
+CROWDED = 7
+"""So many corners share a dimension where its figure has no room between them."""
 MOST_CORNERS, MOST_RADII = 24, 8
 """More corners along one side are not dimensioned in a chain, more arcs not named one by one."""
 ROOM, BELOW = 10.0, 19.0
 """Between parts that are laid flat, and below their sizes for their names. [paper mm]"""
 SQUARE = 2.6
 """They lie together about so many times as wide as high."""
+MOST_COPIES = 800
+"""Of more parts no construction is drawn."""
 MOST_PLACES = 16
 """More places where it stands are found on the plan."""
 
@@ -77,7 +83,7 @@ def set_sheets(job: Job) -> Iterator[Draft]:
             View(f"plan {own}", partial(_elevation, shop, "plan"), scales),
             View(f"side {own}", partial(_elevation, shop, "side"), scales),
         ]
-        if len(made.pieces) > 1:
+        if 1 < len(made.pieces) and shop.copies <= MOST_COPIES:
             views.append(View(f"construction {own}", partial(_construction, shop), scales))
         if len(made.pieces) > 1 or any(piece.bent for piece in made.pieces):
             views.append(View(f"parts {own}", partial(_parts, shop), scales))
@@ -135,6 +141,11 @@ class _Shop:
         return [Body(part.solid, self.home @ part.transforms, part.system) for part in self.made.parts
                 if part.system != "rail"]  # fmt: skip
 
+    @property
+    def copies(self) -> int:
+        """Parts of one."""
+        return sum(piece.quantity for piece in self.made.pieces)
+
     @cached_property
     def forms(self) -> dict[str, list[Mark]]:
         """Its form from the front, from above and from the side."""
@@ -184,10 +195,23 @@ def _elevation(shop: _Shop, name: str, scale: float) -> Drawing:
     places = Places(scale)
     marks = list(shop.forms[name])
     keep_lines(places, marks)
-    marks += _radii(marks, places, shop)
-    marks += _sizes(marks, places, shop)
+    sizes = [*_radii(marks, places, shop), *_sizes(marks, places, shop)]
+    marks += [*sizes, *(_origin(marks, places) if name == "plan" else ())]
     return drawing(f"{name} {shop.made.element}", _TITLES[name], shop.scene, marks, {}, scale,
                    (*notes_of(shop.scene, shop.made.elements), *places.notes))  # fmt: skip
+
+
+def _origin(marks: Sequence[Mark], places: Places) -> list[Mark]:
+    """A cross at its origin, which the places where it stands are told of; none where that is not near."""
+    left, low, right, high = _span(marks)
+    arm = CROSS * places.scale
+    if not (left - arm <= 0 <= right + arm and low - arm <= 0 <= high + arm):
+        return []
+    style = Style("datum")
+    cross: list[Mark] = [Line(style, ((-arm, 0.0), (arm, 0.0))), Line(style, ((0.0, -arm), (0.0, arm)))]
+    keep_lines(places, cross)
+    box = (-arm, -arm, arm, arm)
+    return [*cross, *places.name(style, "ORIGIN", [(list(around(box, places.scale)), 2.0, None)])]
 
 
 def _construction(shop: _Shop, scale: float) -> Drawing:
@@ -358,9 +382,11 @@ def _corners(marks: Sequence[Mark], axis: int) -> list[float]:
 
 def _chain(values: Sequence[float], low: float, high: float, scale: float) -> list[float]:
     """Values worth a chain of dimensions, from end to end; none where there is nothing between, or too much. [mm]"""
+    values = sorted({round(v, 3) for v in values if low < v < high})
+    least = APART if len(values) < CROWDED else lettering.width("00000", HEIGHT) + 1.6
     out = [low]
-    for value in sorted({round(v, 3) for v in values}):
-        if value - out[-1] >= APART * scale and high - value >= APART * scale:
+    for value in values:
+        if value - out[-1] >= least * scale and high - value >= least * scale:
             out.append(value)
     return [*out, high] if 1 < len(out) <= MOST_CORNERS else []
 
@@ -425,6 +451,8 @@ def _notes(shop: _Shop) -> tuple[str, ...]:
             notes.append(f"No stock is named for {', '.join(without)}.")
     else:
         notes.append("The form alone: how it is built is the workshop's.")
+    if shop.copies > MOST_COPIES:
+        notes.append(f"Its construction is not drawn: {shop.copies} parts.")
     if any(part.system == "rail" for part in made.parts):
         notes.append("Its handrails are not drawn here.")
     if not any(part.material for part in made.parts) and not made.pieces:

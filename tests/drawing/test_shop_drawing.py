@@ -2,6 +2,7 @@
 
 import io
 import math
+import re
 
 import numpy as np
 import pytest
@@ -75,6 +76,31 @@ def test_dimensions_in_all_are_the_models(kind):
     assert max(abs(d.end[1] - d.start[1]) for d in dims if d.angle == 90) == pytest.approx(high, abs=0.5)
     if kind not in ("fascia", "concave fascia", "half drum", "logo", "arch"):
         assert max(abs(d.end[0] - d.start[0]) for d in dims if d.angle == 0) == pytest.approx(wide, abs=0.001)
+
+
+def test_a_flight_of_many_steps_is_dimensioned_where_figures_have_room():
+    fields = {"width": 1.44, "height": 3.992, "going": 0.1, "steps": 24}
+    (sheet,) = sheets(built("steps", **fields)).values()
+    assert not [str(fault) for fault in overlaps(sheet)]
+    side = next(view.drawing for view in sheet.views if view.drawing.name == "side it")
+    runs = [d.end[0] - d.start[0] for d in side.marks if isinstance(d, Dimension) and d.angle == 0]
+    assert max(runs) == pytest.approx(2300)
+    assert sum(runs) == pytest.approx(2 * 2300)
+
+
+def test_a_fascia_of_thousands_of_parts_has_a_cut_list_and_no_construction():
+    (draft,) = set_sheets(Job(built("fascia", radius=460, angle=15, height=6.6)))
+    assert [view.name for view in draft.views] == ["front it", "plan it", "side it", "parts it"]
+    assert any(re.fullmatch(r"Its construction is not drawn: \d{4} parts\.", note) for note in draft.notes)
+
+
+@pytest.mark.parametrize(("kind", "at"), [("flat", (0.0, 0.0)), ("plinth", (0.0, 0.0)), ("ramp", (0.0, 0.0))])
+def test_the_plan_shows_the_origin_that_places_are_told_of(kind, at):
+    (draft,) = set_sheets(Job(built(kind)))
+    plan = draft.views[1].make(20)
+    assert "ORIGIN" in [mark.text for mark in plan.marks if isinstance(mark, Text)]
+    crossing = [mark for mark in plan.marks if isinstance(mark, Line) and mark.style.system == "datum"]
+    assert [tuple(np.mean(line.points, axis=0)) for line in crossing] == [at, at]
 
 
 def area(line):
