@@ -46,6 +46,8 @@ ROW_DEEP, TABLE_DEEP = 1.0, 2.5
 """Places so far beyond the section are shown: those of the next row, of the next tables. [m]"""
 SQUARE = 1.0
 """Rows turned by less look straight ahead: gangways are measured across them. [degrees]"""
+LEAST = 3
+"""Places that a block has at least where gangways are measured: chairs here and there are no blocks."""
 GANGWAY = 0.25
 """Room between places wider than this is no gap between chairs. [m]"""
 
@@ -167,4 +169,6 @@ def _blocks(seats: Seats) -> Sequence[float]:
     order = np.argsort(x.min(axis=0), kind="stable")
     low, high = x.min(axis=0)[order], np.maximum.accumulate(x.max(axis=0)[order])
     new = np.nonzero(low[1:] > high[:-1] + GANGWAY)[0]
+    if len(seats) < LEAST * (len(new) + 1):
+        return []
     return [float(v) for k in (*zip(np.r_[0, new + 1], np.r_[new, len(low) - 1]),) for v in (low[k[0]], high[k[1]])]

@@ -296,3 +296,28 @@ def test_cut_faces_that_share_an_edge_have_one_line_there() -> None:
     assert first.closed
     assert not second.closed
     assert np.linalg.norm(np.diff(second.points, axis=0), axis=1).sum() == pytest.approx(5.0)
+
+
+@pytest.mark.parametrize("view", [TO_STAGE_LEFT, FROM_THE_HOUSE])
+@pytest.mark.parametrize("at", [0.0, 0.37, 1.111])
+def test_all_cut_faces_together_have_the_area_of_the_closed_form(view: Floats, at: float) -> None:
+    """A room of 10 × 8 m and 4 m with walls of 0.3, a stage 6 × 3 × 0.9, four steps, columns R 0.6 and a lying tube R 0.05."""
+    walls = shapes.prism(outline(rectangle(10.6, 8.6).outer.points, [rectangle(10, 8).outer.points]), 0, 4)
+    stage = shapes.box(6, 3, 0.9)
+    steps = shapes.stair_flight(12.0, 0.3, 0.2, 4)
+    column = shapes.cylinder(0.6, 0, 4)
+    across = TO_STAGE_LEFT is view
+    tube = shapes.rod((-4, 0, 3), (4, 0, 3), 0.05, 24) if across else shapes.rod((0, -4, 3), (0, 4, 3), 0.05, 24)
+    stood = frames(np.array([(3, 2, 0), (-3, -2, 0), (0, 0, 4)], float))
+    bodies = [Body(walls), Body(stage), Body(steps), Body(column, stood), Body(tube)]
+    found = sum(section_cut(body, view, at).area for body in bodies)
+    place = -at  # x or y of the plane
+    wall, deck = 2 * 0.3 * 4, (3 if across else 6) * 0.9
+    stair = 0.3 * 0.2 * 4 * 5 / 2 if across else sum(12 * 0.2 for k in range(4) if -0.3 * (4 - k) <= place <= 0)
+    centres = stood[:, 0 if across else 1, 3]
+    round_ = sum(2 * math.sqrt(max(0.36 - (place - c) ** 2, 0.0)) * 4 for c in centres)
+    facets = 24 / 2 * 0.05**2 * math.sin(2 * math.pi / 24)
+    assert found == pytest.approx(wall + deck + stair + round_ + facets, abs=1e-9)
+    (ring,) = outline_paths(section_cut(bodies[4], view, at), circles_of(bodies[4], view))
+    assert ring.circle is not None
+    assert math.pi * ring.circle[2] ** 2 == pytest.approx(math.pi * 0.05**2, abs=1e-9)
