@@ -23,7 +23,7 @@ _FACE = frozenset(
     """Balcony Camera CameraPlatform CatalogueItem ClearSpace Drape DrawingUnderlay Element ExitSign Fascia FirePoint Flat
     FlatScreen Guest Foh Lamp Lectern LedWall MissingError Platform Plinth Presenter Proscenium Ramp Report Room Scene Scenery
     SeatPlan Seating Session SightTarget Stage Stairs StandingArea Tables Telescopic TextNote Truss Venue VenueError build by_view c_values
-    capacity capacity_chart chance check cut_list diff elevation exit_capacity explain fill furthest_row heat_map kill_map kit_list load loads lowest_screen
+    capacity capacity_chart chance check cross_section cut_list diff elevation exit_capacity explain fill furthest_row heat_map kill_map kit_list load loads lowest_screen
     lowest_stage open picks picture place plan profiles publish rake removed row_signs schema seat_guests seat_list seating_plan section sheets show stock_list table_plan table_plan_drawing view_list
     views write""".split()
 )

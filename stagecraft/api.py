@@ -19,6 +19,7 @@ from stagecraft.design.rake import rake
 from stagecraft.design.screen import furthest_row, lowest_screen, lowest_stage
 from stagecraft.diff import diff
 from stagecraft.drawing.book import sheets
+from stagecraft.drawing.cross_section import cross_section
 from stagecraft.drawing.elevation import elevation
 from stagecraft.drawing.heatmap import heat_map
 from stagecraft.drawing.plan import plan
@@ -71,7 +72,7 @@ def show(what: Any) -> None:
 
 __all__ = [
     *(name for name in _elements if name not in ("ELEMENTS", "People")),
-    "Guest", "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "by_view", "c_values", "capacity", "capacity_chart", "chance", "check", "cut_list",
+    "Guest", "MissingError", "Report", "Scene", "Session", "Venue", "VenueError", "build", "by_view", "c_values", "capacity", "capacity_chart", "chance", "check", "cross_section", "cut_list",
     "diff", "elevation", "exit_capacity", "explain", "fill", "furthest_row", "heat_map", "kill_map", "kit_list", "load", "loads", "lowest_screen",
     "lowest_stage", "open", "picks", "picture", "place", "plan", "profiles", "publish", "rake", "removed", "row_signs", "schema", "seat_guests", "seat_list", "seating_plan", "section", "sheets", "show", "stock_list", "table_plan", "table_plan_drawing",
     "view_list", "views", "write",

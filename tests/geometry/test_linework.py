@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import shapely
 
 from stagecraft.geometry import shapes
 from stagecraft.geometry.frame import Floats, frame, frames
@@ -321,3 +322,23 @@ def test_all_cut_faces_together_have_the_area_of_the_closed_form(view: Floats, a
     (ring,) = outline_paths(section_cut(bodies[4], view, at), circles_of(bodies[4], view))
     assert ring.circle is not None
     assert math.pi * ring.circle[2] ** 2 == pytest.approx(math.pi * 0.05**2, abs=1e-9)
+
+
+def test_all_that_is_seen_is_drawn_and_nothing_else() -> None:
+    """The union of the visible spans of edges is the union of the paths, and these do not overlap."""
+    rng = np.random.default_rng(3)
+    bodies = [
+        Body(shapes.box(*np.round(rng.uniform(0.2, 1, 3), 1)), frame(tuple(np.round(rng.uniform(-1, 1, 3), 1)))[None], group=k % 3)
+        for k in range(40)
+    ]  # fmt: skip
+    for view in VIEWS:
+        sight = look(bodies, view)
+        run = sight.ends[sight.edge, 1] - sight.ends[sight.edge, 0]
+        spans = [sight.ends[sight.edge, 0] + sight.span[:, [k]] * run for k in (0, 1)]
+        seen = shapely.union_all(shapely.set_precision(shapely.linestrings(np.stack(spans, axis=1)[:, :, :2]), 1e-5))
+        paths = [np.concatenate([path.points, path.points[: path.closed]]) for path in sight.paths()]
+        drawn = shapely.union_all([shapely.set_precision(shapely.LineString(path), 1e-5) for path in paths])
+        total = sum(float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum()) for path in paths)
+        assert drawn.length == pytest.approx(seen.length, abs=2e-3)
+        assert drawn.length == pytest.approx(total, abs=2e-3)
+        assert shapely.hausdorff_distance(seen, drawn) < 1e-4
