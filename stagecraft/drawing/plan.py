@@ -131,7 +131,8 @@ class Plan(House):
             (high if part.bounds[0, 2] > self.floor + OVERHEAD else low).append(part)
         stages: tuple[tuple[list[Part], Role], ...] = ((low, "line"), (high, "overhead"))
         for parts, role in stages:
-            sight = look(bodies(parts, [Style(part.system, role) for part in parts]))
+            thin: tuple[Role, ...] = tuple("beyond" if is_sheet(part) and role == "line" else role for part in parts)
+            sight = look(bodies(parts, [Style(part.system, own) for part, own in zip(parts, thin)]))
             for path in sight.paths([not countable(part) for part in parts]):
                 assert isinstance(path.group, Style)
                 self.draw(list(path_marks([path], path.group)))
