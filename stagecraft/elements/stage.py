@@ -141,11 +141,14 @@ class Stage(Element):
         grid, cut = along if turned else across
         if cut:
             yield KitLine(self.id, item.code, len(cut), "cut to the stage's outline")
-        for number, pieces in enumerate(cut, 1):
-            yield Part(self.id, joined([shapes.prism(from_polygon(p), self.height - 0.002, self.height) for p in pieces]),
-                       system="stage", name="cut deck", tags=(f"{self.id}-cut-{number:02d}",), blocks="none", soft=True,
-                       colour=rgb(self.colour))  # fmt: skip
+        left = [
+            Part(self.id, joined([shapes.prism(from_polygon(p), self.height - 0.002, self.height) for p in pieces]),
+                 system="stage", name="cut deck", tags=(f"{self.id}-cut-{number:02d}",), blocks="none", soft=True,
+                 colour=rgb(self.colour))
+            for number, pieces in enumerate(cut, 1)
+        ]  # fmt: skip
         if not len(grid):
+            yield from left
             return
         half = np.array([(-long, -short), (long, -short), (long, short), (-long, short), (-long, -short)]) / 2
         tags = tuple(f"{self.id}-{n:02d}" for n in range(1, len(grid) + 1))
@@ -159,6 +162,7 @@ class Stage(Element):
             feet = (grid[:, None] + inside[None]).reshape(-1, 2)
             yield Part(self.id, shapes.box(0.05, 0.05, under), frames(np.c_[feet, np.zeros(len(feet))]), "stage",
                        name="legs", blocks="none", takes_seats=False, colour=(0.5, 0.5, 0.52))  # fmt: skip
+        yield from left
 
 
 def _tiled(plan: Outline, w: float, d: float) -> tuple[Floats, list[list[Any]]]:

@@ -14,7 +14,7 @@ from stagecraft.drawing._tape import Tape
 from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.deck_layout import stage_sheets
 from stagecraft.drawing.draft import Draft, Job
-from stagecraft.drawing.marks import Book, Dimension, Drawing, Insert, Text
+from stagecraft.drawing.marks import Book, Dimension, Drawing, Insert, Line, Text
 from stagecraft.drawing.overlaps import overlaps
 from stagecraft.drawing.strokes import resolved
 from stagecraft.export.lint import lint
@@ -208,3 +208,14 @@ def test_a_stage_of_1200_decks_is_a_sheet_of_less_than_two_megabytes(tmp_path):
     assert inserts(sheet.views[0].drawing) == {"DECK-stg.nivtec.2x1": 1200}
     assert "4800\n1200 decks on 4" in words(draft)
     assert sc.write(Book("Stage", (sheet,)), tmp_path / "s.dxf").stat().st_size < 2_000_000
+
+
+@pytest.mark.parametrize("size", [(9.6, 4.8), (7, 7), (9.6, 6)])
+def test_on_the_general_plan_no_deck_beside_a_cut_one_is_taken_for_hidden(size):
+    """Their common edges are drawn once, with the whole ones; decks are thin, the outline of the stage is not."""
+    drawing = sc.plan(scene_of(sc.Stage(id="s", size=size, height=0.8)), 50)
+    decks = [mark for mark in drawing.marks if isinstance(mark, Insert) and mark.symbol.startswith("stg.")]
+    assert decks
+    assert {mark.style.role for mark in decks} == {"beyond"}
+    lines = [mark for mark in drawing.marks if isinstance(mark, Line) and mark.style.system == "stage"]
+    assert {mark.style.role for mark in lines} == {"line", "beyond"}
