@@ -19,7 +19,7 @@ from ezdxf import bbox
 
 import stagecraft as sc
 from stagecraft import units
-from stagecraft.drawing.marks import Dimension, Insert, Text
+from stagecraft.drawing.marks import Dimension, Fill, Insert, Text
 from stagecraft.export.write import write
 
 EXAMPLES = Path(__file__).parents[2] / "assets" / "examples"
@@ -112,14 +112,20 @@ def test_every_seat_of_the_plan_has_an_id_of_its_own(made):
 
 
 def test_everything_is_by_layer_flat_and_on_a_layer_of_the_table(made):
-    _, _, doc, _ = made
+    book, views, doc, _ = made
+    coloured = 0
     for space in spaces(doc):
         for e in space:
+            if e.dxf.hasattr("true_color"):  # an area whose colour says something: held seats
+                assert e.dxftype() == "HATCH"
+                coloured += 1
+                continue
             assert e.dxf.layer != "0"
             assert e.dxf.layer in doc.layers
             assert not e.dxf.hasattr("linetype")
             assert not e.dxf.hasattr("lineweight")
             assert e.dxf.get("color", 256) == 256
+    assert coloured == sum(mark.colour is not None for mark in marks_of(book, views, Fill))
     box = bbox.extents(doc.modelspace(), fast=True)
     assert box.extmin.z == box.extmax.z == 0
 
