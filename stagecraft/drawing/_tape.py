@@ -9,19 +9,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stagecraft.analysis.tapes import Wall, named, references
 from stagecraft.geometry.frame import Floats
-from stagecraft.scene import Scene
+from stagecraft.scene import Scene, Strings
+from stagecraft.units import Units, drawn
 
 NEAR = 1e-6
 """What lies nearer is the thing itself. [m]"""
-_WAYS = (("left", 0, -1.0), ("right", 0, 1.0), ("downstage", 1, -1.0), ("upstage", 1, 1.0))
+_WAYS = (("SR", 0, -1.0), ("SL", 0, 1.0), ("DS", 1, -1.0), ("US", 1, 1.0))
 
 
 class Touch(NamedTuple):
     distance: float
     """[m]"""
     what: str
-    """`left wall`, `upstage column`: as on the plan."""
+    """`SR wall`, `column K1`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,18 +33,19 @@ class Tape:
     scene: Scene
 
     @cached_property
-    def _faces(self) -> tuple[Floats, Floats]:
-        """(n, 2, 2) runs of faces, and whether each is a column's."""
+    def _faces(self) -> tuple[Floats, Strings]:
+        """(n, 2, 2) runs of faces, and the name of each that is a column's."""
         import shapely
 
-        rings = [(ring.points, False) for room in self.scene.rooms for ring in room.outline.rings()]
+        rings = [(ring.points, "") for room in self.scene.rooms for ring in room.outline.rings()]
         for part in self.scene.parts:
             if part.system == "column":
                 for plan in part.plans():
-                    rings += [(np.asarray(one.exterior.coords)[:-1], True) for one in shapely.get_parts(plan)]
+                    name = part.name or part.element
+                    rings += [(np.asarray(one.exterior.coords)[:-1], name) for one in shapely.get_parts(plan)]
         runs = [np.stack([points, np.roll(points, -1, axis=0)], axis=1) for points, _ in rings]
-        column = [np.full(len(points), kind) for points, kind in rings]
-        return np.concatenate([np.zeros((0, 2, 2)), *runs]), np.concatenate([np.zeros(0, np.bool_), *column])
+        column = [name for points, name in rings for _ in points]
+        return np.concatenate([np.zeros((0, 2, 2)), *runs]), np.array(column, dtype=np.str_)
 
     def across(self, point: Floats) -> Touch | None:
         """The nearest face along x from a point (2,); None where there is none. [m]"""
@@ -64,4 +67,22 @@ class Tape:
             ahead = np.nonzero(sign * reach > NEAR)[0]
             if its == axis and len(ahead):
                 first = ahead[np.argmin(sign * reach[ahead])]
-                yield Touch(float(sign * reach[first]), f"{name} {'column' if kind[first] else 'wall'}")
+                yield Touch(float(sign * reach[first]), f"column {kind[first]}" if kind[first] else f"{name} wall")
+
+
+def taped(scene: Scene, points: Floats, system: Units) -> tuple[tuple[str, str], list[tuple[str, str]]]:
+    """How far points (n, 2) lie from the two things that they are best measured from: their names, and the figures.
+
+    A dash where a tape held square does not meet the wall, and where there is nothing to measure from.
+    """
+    found = references(scene, points)
+    heads = [f"from {name}" for name in named(found)]
+    columns = []
+    for one in found:
+        away = one.distance(points)
+        met = one.meets(points) & (away >= 0) if isinstance(one, Wall) else np.ones(len(points), np.bool_)
+        columns.append([drawn(float(d), system) if m else "—" for d, m in zip(away.round(6), met)])
+    while len(heads) < 2:
+        heads.append("from a wall")
+        columns.append(["—"] * len(points))
+    return (heads[0], heads[1]), list(zip(columns[0], columns[1]))

@@ -17,7 +17,7 @@ from stagecraft.drawing import lettering
 from stagecraft.drawing._house import House
 from stagecraft.drawing._labels import ABOVE, DIMENSION, ROW, Align, Box, Places, Rows, Spot, Valign, around, within
 from stagecraft.drawing._paper import NONE, Block, ruled
-from stagecraft.drawing._tape import Tape
+from stagecraft.drawing._tape import taped
 from stagecraft.drawing._upright import Height, height_rows, level_column
 from stagecraft.drawing._views import (
     bodies,
@@ -834,13 +834,11 @@ def _flights_block(one: Staging) -> Block | None:
 
 def _corners_block(one: Staging) -> Block:
     """Each corner from the setting-out point, and from what a tape can touch."""
-    system, tape = one.scene.about.units, Tape(one.scene)
+    system = one.scene.about.units
+    names, touched = taped(one.scene, np.array([point for _, point in one.corners]), system)
     rows = []
-    for letter, point in one.corners:
-        touched = []
-        for found in (tape.across(point), tape.along(point)):
-            touched.append(NONE if found is None else f"{units.drawn(found.distance, system)} {found.what}")
+    for (letter, point), distances in zip(one.corners, touched):
         x, y = (units.drawn(round(float(v), 6) + 0.0, system) for v in point)
-        rows.append((letter, x, y, *touched))
-    head = ("Corner", "x from SOP", "y from SOP", "x from", "y from")
-    return ruled("SETTING OUT", head, rows, (18.0, 30.0, 30.0, 51.0, 51.0), numbers=True)
+        rows.append((letter, x, y, *distances))
+    head = ("Corner", "x from SOP", "y from SOP", *names)
+    return ruled("SETTING OUT", head, rows, (18.0, 36.0, 36.0, 45.0, 45.0), numbers=True)

@@ -18,7 +18,7 @@ from stagecraft.catalogue import Item
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import ROW, Places, Rows, Spot, around
 from stagecraft.drawing._paper import NONE, Block, ruled
-from stagecraft.drawing._tape import Tape
+from stagecraft.drawing._tape import taped
 from stagecraft.drawing._title import NOT_FOR_RIGGING
 from stagecraft.drawing._upright import Height, level_column
 from stagecraft.drawing._views import drawing, extent, keep_lines, mm, name_of, notes_of, points_mm, short
@@ -652,15 +652,14 @@ def _panels_block(wall: Wall) -> Block:
 
 def _ends_block(wall: Wall) -> Block:
     """Both ends of the face from the setting-out point, and from what a tape can touch."""
-    system, tape = wall.scene.about.units, Tape(wall.scene)
+    system, ends = wall.scene.about.units, np.array([wall.ends[0, 0], wall.ends[-1, 1]])
+    names, touched = taped(wall.scene, ends, system)
     rows = []
-    for name, point in (("Left end", wall.ends[0, 0]), ("Right end", wall.ends[-1, 1])):
-        touched = [NONE if found is None else f"{units.drawn(found.distance, system)} {found.what}"
-                   for found in (tape.across(point), tape.along(point))]  # fmt: skip
+    for name, point, distances in zip(("Left end", "Right end"), ends, touched):
         x, y = (units.drawn(round(float(v), 6) + 0.0, system) for v in point)
-        rows.append((name, x, y, *touched))
-    head = ("Of the face", "x from SOP", "y from SOP", "x from", "y from")
-    return ruled("SETTING OUT", head, rows, (30.0, 26.0, 26.0, 49.0, 49.0), numbers=True)
+        rows.append((name, x, y, *distances))
+    head = ("Of the face", "x from SOP", "y from SOP", *names)
+    return ruled("SETTING OUT", head, rows, (30.0, 32.0, 32.0, 43.0, 43.0), numbers=True)
 
 
 def _runs_block(wall: Wall, use: Use) -> Block:

@@ -14,7 +14,7 @@ from stagecraft import units
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import ROW, Places, Rows, Spot, within
 from stagecraft.drawing._paper import NONE, Block, ruled
-from stagecraft.drawing._tape import Tape
+from stagecraft.drawing._tape import taped
 from stagecraft.drawing._title import NOT_FOR_RIGGING
 from stagecraft.drawing._upright import Height, level_column
 from stagecraft.drawing._views import drawing, extent, keep_lines, mm, name_of, notes_of, short
@@ -153,23 +153,24 @@ def aspect(wide: float, tall: float) -> str:
 
 def _blocks(found: Sequence[Kind], _: Sequence[Drawing]) -> list[Block]:
     """Every screen with its size and height, and where it stands."""
-    system, tape = found[0].scene.about.units, Tape(found[0].scene)
-    sizes, places = [], []
+    scene, system = found[0].scene, found[0].scene.about.units
+    sizes, ends, points = [], [], []
     for kind in found:
         wide, tall = kind.size
         for screen in kind.screens:
-            name = name_of(kind.scene, screen.element)
-            origin = kind.scene.elements.get(screen.element)
-            hung = f"hung from {name_of(kind.scene, origin.host)}" if origin and origin.hung else NONE
+            name = name_of(scene, screen.element)
+            origin = scene.elements.get(screen.element)
+            hung = f"hung from {name_of(scene, origin.host)}" if origin and origin.hung else NONE
             sizes.append((name, f"{units.drawn(wide, system)} × {units.drawn(tall, system)}", aspect(wide, tall),
                           units.level(kind.low, system), hung))  # fmt: skip
-            for end, corner in (("left end", 0), ("right end", 1)):
-                point = np.asarray(screen.facets[0, corner, :2])
-                touched = [NONE if t is None else f"{units.drawn(t.distance, system)} {t.what}"
-                           for t in (tape.across(point), tape.along(point))]  # fmt: skip
-                x, y = (units.drawn(round(float(v), 6) + 0.0, system) for v in point)
-                places.append((f"{name}, {end}", x, y, *touched))
+            ends += [f"{name}, left end", f"{name}, right end"]
+            points += [screen.facets[0, 0, :2], screen.facets[0, 1, :2]]
+    names, touched = taped(scene, np.array(points), system)
+    places = [
+        (end, *(units.drawn(round(float(v), 6) + 0.0, system) for v in point), *distances)
+        for end, point, distances in zip(ends, points, touched)
+    ]
     head = ("Screen", "Picture", "Aspect", "Lower edge", "")
     return [ruled("SCREENS", head, sizes, (52.0, 42.0, 18.0, 26.0, 42.0)),
-            ruled("SETTING OUT", ("Of the picture", "x from SOP", "y from SOP", "x from", "y from"), places,
-                  (50.0, 24.0, 24.0, 41.0, 41.0), numbers=True)]  # fmt: skip
+            ruled("SETTING OUT", ("Of the picture", "x from SOP", "y from SOP", *names), places,
+                  (60.0, 28.0, 28.0, 32.0, 32.0), numbers=True)]  # fmt: skip

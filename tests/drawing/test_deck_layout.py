@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import stagecraft as sc
-from stagecraft.drawing._tape import Tape
+from stagecraft.drawing._tape import Tape, taped
 from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.deck_layout import stage_sheets
 from stagecraft.drawing.draft import Draft, Job
@@ -153,10 +153,28 @@ def test_a_tape_finds_the_nearest_wall_or_column_each_way():
     across, along = tape.across(np.array([3.0, 2.0])), tape.along(np.array([3.0, 2.0]))
     assert across is not None
     assert along is not None
-    assert (round(across.distance, 9), across.what) == (3.75, "right column")
-    nearest = min((high[1] - 2.0, "upstage wall"), (2.0 - low[1], "downstage wall"))
+    assert (round(across.distance, 9), across.what) == (3.75, "column c")
+    nearest = min((high[1] - 2.0, "US wall"), (2.0 - low[1], "DS wall"))
     assert (along.distance, along.what) == (pytest.approx(nearest[0]), nearest[1])
     assert Tape(scene_of()).across(np.zeros(2)) is None
+
+
+def test_corners_are_measured_square_from_two_walls_and_a_dash_stands_where_there_is_none():
+    """A room 20 × 30 m about 0, −5, a stage of 8 × 4 m on the setting line."""
+    room = sc.Room(id="room", size=(20, 30), height=6)
+    scene = scene_of(room, sc.Stage(id="s", size=(8, 4), height=0.6))
+    (space,) = scene.rooms
+    low, high = space.outline.outer.points.min(axis=0), space.outline.outer.points.max(axis=0)
+    corners = np.array([[-4.0, 0.0], [4.0, 0.0], [4.0, 4.0], [-4.0, 4.0]])
+    names, found = taped(scene, corners, "m")
+    asked = {
+        "from SR wall": corners[:, 0] - low[0], "from SL wall": high[0] - corners[:, 0],
+        "from DS wall": corners[:, 1] - low[1], "from US wall": high[1] - corners[:, 1],
+    }  # fmt: skip
+    assert {names[0][-7:], names[1][-7:]} <= {name[-7:] for name in asked}
+    for name, column in zip(names, zip(*found)):
+        assert [float(text) for text in column] == pytest.approx(asked[name] * 1000)
+    assert taped(scene_of(), corners, "m")[1] == [("—", "—")] * 4
 
 
 def test_a_stage_at_an_angle_is_measured_along_its_own_sides():
