@@ -14,6 +14,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.drawing._labels import Box, Places, Spot, around
+from stagecraft.drawing._paper import FILING, MARGIN, SIZES
 from stagecraft.drawing._plan_shapes import clipped, leaves, outline_box, outline_lines, side
 from stagecraft.drawing._views import (
     bodies,
@@ -31,6 +32,7 @@ from stagecraft.drawing._views import (
     seat_corners,
 )
 from stagecraft.drawing.cross_section import cross_station
+from stagecraft.drawing.draft import PLANS
 from stagecraft.drawing.marks import Circle, Drawing, Fill, Line, Mark, Point, Shape, Style, Symbol, Text
 from stagecraft.geometry.linework import FROM_ABOVE, Body, circles_of, hidden_lines, outline_paths, section_cut
 from stagecraft.scene import Door, Part, Scene, Space, Underlay
@@ -59,6 +61,15 @@ def house_marks(
     page = House(scene, float(scale), places or Places(float(scale)), light)
     page.house(things)
     return [*page.beneath, *page.marks], page.symbols
+
+
+def plan_scales(scene: Scene) -> tuple[float, ...]:
+    """Scales of plans at which the house is not larger than an A0: those finer are not worth a try."""
+    sides = sorted((np.ptp(scene.bounds[:, :2], axis=0) * 1000).tolist())
+    paper = sorted(SIZES["A0"])
+    return (
+        tuple(n for n in PLANS if all(side / n <= room - FILING - MARGIN for side, room in zip(sides, paper))) or PLANS
+    )
 
 
 @dataclass

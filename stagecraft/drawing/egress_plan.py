@@ -15,7 +15,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.drawing import lettering
-from stagecraft.drawing._house import BACKGROUND, OVERHEAD
+from stagecraft.drawing._house import BACKGROUND, OVERHEAD, plan_scales
 from stagecraft.drawing._labels import Align, Spot, Valign, around, within
 from stagecraft.drawing._paper import COLUMN, NONE, Block, ruled
 from stagecraft.drawing._plan_words import called, low_ceilings
@@ -86,9 +86,9 @@ def egress_sheets(job: Job) -> Iterator[Draft]:
     if not scene.rooms and not scene.of(Door):
         return
     facts = _Facts(job)
-    views = [View("egress", facts.plan)]
+    views = [View("egress", facts.plan, plan_scales(scene))]
     if facts.upper.any():
-        views.append(View("egress above", lambda scale: facts.plan(scale, above=True)))
+        views.append(View("egress above", lambda scale: facts.plan(scale, above=True), plan_scales(scene)))
     yield Draft(
         "egress", "103", "Egress and safety plan", "Egress and safety plan", tuple(views), facts.blocks, (ABSENT,)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stagecraft.drawing._house import plan_scales
 from stagecraft.drawing._paper import NONE, Block, ruled
 from stagecraft.drawing._texts import seats_block, setting_out_block
 from stagecraft.drawing.draft import Draft, Job, View
@@ -25,7 +26,7 @@ def general_sheets(job: Job) -> Iterator[Draft]:
     rigged = bool(scene.of(Pick)) or any(part.system == "truss" for part in scene.parts)
     yield Draft(
         "general", "101", "General arrangement plan", "General arrangement drawing",
-        (View("plan", lambda scale: plan(scene, scale, len(scene.seats) > MANY)),),
+        (View("plan", lambda scale: plan(scene, scale, len(scene.seats) > MANY), plan_scales(scene)),),
         lambda drawings: [block for block in (setting_out_block(scene), seats_block(scene), doors_block(scene)) if block.height],
         warning=WARNING if rigged else "",
     )  # fmt: skip

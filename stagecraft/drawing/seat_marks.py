@@ -97,7 +97,11 @@ def seating_level(scene: Scene, scale: float, above: bool = False) -> Drawing:
     page.stripped |= bool(len(level.seats) and _small(level.seats, page.scale))
     page.underlay()
     page.seating(not above)
-    page.axes()
+    near = level.seats.at[:, :2] * 1000 if len(level.seats) else np.zeros((0, 2))
+    if not (
+        np.hypot(*near.T) < 500 + 4 * page.scale
+    ).any():  # the setting-out point is no matter where people sit on it
+        page.axes()
     page.axis_ends(sections=False)
     page.notes += page.row_spacing()
     name, title = ("seating above", f"{TITLE}, SEATS ABOVE OTHERS") if above else ("seating", TITLE)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from stagecraft.analysis.at_tables import seated_tables
+from stagecraft.drawing._house import plan_scales
 from stagecraft.drawing._paper import COLUMN, NONE, ROW, Block, row_tops, ruled, shifted
 from stagecraft.drawing._texts import seats_block
 from stagecraft.drawing.draft import Draft, Job, View
@@ -25,9 +26,9 @@ def seating_sheets(job: Job) -> Iterator[Draft]:
     scene = job.scene
     if not len(scene.seats):
         return
-    views = [View("seating", lambda scale: seating_level(scene, scale))]
+    views = [View("seating", lambda scale: seating_level(scene, scale), plan_scales(scene))]
     if upper_elements(scene):
-        views.append(View("seating above", lambda scale: seating_level(scene, scale, above=True)))
+        views.append(View("seating above", lambda scale: seating_level(scene, scale, above=True), plan_scales(scene)))
     blocks = [block for block in (seats_block(scene), kinds_block(scene), marks_block(scene)) if block.height]
     yield Draft(
         "seating", "102", "Seating plan", "Seating plan", tuple(views), lambda drawings: blocks, tuple(_totals(scene)),
