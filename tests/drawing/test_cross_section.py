@@ -11,8 +11,9 @@ import pytest
 import shapely
 
 from stagecraft.build import build
+from stagecraft.drawing.book import drafts
 from stagecraft.drawing.cross_section import TITLE, cross_section, cross_station
-from stagecraft.drawing.draft import Job
+from stagecraft.drawing.draft import Job, Wish
 from stagecraft.drawing.elevation import elevation, elevation_sheets
 from stagecraft.drawing.marks import Circle, Dimension, Drawing, Ellipse, Fill, Line, Style, Text
 from stagecraft.drawing.overlaps import overlaps
@@ -215,3 +216,9 @@ def test_a_flat_wide_view_does_not_take_a_large_sheet_for_half_of_it(hall: Scene
     tall = Scene(About("x"), {}, (Space("r", rectangle(30, 30), 0.0, 14.0),))
     (elevation_,) = elevation_sheets(Job(tall))
     assert elevation_.views[0].scales[0] == 50
+
+
+def test_a_sheet_of_somebody_s_own_is_cut_where_it_says(hall: Scene) -> None:
+    found = drafts(Job(hall), {"back": Wish(views=("section y=-12", "section x=3"))})
+    titles = [view.make(100.0).title for view in found["back"].views]
+    assert titles == ["SECTION 12000 DOWNSTAGE OF THE SETTING LINE", "SECTION AT 3000 FROM THE CENTRE LINE"]
