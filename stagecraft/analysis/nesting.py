@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from stagecraft.analysis._dense import laid
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.loops import Loop, area_of, box_of, loops
 from stagecraft.scene import Piece, Stock
@@ -21,6 +22,8 @@ FIRST, LAST = 551, 599
 """Drawing numbers of nested sheets."""
 STEP = 1e-5
 """Sizes are packed in whole numbers of this, rounded up. [m]"""
+IRREGULAR, MOST_DENSE = 0.9, 400
+"""A part that fills less of its box than this is no rectangle; so many copies are laid by their outlines."""
 _NAMES = ("GuillotineBssfSas", "GuillotineBssfMaxas", "GuillotineBssfLas", "GuillotineBafSas", "GuillotineBafLas")
 """Ways of rectpack to choose a place and to cut what is left; the best of all is taken."""
 
@@ -34,15 +37,15 @@ class Laid:
     """From 1 to the part's quantity."""
     at: tuple[float, float]
     """Lower left corner of the box round it, from the sheet's lower left corner. [m]"""
-    quarter: bool
-    """Turned by 90 degrees anticlockwise."""
+    quarters: int
+    """Turned by so many times 90 degrees anticlockwise."""
     size: tuple[float, float]
     """Of the box round it as it lies. [m]"""
 
     @property
     def turned(self) -> int:
         """[degrees]"""
-        return 90 if self.quarter else 0
+        return 90 * self.quarters
 
     @cached_property
     def loops(self) -> tuple[Loop, ...]:
@@ -51,16 +54,18 @@ class Laid:
 
     def placed(self, found: Iterable[Loop]) -> tuple[Loop, ...]:
         """Loops of the part's own coordinates where they lie on the sheet. [m]"""
-        return tuple(loop.turned(self.quarter).moved(self._by) for loop in found)
+        return tuple(loop.turned(self.quarters).moved(self._by) for loop in found)
 
     def point(self, p: tuple[float, float]) -> tuple[float, float]:
         """A point of the part's own coordinates. [m]"""
-        x, y = (-p[1], p[0]) if self.quarter else p
+        x, y = p
+        for _ in range(self.quarters):
+            x, y = -y, x
         return x + float(self._by[0]), y + float(self._by[1])
 
     @cached_property
     def _by(self) -> Floats:
-        low, _ = box_of(tuple(loop.turned(self.quarter) for loop in loops(self.piece.outline)[:1]))
+        low, _ = box_of(tuple(loop.turned(self.quarters) for loop in loops(self.piece.outline)[:1]))
         return np.asarray(np.array(self.at) - low, float)
 
 
@@ -146,7 +151,8 @@ def nest(pieces: Sequence[Piece], stocks: Sequence[Stock]) -> Nest:
     """Sheets by guillotine cuts, the shorter side left over deciding; bars the longest part first. The same every time.
 
     A part lies on the first stock of its material and thickness that is large enough. It is turned by 90 degrees where that
-    saves stock, unless it and the stock have a grain.
+    saves stock, unless it and the stock have a grain. Where parts are no rectangles and their true outlines save a sheet, they
+    are laid by these instead.
 
     Source: rectpack (guillotine, best short side fit; Jylänki, A Thousand Ways to Pack the Bin, 2010).
     """
@@ -223,13 +229,34 @@ def _packed(pieces: Sequence[Piece], stock: Stock) -> list[tuple[Laid, ...]]:
         for order, name in itertools.product(orders, _NAMES)
     ]
     best = min(tried, key=lambda sheets: (len(sheets), sum(w * h for *_, (w, h) in sheets[-1])))
-    return [
-        tuple(
-            Laid(pieces[n], copy, (stock.margin + x * STEP, stock.margin + y * STEP), quarter, (w, h))
-            for n, copy, quarter, (x, y), (w, h) in sheet
-        )
+    sheets = [
+        [Laid(pieces[n], copy, (x * STEP, y * STEP), int(way), size) for n, copy, way, (x, y), size in sheet]
         for sheet in best
     ]
+    if len(copies) <= MOST_DENSE and any(area_of(p.outline) < IRREGULAR * w * h for p, (w, h) in zip(pieces, sizes)):
+        for order, across in itertools.product(orders[:2], (False, True)):
+            denser = _by_outline(sorted(copies, key=order), pieces, stock, across)
+            sheets = denser if len(denser) < len(sheets) else sheets
+    margin = stock.margin
+    return [tuple(replace(one, at=(one.at[0] + margin, one.at[1] + margin)) for one in sheet) for sheet in sheets]
+
+
+def _by_outline(
+    order: Iterable[tuple[int, int]], pieces: Sequence[Piece], stock: Stock, across: bool
+) -> list[list[Laid]]:
+    """Sheets filled from below, or from the right where `across`; places are within the margins. [m]"""
+    length, width = _room(stock)
+    room = (width, length) if across else (length, width)
+    ways = [[way + half + across for way in _ways(piece, stock) for half in (0, 2)] for piece in pieces]
+    sheets = []
+    for sheet in laid(order, pieces, ways, room, stock.cutter + BETWEEN):
+        out = []
+        for n, copy, quarters, (x, y), (w, h) in sheet:
+            if across:  # turned back with the sheet
+                quarters, x, y, w, h = quarters + 3, y, width - x - w, h, w
+            out.append(Laid(pieces[n], copy, (x, y), quarters % 4, (w, h)))
+        sheets.append(out)
+    return sheets
 
 
 def _filled(

@@ -173,7 +173,7 @@ def _parts(scene: Scene, sheet: NestSheet) -> Block:
     for mark, group in groupby(ordered, key=lambda one: one.piece.mark):
         some = list(group)
         piece = some[0].piece
-        turned = sum(one.quarter for one in some)
+        turned = sum(one.quarters % 2 for one in some)
         size = f"{_fine(scene, piece.length)} × {_fine(scene, piece.width)}"
         rows.append((mark, piece.name or NONE, size, f"{len(some)} of {piece.quantity}", piece.grain or NONE,
                      "all" if turned == len(some) else str(turned) if turned else NONE))  # fmt: skip

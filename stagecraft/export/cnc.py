@@ -181,7 +181,7 @@ def _label(model: Any, one: Laid, on: dict[str, str]) -> None:
     height = max(min(LABEL, 0.4 * room[1], 0.8 * room[0] / max(len(words), 1)), 2.0)
     x, y = _inside(one.loops)
     text = model.add_text(
-        words, height=round(height, 1), rotation=90 if one.size[1] > one.size[0] else 0, dxfattribs=on
+        words, height=round(height, 1), rotation=90 if one.size[1] > 1.001 * one.size[0] else 0, dxfattribs=on
     )
     text.set_placement((round(x * 1000, 3), round(y * 1000, 3)), align=TextEntityAlignment.MIDDLE_CENTER)
 

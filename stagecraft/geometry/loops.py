@@ -61,12 +61,13 @@ class Loop:
             parts.append(middle + radius * np.stack([np.cos(angle), np.sin(angle)], axis=1))
         return np.concatenate(parts)
 
-    def turned(self, quarter: bool) -> Loop:
-        """Turned by 90 degrees anticlockwise about 0, 0."""
-        if not quarter:
-            return self
-        circle = self.circle and (-self.circle[1], self.circle[0], self.circle[2])
-        return replace(self, points=np.stack([-self.points[:, 1], self.points[:, 0]], axis=1), circle=circle)
+    def turned(self, quarters: int) -> Loop:
+        """Turned by so many times 90 degrees anticlockwise about 0, 0."""
+        out = self
+        for _ in range(quarters % 4):
+            circle = out.circle and (-out.circle[1], out.circle[0], out.circle[2])
+            out = replace(out, points=np.stack([-out.points[:, 1], out.points[:, 0]], axis=1), circle=circle)
+        return out
 
     def moved(self, by: Floats) -> Loop:
         circle = self.circle and (self.circle[0] + float(by[0]), self.circle[1] + float(by[1]), self.circle[2])

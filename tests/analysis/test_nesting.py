@@ -76,9 +76,9 @@ def test_eight_boards_of_a_quarter_take_two_sheets():
 
 
 def test_the_grain_of_a_part_lies_along_that_of_the_sheet():
-    for grain, quarter in (("L", False), ("W", True)):
+    for grain, quarters in (("L", 0), ("W", 1)):
         found = nest([part("A", board(0.6, 0.3), 5, grain=grain)], (PLY,))
-        assert {one.quarter for sheet in found.sheets for one in sheet.laid} == {quarter}
+        assert {one.quarters for sheet in found.sheets for one in sheet.laid} == {quarters}
     tall = part("A", board(0.3, 1.5), grain="L")
     assert [why for _, why in nest([tall], (PLY,)).left] == ["larger than the stock"]
     assert nest([part("A", board(0.3, 1.5))], (PLY,)).sheets[0].laid[0].turned == 90
@@ -142,6 +142,17 @@ def test_a_whole_workshop_is_nested_to_the_last_part():
     assert {*found.where, *(piece.mark for piece, _ in found.left)} == {piece.mark for piece in pieces}
 
 
+def test_curved_parts_lie_in_one_another_where_that_saves_sheets():
+    """Twelve formers of 200 × 468 mm: as boxes two to a sheet, by their outlines one above the other, four at least."""
+    pieces = [part("R", rib(), 12)]
+    found = nest(pieces, (PLY,))
+    assert len(found.sheets) <= 3
+    assert_nested(found, pieces)
+    locked = [part("R", rib(), 12, grain="L")]
+    assert {one.turned % 180 for sheet in nest(locked, (PLY,)).sheets for one in sheet.laid} == {0}
+    assert_nested(nest(locked, (PLY,)), locked)
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(st.floats(0.05, 2.6), st.floats(0.05, 1.4), st.integers(1, 4), st.sampled_from(["", "L", "W"])),
                 max_size=12))  # fmt: skip
@@ -150,7 +161,7 @@ def test_every_list_of_boards_closes_and_is_the_same_twice(boards):
     found, again = nest(pieces, (PLY,)), nest(pieces, (PLY,))
     assert_nested(found, pieces)
     places = [
-        [[(one.piece.mark, one.copy, one.at, one.quarter) for one in sheet.laid] for sheet in n.sheets]
+        [[(one.piece.mark, one.copy, one.at, one.quarters) for one in sheet.laid] for sheet in n.sheets]
         for n in (found, again)
     ]
     assert places[0] == places[1]
