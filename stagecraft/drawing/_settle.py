@@ -19,6 +19,7 @@ from stagecraft.drawing._ink import (
     GHOSTS,
     SMALL,
     TOUCH,
+    Strokes,
     Truths,
     Whole,
     bounds,
@@ -48,6 +49,8 @@ BREAK = 0.5
 """Room between a word and the end of a broken line. [mm of the paper]"""
 MOVES = 6
 """How often one label may be moved."""
+CROWD = 60
+"""Where more labels than this are in conflict each is moved once, and none far from what it names."""
 FIXED, MOVED, BREAKING, CROSSING, OVER = 1000.0, 30.0, 12.0, 4.0, 1.5
 """What speaks against a place: something that cannot move; a label that can; an axis to be broken; a leader crossed; a thin
 line run over."""
@@ -74,6 +77,10 @@ class _Clashes:
     """Axes and ways that would be broken."""
     others: list[set[int]]
     """Labels that would have to make room."""
+
+    def none(self) -> bool:
+        """Whether nothing speaks against the only option."""
+        return not (self.fixed[0] or self.broken[0] or self.others[0])
 
 
 class _Settling:
@@ -126,7 +133,7 @@ class _Settling:
         self.line_slot = slot_of[self.page.line_own]
         self.ink, self.marks = one, marks
         self.axes = np.array([bool(slot) and _gives_way(slot[-1]) for slot in self.slots], bool)
-        self.stamp_box = one.reach
+        self.stamp_box, self.known = one.reach, dict[int, Strokes]()
         half = (one.reach[:, 2:] - one.reach[:, :2]) / 2
         still = np.tile([1.0, 0.0], (len(half), 1))
         self.stamp_turned = np.concatenate([one.reach[:, :2] + half, half, still], axis=1)
@@ -154,29 +161,30 @@ class _Settling:
 
     def settle(self, queue: deque[int]) -> None:
         moves: dict[int, int] = {}
-        for _ in range(20 * len(queue) + 100):
+        crowded = len(queue) > CROWD
+        for _ in range(3 * len(queue) + 60):
             if not queue:
                 return
             slot = queue.popleft()
-            if moves.get(slot, 0) > MOVES:
+            if moves.get(slot, 0) >= (1 if crowded else MOVES):
                 continue
-            now = self.slots[slot]
-            options: list[Option] = [(0.0, now)] if now else []
-            options += self.options(slot)
-            if not options:
+            if (now := self.slots[slot]) and self.clashes(slot, [(0.0, now)]).none():
                 continue
-            found = self.clashes(slot, options)
-            if now and not found.fixed[0] and not found.broken[0] and not found.others[0]:
-                continue
-            price = FIXED * found.fixed + OVER * found.thin + CROSSING * found.crossed + BREAKING * found.broken
-            price += [cost for cost, _ in options]
-            price += [MOVED * sum(1 + moves.get(other, 0) for other in others) for others in found.others]
-            best = int(np.argmin(price))
-            if not now and found.fixed[best]:
-                continue
-            moves[slot] = moves.get(slot, 0) + 1
-            self.put(slot, options[best][1])
-            queue.extend(other for other in sorted(found.others[best]) if other not in queue)
+            for far in (False,) if crowded else (False, True):
+                options = self.options(slot, far)
+                if not options:
+                    continue
+                found = self.clashes(slot, options)
+                price = FIXED * found.fixed + OVER * found.thin + CROSSING * found.crossed + BREAKING * found.broken
+                price += [cost for cost, _ in options]
+                price += [MOVED * sum(1 + moves.get(other, 0) for other in others) for others in found.others]
+                best = int(np.argmin(price))
+                if found.fixed[best]:
+                    continue
+                moves[slot] = moves.get(slot, 0) + 1
+                self.put(slot, options[best][1])
+                queue.extend(other for other in sorted(found.others[best]) if other not in queue)
+                break
 
     def put(self, slot: int, marks: tuple[Mark, ...]) -> None:
         """Set a label down anew."""
@@ -191,17 +199,17 @@ class _Settling:
         self.line_slot = np.concatenate([self.line_slot[lines], np.full(len(one.strokes.ends), slot)])
         self._bounds()
 
-    def options(self, slot: int) -> list[Option]:
-        """Every other way to write a label, the best first."""
+    def options(self, slot: int, far: bool) -> list[Option]:
+        """The other ways to write a label, or those far from what it names."""
         label = self.labels[slot]
         if isinstance(label, LooseDimension):
             by = label.text_at[0] - label.home[0], label.text_at[1] - label.home[1]
-            moved: list[Mark] = [shifted(one, by) for one in label.others]
-            return [(0.2 * k, (mark,)) for k, mark in enumerate(moved)]
+            moved: list[Mark] = [] if far else [shifted(one, by) for one in label.others]
+            return [(0.1 * k, (mark,)) for k, mark in enumerate(moved)]
         dx, dy = label.at[0] - label.home[0], label.at[1] - label.home[1]
         out: list[Option] = []
         for rank, way in enumerate(label.ways):
-            for spot in (*way.spots, *self.further(way)):
+            for spot in self.further(way, FAR) if far else (*way.spots, *self.further(way, FINE)):
                 at = spot.x + dx, spot.y + dy
                 text = replace(label, at=at, home=(spot.x, spot.y), height=way.height, align=spot.align,
                                valign=spot.valign, waits=False)  # fmt: skip
@@ -211,13 +219,13 @@ class _Settling:
                 out.append((2.0 * rank + spot.reach, (Leader(label.style, (tip, at)), text) if tip else (text,)))
         return out
 
-    def further(self, way: Way) -> Iterator[Spot]:
+    def further(self, way: Way, reaches: Sequence[float]) -> Iterator[Spot]:
         """Places between and beyond those that a name with a leader was given."""
         tips = np.array([spot.tip for spot in way.spots if spot.tip])
         if not len(tips) or way.inside:
             return
         low, high = tips.min(axis=0).tolist(), tips.max(axis=0).tolist()
-        yield from around((low[0], low[1], high[0], high[1]), self.scale, (*FINE, *FAR))
+        yield from around((low[0], low[1], high[0], high[1]), self.scale, reaches)
 
     def clashes(self, slot: int, options: Sequence[Option]) -> _Clashes:
         marks = [mark for _, own in options for mark in own]
@@ -295,22 +303,26 @@ class _Settling:
 
     def on_symbols(self, found: _Clashes, box: Floats, around_: Floats, masked: Truths, mine: Whole) -> None:
         """Nothing stands on or in a small symbol; a large one is its lines."""
-        i, j = self.near(around_, self.ink.reach, np.ones(len(self.ink.stamps), bool))
+        i, j = self.near(around_, self.stamp_box, np.ones(len(self.ink.stamps), bool))
+        small = self.small[j]
+        np.add.at(found.fixed, mine[i[small]], 1.0)
+        i, j = i[~small], j[~small]
         for stamp in np.unique(j).tolist():
-            mark = self.marks[self.ink.stamps[stamp]]
-            assert isinstance(mark, Insert)
+            lines = self.lines_of(stamp)
             which = i[j == stamp]
-            lines = symbol_strokes(self.symbols[mark.symbol], mark, self.scale, self.ink.at)
-            if not len(lines.ends):
-                continue
-            if self.small[stamp]:
-                np.add.at(found.fixed, mine[which], 1.0)
-                continue
             a, b = np.repeat(which, len(lines.ends)), np.tile(np.arange(len(lines.ends)), len(which))
             hit = struck(box[a], lines.ends[b]) > TOUCH
             bad = lines.firm[b] | ~masked[a]
             np.add.at(found.fixed, mine[a[hit & bad]], 1.0)
             np.add.at(found.thin, mine[a[hit & ~bad]], 1.0)
+
+    def lines_of(self, stamp: int) -> Strokes:
+        """Lines of a symbol where it stands."""
+        if stamp not in self.known:
+            mark = self.marks[self.ink.stamps[stamp]]
+            assert isinstance(mark, Insert)
+            self.known[stamp] = symbol_strokes(self.symbols[mark.symbol], mark, self.scale, self.ink.at)
+        return self.known[stamp]
 
     def on_areas(self, found: _Clashes, box: Floats, masked: Truths, mine: Whole) -> None:
         import shapely

@@ -40,6 +40,8 @@ STOREY = 1.8
 """Seats that stand higher than this over others are on a balcony. [m]"""
 SHEET = 0.005
 """Parts thinner than this from top to bottom are only a surface. [m]"""
+MOST_NAMES = 12
+"""Names that were left out are told one by one up to this many."""
 SLIVER = 1.2
 """Cut faces thinner than this on paper are filled, not hatched. [mm]"""
 NOT_FOR_RIGGING = "RIGGING: NOT FOR RIGGING UNTIL APPROVED. No load is printed that nobody entered."
@@ -186,7 +188,9 @@ def drawing(name: str, title: str, scene: Scene, marks: Sequence[Mark], symbols:
     symbols = {key: tidy_symbol(symbol) for key, symbol in symbols.items()}
     marks, left = settled(tidied(marks), symbols, scale, scene.about.units)
     if left:
-        notes = [*notes, f"Names left out for want of room: {', '.join(dict.fromkeys(left))}."]
+        names = list(dict.fromkeys(left))
+        more = f" and {len(names) - MOST_NAMES} more, which the lists name" if len(names) > MOST_NAMES else ""
+        notes = [*notes, f"Names left out for want of room: {', '.join(names[:MOST_NAMES])}{more}."]
     return Drawing(name, (*beneath, *marks), symbols, extent(marks, symbols, scale, scene.about.units), scale, title, scene.about.units,
                    tuple(notes), whose(scene))  # fmt: skip
 
