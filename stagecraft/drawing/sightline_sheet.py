@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stagecraft.analysis.seen import MATTERS
-from stagecraft.drawing._paper import USUAL
 from stagecraft.drawing._texts import sightlines_block
-from stagecraft.drawing.draft import Draft, Job, View
+from stagecraft.drawing.draft import PLANS, Draft, Job, View
 from stagecraft.drawing.heatmap import heat_map
 from stagecraft.drawing.section import section
 
@@ -24,7 +23,7 @@ def sightline_sheets(job: Job) -> Iterator[Draft]:
     if not job.bands or not len(scene.seats) or not any(view.role in MATTERS for view in job.views.targets.values()):
         return
     first = heat_map(scene, job.views, bands=job.bands, what="share").scale
-    scales = tuple(float(scale) for scale in USUAL if first / 2 <= scale <= COARSER * first)
+    scales = tuple(float(scale) for scale in PLANS if first / 2 <= scale <= COARSER * first)
     yield Draft(
         "sightlines", "104", "Sightlines", "Sightline drawing",
         (View("heat map", lambda scale: heat_map(scene, job.views, scale=scale, bands=job.bands, what="share"), scales),
