@@ -77,7 +77,7 @@ class LooseDimension(Dimension):
     waits: bool = field(default=False, compare=False, repr=False)
     """No place was free yet."""
     says: str = field(default="", compare=False, repr=False)
-    """What the notes say of it where it has no place; empty where it is drawn all the same."""
+    """What the notes call it where it has no place."""
 
 
 def text_box(text: Text, scale: float) -> Box:
@@ -307,7 +307,8 @@ def dimension(places: Places, start: Point, end: Point, at: float, angle: Litera
     axis = 0 if angle == 0 else 1
     scale = places.scale
     low, high = sorted((start[axis], end[axis]))
-    half = lettering.width(units.drawn((high - low) / 1000, system), HEIGHT) / 2 * scale
+    words = units.drawn((high - low) / 1000, system)
+    half = lettering.width(words, HEIGHT) / 2 * scale
     tall, off, middle = HEIGHT / 2 * scale, ABOVE * scale, (low + high) / 2
 
     def box(along: float, across: float) -> tuple[Point, Box]:
@@ -319,10 +320,12 @@ def dimension(places: Places, start: Point, end: Point, at: float, angle: Litera
     spots = [(middle + k * room, off) for k in (0, 0.25, -0.25, 0.5, -0.5, 0.75, -0.75, 1, -1)] if room >= 0 else []
     reach = half + 1.5 * scale
     spots += [(high + reach, off)] * (not crowded[1]) + [(low - reach, off)] * (not crowded[0])
-    spots += [(middle + side, off + k * 3.3 * scale) for k in (1, -1.55, 2, -2.55) for side in (0, half, -half)]
+    levels = (1, -1.55, 2, -2.55, 3, -3.55, 4)
+    spots += [(middle + side, off + k * 3.3 * scale) for k in levels for side in (0, half, -half, 2 * half, -2 * half)]
     every = [box(*spot) for spot in spots]
     text_at, taken = next((place for place in every if places.free(place[1])), every[0])
     places.take(taken)
     line_at = (start[0], at) if angle == 0 else (at, start[1])
     others = tuple(Dimension(DIMENSION, start, end, line_at, place, float(angle)) for place, _ in every)
-    return LooseDimension(DIMENSION, start, end, line_at, text_at, float(angle), others, text_at)
+    says = f"dimension {words}"
+    return LooseDimension(DIMENSION, start, end, line_at, text_at, float(angle), others, text_at, says=says)
