@@ -15,7 +15,7 @@ import numpy as np
 from stagecraft import units
 from stagecraft.drawing._labels import Box, Places, Spot, around
 from stagecraft.drawing._paper import FILING, MARGIN, SIZES
-from stagecraft.drawing._plan_shapes import clipped, leaves, outline_box, outline_lines, side
+from stagecraft.drawing._plan_shapes import clipped, in_lines, leaves, outline_box, outline_lines, side
 from stagecraft.drawing._views import (
     bodies,
     drawing,
@@ -221,7 +221,7 @@ class House:
         x, y = at(0.0, out)
         align, valign = side(door.heading)
         spots = [Spot(*at(k * half, out + lift), align, valign) for lift in (0.0, 0.4, 0.8) for k in (0, 1, -1, 2, -2)]
-        words = self.door_words(door)
+        words = in_lines(self.door_words(door))
         self.add(self.places.put(Style(style.system, "id"), words, [Spot(x, y, align, valign), *spots]))
 
     def ends_wall(self, jamb: tuple[Point, Point]) -> bool:

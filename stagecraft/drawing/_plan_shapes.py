@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import Align, Box, Valign
 from stagecraft.drawing._views import mm, path_marks, points_mm
 from stagecraft.drawing.marks import Arc, Circle, Line, Point, Style
@@ -17,6 +18,8 @@ from stagecraft.scene import Door, Part
 
 ROUND = 16
 """Rings of more equal chords than these are circles."""
+LONGEST = 60.0
+"""Names longer than this are written in lines. [paper mm]"""
 BAY = 1.0
 """Bays of a truss on the plan are about this long, and not shorter than the truss is wide. [m]"""
 
@@ -45,6 +48,15 @@ def lattice(style: Style, part: Part) -> Iterator[Line]:
     bays = max(2, round((right - left) / max(BAY, high - low)))
     zigzag = [(left + (right - left) * k / bays, low if k % 2 == 0 else high) for k in range(bays + 1)]
     yield Line(style, points_mm(np.array(zigzag)))
+
+
+def in_lines(words: str) -> str:
+    """Words as they are, or in several lines where one would be too long."""
+    lines = (
+        line if lettering.width(line) <= LONGEST else "\n".join(lettering.wrap(line, LONGEST))
+        for line in words.split("\n")
+    )
+    return "\n".join(lines)
 
 
 def side(heading: float) -> tuple[Align, Valign]:

@@ -10,6 +10,7 @@ from stagecraft import units
 from stagecraft.drawing import lettering
 from stagecraft.drawing._house import House
 from stagecraft.drawing._labels import HEIGHT, Spot, around, within
+from stagecraft.drawing._plan_shapes import in_lines
 from stagecraft.drawing._views import ARCHITECTURE, is_sheet, mm, name_of, vertices
 from stagecraft.drawing._widths import gangway_width
 from stagecraft.drawing.marks import Style
@@ -85,10 +86,10 @@ def called(page: House, element: str, parts: Sequence[Part]) -> str:
     words, origin = name_of(page.scene, element), page.scene.elements.get(element)
     hung = [float(part.bounds[0, 2]) for part in parts if part.system == "truss" and part.name != "tower"]
     if hung:
-        return f"{words}  TRIM {units.level(min(hung), page.units)}"
+        return in_lines(f"{words}  TRIM {units.level(min(hung), page.units)}")
     if origin and origin.top > 0 and parts[0].system in ("stage", "platform"):
-        return f"{words}  {units.level(origin.top + float(origin.frame[2, 3]), page.units)}"
-    return words
+        return in_lines(f"{words}  {units.level(origin.top + float(origin.frame[2, 3]), page.units)}")
+    return in_lines(words)
 
 
 def _rank(system: str) -> int:

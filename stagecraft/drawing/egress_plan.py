@@ -18,6 +18,7 @@ from stagecraft.drawing import lettering
 from stagecraft.drawing._house import BACKGROUND, OVERHEAD, plan_scales
 from stagecraft.drawing._labels import Align, Spot, Valign, around, within
 from stagecraft.drawing._paper import COLUMN, NONE, Block, ruled
+from stagecraft.drawing._plan_shapes import in_lines
 from stagecraft.drawing._plan_words import called, low_ceilings
 from stagecraft.drawing._views import (
     NOT_FOR_RIGGING,
@@ -154,9 +155,9 @@ class _Facts:
             page.low()
         page.equipment()
         page.axes()
+        page.add(list(gangway_widths(page.mine(), page.scale, page.places)))
         page.escape()
         page.narrow()
-        page.add(list(gangway_widths(page.mine(), page.scale, page.places)))
         page.names()
         page.axis_ends(sections=False)
         title = f"{TITLE}, SEATS ABOVE OTHERS" if above else TITLE
@@ -426,6 +427,7 @@ class _Egress(Plan):
             )
             who = "WHEELCHAIR " if seats.place[seat] == "wheelchair" else ""
             words = f"{who}{units.length(float(ways.distance[seat]), self.units, 1)} TO {door.name}"
+            words = in_lines(words)
             self.add(self.places.name(Style("escape", "id"), words, [(list(_beside(line, self.scale)), 2.0, None)]))
 
     def narrow(self) -> None:
@@ -505,17 +507,18 @@ def _arrow(style: Style, line: Floats, size: float) -> Fill:
 
 
 def _beside(line: Floats, scale: float) -> Iterator[Spot]:
-    """Places on both sides of a line, at its middle first. [mm]"""
+    """Places on both sides of a line, the nearest to it and to its middle first. [mm]"""
     run = np.hypot(*np.diff(line, axis=0).T)
     along = np.r_[0.0, np.cumsum(run)]
-    for share in (0.5, 0.6, 0.4, 0.7, 0.3, 0.8, 0.2, 0.9, 0.1):
-        s = share * along[-1]
-        k = min(int(np.searchsorted(along, s, side="right")) - 1, len(run) - 1)
-        at = line[k] + (line[k + 1] - line[k]) * (s - along[k]) / run[k]
-        ahead = (line[k + 1] - line[k]) / run[k]
-        for way in (1.0, -1.0):
-            out = way * np.array([ahead[1], -ahead[0]])
-            x, y = (at * 1000 + 1.2 * scale * out).tolist()
-            align: Align = "left" if out[0] > 0.2 else "right" if out[0] < -0.2 else "centre"
-            valign: Valign = "bottom" if out[1] > 0.2 else "top" if out[1] < -0.2 else "middle"
-            yield Spot(x, y, align, valign)
+    for off in (1.2, 2.4, 4.0):
+        for share in (0.5 + side * step / 20 for step in range(10) for side in (1, -1)):
+            s = share * along[-1]
+            k = min(int(np.searchsorted(along, s, side="right")) - 1, len(run) - 1)
+            ahead = (line[k + 1] - line[k]) / run[k]
+            at = line[k] + ahead * (s - along[k])
+            for way in (1.0, -1.0):
+                out = way * np.array([ahead[1], -ahead[0]])
+                x, y = (at * 1000 + off * scale * out).tolist()
+                align: Align = "left" if out[0] > 0.2 else "right" if out[0] < -0.2 else "centre"
+                valign: Valign = "bottom" if out[1] > 0.2 else "top" if out[1] < -0.2 else "middle"
+                yield Spot(x, y, align, valign, None, off)

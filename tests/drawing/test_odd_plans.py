@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from stagecraft.build import build
+from stagecraft.drawing import lettering
 from stagecraft.drawing._house import plan_scales
 from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.draft import PLANS, Job
 from stagecraft.drawing.egress_plan import egress_sheets
 from stagecraft.drawing.general import general_sheets
+from stagecraft.drawing.marks import Text
 from stagecraft.drawing.overlaps import overlaps
 from stagecraft.drawing.seating import seating_sheets
 from stagecraft.export.write import write
@@ -59,6 +61,8 @@ def test_every_sheet_is_drawn_small_and_no_word_lies_on_another(name: str, tmp_p
     for draft in drafts:
         sheet = composer.sheet(draft)
         assert not overlaps(sheet)
+        words = [m for view in sheet.views for m in view.drawing.marks if isinstance(m, Text)]
+        assert all(lettering.size(m.text, m.height)[0] < 100 for m in words)  # the longest names in lines
         assert write(sheet, tmp_path / f"{draft.key}.dxf").stat().st_size < 1_000_000
 
 
