@@ -19,7 +19,7 @@ from stagecraft.drawing.draft import DETAILS, Draft, Job, View
 from stagecraft.drawing.lettering import LEAST
 from stagecraft.drawing.marks import Circle, Drawing, Leader, Line, Mark, Style, Text
 from stagecraft.geometry.loops import Loop, loops
-from stagecraft.scene import Scene, Stock
+from stagecraft.scene import Piece, Scene, Stock
 
 WIDEST = 300.0
 """Sheets and bars are drawn no larger on paper. [mm]"""
@@ -245,13 +245,19 @@ def _saw_list(scene: Scene, found: Nest | None, strips: Sequence[_Strip], views:
     for strip in strips:
         bar = strip.bars[0]
         section = f"{_fine(scene, bar.stock.width)} × {_thick(scene, bar.stock)} {bar.stock.material}"
-        parts = ", ".join(f"{piece.mark} ({_fine(scene, piece.length)})" for piece, _, _ in bar.laid)
+        parts = ", ".join(_times(scene, list(group)) for _, group in groupby(bar.laid, key=lambda one: one[0].mark))
         rows.append(
             (strip.numbers, section, units.drawn(bar.length, scene.about.units), parts, f"{100 * bar.share:.0f} %")
         )
     head = ("Bar", "Section", "Length", "Parts, from the left", "Yield")
     blocks = [ruled("SAW LIST", head, rows, (16.0, 40.0, 20.0, 88.0, 16.0))]
     return blocks + _left(scene, found) if found is not None and not found.sheets else blocks
+
+
+def _times(scene: Scene, some: Sequence[tuple[Piece, int, float]]) -> str:
+    """`4 × F2-04 (1042)`"""
+    piece = some[0][0]
+    return f"{len(some)} × " * (len(some) > 1) + f"{piece.mark} ({_fine(scene, piece.length)})"
 
 
 # --- words and scales
