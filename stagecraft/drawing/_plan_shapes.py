@@ -10,7 +10,7 @@ import numpy as np
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import Align, Box, Valign
 from stagecraft.drawing._views import mm, path_marks, points_mm
-from stagecraft.drawing.marks import Arc, Circle, Line, Point, Style
+from stagecraft.drawing.marks import Arc, Circle, Ellipse, Line, Point, Style
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import outline_paths
 from stagecraft.geometry.outline import Outline
@@ -102,7 +102,7 @@ def polyline(style: Style, line: Floats) -> Line | Circle:
     return Line(style, points[:-1] if closed else points, closed)
 
 
-def outline_lines(outline: Outline, style: Style) -> Iterator[Line | Circle]:
+def outline_lines(outline: Outline, style: Style) -> Iterator[Line | Circle | Ellipse]:
     """The rim of an outline and its holes; circles stay circles."""
     yield from path_marks(outline_paths(outline.polygon, outline.circles), style)
 
