@@ -113,7 +113,7 @@ def _truss(scene: Scene, name: str, parts: list[Part], picks: tuple[Pick, ...], 
     known = [mass for mass in masses if mass is not None]
     return Truss(
         name, make, frame, tuple(sorted(pieces.items(), reverse=True)), sum(known) if len(known) == len(masses) else None,
-        float(frame[2, 3]) - scene.ground, picks, towers, tuple(_hung(scene, riders)), riders,
+        float(frame[2, 3]) - scene.ground, picks, towers, tuple(hanging(scene, riders)), riders,
     )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def _apart(scene: Scene, truss: str, at: Floats) -> float:
     return float(np.hypot(*(way - along * frame[:2, 0])))
 
 
-def _hung(scene: Scene, riders: tuple[str, ...]) -> Iterator[Hanging]:
+def hanging(scene: Scene, riders: tuple[str, ...]) -> Iterator[Hanging]:
     """What hangs there, by catalogue item; what is of none is one thing an element."""
     counts: Counter[str] = Counter()
     loose: list[str] = []

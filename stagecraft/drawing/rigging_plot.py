@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -39,6 +40,8 @@ MOST = 3 * ROWS - 1
 """More points than these stand in the schedule of points."""
 MOST_STATIONS = 5
 """More trusses than these are dimensioned in one row, from one to the next."""
+COUPLERS = 0.05
+"""A piece may be so much longer than a length of the catalogue, for couplers and spacers. [m]"""
 SQUARE = math.radians(0.1)
 """What is turned less runs along an axis."""
 OFFSETS = (7.0, -7.0, 12.0, -12.0, 17.0, -17.0)
@@ -47,6 +50,9 @@ LONGEST = 60.0
 """Names longer than this are written in lines. [paper mm]"""
 LONG_NAME = 40
 """Longer names are cut short in tables."""
+LEFT_OUT = "Names left out for want of room: "
+SLANTING = 0.6
+"""What fills less of the box round it lies askew: names stand beside it, not beside the box."""
 ID = Style("truss", "id")
 
 
@@ -93,6 +99,19 @@ class _Plot(Plan):
         self.trusses = trusses(self.scene)
         self.tapes = from_tapes(self.scene)
         self.riders = {element for truss in self.trusses for element in truss.riders}
+        self.lengths = {units.length(length, self.units) for truss in self.trusses for length, _ in truss.pieces}
+
+    def drawing(self, name: str, title: str, notes: Iterable[str] = ()) -> Drawing:
+        """As of any plan; lengths of pieces that found no place stand in the table and are no names."""
+        made, said = super().drawing(name, title, notes), list[str]()
+        for note in made.notes:
+            told = note.removeprefix(LEFT_OUT).removesuffix(".").split(", ")
+            kept = [word for word in told if word not in self.lengths]
+            if not note.startswith(LEFT_OUT) or kept == told:
+                said.append(note)
+            elif kept:
+                said.append(f"{LEFT_OUT}{', '.join(kept)}.")
+        return replace(made, notes=tuple(said))
 
     # --- what hangs
 
@@ -350,10 +369,8 @@ class _Plot(Plan):
 
     def called(self, truss: Truss) -> list[Mark]:
         """`T1 FRONT TRUSS  TRIM +6.000`; a name that is long in lines, or left out where it has no room."""
-        name, trim = name_of(self.scene, truss.element), f"TRIM {units.level(truss.trim, self.units)}"
-        short = truss.element.replace("_", " ").upper()
+        whole, trim = called(self.scene, truss.element), f"TRIM {units.level(truss.trim, self.units)}"
         spots = self.beside(truss)
-        whole = f"{truss.element} {name}" if name != short else name
         for words in (
             f"{whole}  {trim}",
             "\n".join((*lettering.wrap(whole, LONGEST, 2.0)[:3], trim)),
@@ -367,9 +384,7 @@ class _Plot(Plan):
     def beside(self, truss: Truss) -> list[Spot]:
         """Places for a truss's name: at its ends, then along its two sides."""
         parts = [part for part in self.parts if part.element == truss.element and part.item]
-        corners = vertices(parts)[:, :2]
-        low, high = corners.min(axis=0), corners.max(axis=0)
-        return list(around((*mm(*low), *mm(*high)), self.scale))
+        return beside_plan(vertices(parts)[:, :2], self.scale)
 
     def pieces(self, truss: Truss) -> None:
         """The length of each piece beside it, where there is room."""
@@ -397,13 +412,12 @@ class _Plot(Plan):
         plans = np.round(np.concatenate([part.transforms[:, :2, 3] for part in parts]), 3)
         stacked = len(np.unique(plans, axis=0)) < count
         words = name_of(self.scene, element) + (f" × {count}" if count > 1 else "")
-        corners = vertices(parts)[:, :2]
-        boxes = [(*mm(*corners.min(axis=0)), *mm(*corners.max(axis=0)))]
+        spots = beside_plan(vertices(parts)[:, :2], self.scale)
         if count > 1 and not stacked:
             each = vertices([max(parts, key=lambda part: part.count)]).reshape(count, -1, 3)[:, :, :2]
             order = np.argsort(-each[:, :, 0].max(axis=1), kind="stable")
             boxes = [(*mm(*each[k].min(axis=0)), *mm(*each[k].max(axis=0))) for k in order[[0, -1]]]
-        spots = [spot for box in boxes for spot in around(box, self.scale)]
+            spots = [spot for box in boxes for spot in around(box, self.scale)]
         self.add(self.places.name(Style("note", "id"), words, [(sorted(spots, key=lambda s: s.reach), 1.8, None)]))
 
     def reference(self, mark: str, tape: Wall | Column) -> list[Mark]:
@@ -448,6 +462,35 @@ def point_symbol(name: str, scale: float, clear: float = 0.0) -> Symbol:
         shape = Line(ID, ((-r, -r), (r, -r), (r, r), (-r, r)), True)
     cross = (Line(ID, ((-1.6 * r, 0), (1.6 * r, 0))), Line(ID, ((0, -1.6 * r), (0, 1.6 * r))))
     return Symbol(name, (shape, *cross), (("ID", (off, off), 1.8 * scale),), "left")
+
+
+def called(scene: Scene, truss: str) -> str:
+    """`T1 FRONT TRUSS`; a name that begins with the id stands alone."""
+    name = name_of(scene, truss)
+    short = truss.replace("_", " ").upper()
+    name = name if len(name) <= LONG_NAME else f"{name[:LONG_NAME].rstrip()}…"
+    return name if name.startswith(short) else f"{truss} {name}"
+
+
+def beside_plan(corners: Floats, scale: float) -> list[Spot]:
+    """Places beside what lies within corners (n, 2) [m]; beside the middle and the ends of what lies askew."""
+    import shapely
+
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    box = (*mm(*low), *mm(*high))
+    hull = shapely.MultiPoint(corners).convex_hull
+    if hull.area >= SLANTING * float(np.prod(high - low)):
+        return list(around(box, scale))
+    ring = shapely.get_coordinates(hull.minimum_rotated_rectangle)[:4]
+    if np.hypot(*(ring[1] - ring[0])) < np.hypot(*(ring[2] - ring[1])):
+        ring = np.roll(ring, -1, axis=0)
+    one, other = (ring[0] + ring[3]) / 2, (ring[1] + ring[2]) / 2
+    half = float(np.hypot(*(ring[3] - ring[0]))) / 2 * 1000
+    spots: list[Spot] = []
+    for share in (0.5, 0.0, 1.0, 0.25, 0.75):
+        x, y = mm(*(one + share * (other - one)))
+        spots += around((x - half, y - half, x + half, y + half), scale)
+    return sorted(spots, key=lambda spot: spot.reach)
 
 
 def keep_dimension(places: Places, mark: Dimension) -> None:
@@ -512,7 +555,29 @@ def notes(scene: Scene) -> tuple[str, ...]:
     }  # fmt: skip
     if up:
         out.append(f"Up there without a truss or a stand in this file: {', '.join(name_of(scene, e) for e in up)}.")
+    drapes = {
+        part.element: part for part in scene.parts
+        if part.element not in own and part.count and part.system == "drape" and part.bounds[1, 2] > floor
+    }  # fmt: skip
+    if drapes:
+        told = dict.fromkeys(name_of(scene, element) for element in drapes)
+        out.append(f"Drapes that no truss of this file carries, and what does is not told: {', '.join(told)}.")
+    odd = [
+        f"{called(scene, truss.element)} ({', '.join(units.length(piece, scene.about.units) for piece in pieces)})"
+        for truss in rig if (pieces := _no_stock(scene, truss))
+    ]  # fmt: skip
+    if odd:
+        out.append(f"No length of the catalogue, to be made up or the truss changed: {'; '.join(odd)}.")
     return tuple(out)
+
+
+def _no_stock(scene: Scene, truss: Truss) -> list[float]:
+    """Pieces of a truss that are no length of its catalogue item, as far as couplers do not make up for it. [m]"""
+    codes = {part.item.rpartition("-")[0] for part in scene.parts if part.element == truss.element and part.item}
+    lengths = [length for code in codes if code in scene.items for length in scene.items[code].lengths]
+    return [
+        piece for piece, _ in truss.pieces if lengths and not any(-1e-3 <= piece - each <= COUPLERS for each in lengths)
+    ]
 
 
 def truss_blocks(scene: Scene) -> Iterator[Block]:
@@ -527,12 +592,20 @@ def truss_blocks(scene: Scene) -> Iterator[Block]:
         pieces = " + ".join(f"{count} × {units.length(length, system).removesuffix(' m')}" for length, count in truss.pieces)  # fmt: skip
         on = [f"{len(truss.picks)} points"] * bool(truss.picks) + [f"{len(truss.towers)} towers"] * bool(truss.towers)
         rows.append((
-            truss.element if label in ("", truss.element) else f"{truss.element} {label}", f"{truss.make}: {pieces}", units.length(truss.length, system),
-            units.level(truss.trim, system), ", ".join(on) or NONE, _kilograms(truss.mass), _below(truss),
+            label if label.lower().startswith(truss.element.lower()) else f"{truss.element} {label}".rstrip(), f"{truss.make}: {pieces}", units.length(truss.length, system),
+            units.level(truss.trim, system), ", ".join(on) or NONE, kilograms(truss.mass), _below(truss),
             "; ".join(f"{one.count} × {item_name(scene, one.item) if one.item else one.name}" for one in truss.hung) or NONE,
         ))  # fmt: skip
+    if len(rig) > 1:
+        own, hung = [truss.mass for truss in rig], [one for truss in rig for one in truss.hung]
+        known = sum(one.mass * one.count for one in hung if one.mass is not None)
+        unknown = sum(one.count for one in hung if one.mass is None)
+        rows.append((
+            "All", "", "", "", "", NONE if None in own else kilograms(sum(mass for mass in own if mass is not None)),
+            _told(known if any(one.mass is not None for one in hung) else None, unknown), "",
+        ))  # fmt: skip
     head = ("Truss", "Make and pieces", "Length", "Trim", "On", "Own kg", "Hung kg", "What hangs from it")
-    widths = (24.0, 36.0, 17.0, 15.0, 18.0, 15.0, 20.0, 35.0)
+    widths = (24.0, 34.0, 17.0, 17.0, 18.0, 15.0, 20.0, 35.0)
     yield ruled(
         "TRUSSES (hung: without cable and hoists)",
         head,
@@ -570,13 +643,15 @@ def point_blocks(scene: Scene) -> Iterator[Block]:
         yield ruled(title, head, rows[start : start + ROWS], (*fixed, rest * 0.46, rest * 0.54))
 
 
-def _kilograms(mass: float | None) -> str:
+def kilograms(mass: float | None) -> str:
     return NONE if mass is None else f"{mass:.0f}"
 
 
 def _below(truss: Truss) -> str:
     """`374, 2 unknown`"""
-    if not truss.hung:
-        return NONE
-    known = f"{truss.known:.0f}" if any(one.mass is not None for one in truss.hung) else ""
-    return ", ".join(part for part in (known, f"{truss.unknown} unknown" if truss.unknown else "") if part)
+    return _told(truss.known if any(one.mass is not None for one in truss.hung) else None, truss.unknown)
+
+
+def _told(known: float | None, unknown: int) -> str:
+    told = [kilograms(known)] * (known is not None) + [f"{unknown} unknown"] * bool(unknown)
+    return ", ".join(told) or NONE

@@ -1,4 +1,4 @@
-"""Each truss from its side, with its points marked from its end, its pieces, and what hangs from it."""
+"""Each truss from its side, with its points marked from its end, its pieces, and what hangs from it and where."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from stagecraft import units
-from stagecraft.analysis.rigging import Truss, trusses
+from stagecraft.analysis.rigging import Truss, hanging, trusses
 from stagecraft.drawing import lettering
-from stagecraft.drawing._labels import ROW, Places, Rows, Spot, around
-from stagecraft.drawing._paper import GAP, shifted
-from stagecraft.drawing._views import drawing, keep_lines, name_of, notes_of, parts_of, path_marks
+from stagecraft.drawing._labels import HEIGHT, ROW, Places, Rows, Spot, around
+from stagecraft.drawing._paper import COLUMN, GAP, NONE, Block, ruled, shifted
+from stagecraft.drawing._views import drawing, extent, keep_lines, name_of, notes_of, parts_of, path_marks
 from stagecraft.drawing.draft import PLANS, Draft, Job, View
 from stagecraft.drawing.marks import Circle, Drawing, Line, Mark, Point, Style, Text
-from stagecraft.drawing.rigging_plot import LONG_NAME, WARNING, truss_blocks
+from stagecraft.drawing.rigging_plot import LONG_NAME, WARNING, called, kilograms, truss_blocks
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import Body, Path, hidden_lines
 from stagecraft.scene import Part, Scene
@@ -27,6 +27,12 @@ CHAIN = 7.0
 """Length of a chain above its truss. [paper mm]"""
 ABOVE = 5.0
 """From the labels of the points to the first row of dimensions. [paper mm]"""
+BROAD = 1.25
+"""Width of the room for views on a sheet, over its height."""
+ROWS = 40
+"""Things that hang in one table; more are continued in another."""
+FEW = 6
+"""More places than these along a truss are told by the first, the last and what lies between, if that is even."""
 
 
 def truss_sheets(job: Job) -> Iterator[Draft]:
@@ -37,7 +43,7 @@ def truss_sheets(job: Job) -> Iterator[Draft]:
     seen: dict[str, list[Path]] = {}
     yield Draft(
         "trusses", "452", "Truss elevations", "Rigging plot",
-        (View("trusses", lambda scale: truss_elevations(scene, scale, seen), SCALES),), lambda drawings: tuple(truss_blocks(scene)),
+        (View("trusses", lambda scale: truss_elevations(scene, scale, seen), SCALES),), lambda drawings: (*truss_blocks(scene), *hanging_blocks(scene)),
         ("Each truss is seen from downstage, one that runs up- and downstage from stage left; points are marked from its end. Second row: its pieces.",),
         WARNING, symbols=False,
     )  # fmt: skip
@@ -48,29 +54,112 @@ def truss_elevations(scene: Scene, scale: float = 100, seen: dict[str, list[Path
 
     seen : keeps the lines of each truss from one scale to the next
     """
-    page = _Elevations(scene, float(scale), {} if seen is None else seen)
+    seen = {} if seen is None else seen
+    pages = []
     for truss in trusses(scene):
+        page = _Elevation(scene, float(scale), seen)
         page.truss(truss)
-    notes = [*notes_of(scene), *page.places.notes]
-    if page.crowded:
-        notes.append(f"Points too close together to be dimensioned one by one: {', '.join(page.crowded)}.")
-    return drawing("trusses", TITLE, scene, page.marks, {}, page.scale, notes)
+        pages.append(page)
+    notes = [*notes_of(scene), *dict.fromkeys(note for page in pages for note in page.places.notes)]
+    if crowded := [page.crowded for page in pages if page.crowded]:
+        notes.append(f"Points too close together to be dimensioned one by one: {', '.join(crowded)}.")
+    return drawing("trusses", TITLE, scene, _arranged(pages, float(scale)), {}, float(scale), notes)
 
 
-class _Elevations:
-    """Trusses one below the other; the middle of each at x = 0."""
+def _arranged(pages: Sequence[_Elevation], scale: float) -> list[Mark]:
+    """The trusses one below the other, in as many columns as suit a sheet best."""
+    boxes = [extent(page.marks, {}, scale, page.units) for page in pages]
+    tall = [high - low + GAP * scale for (_, low), (_, high) in boxes]
+    best: tuple[float, list[list[int]]] | None = None
+    for count in range(1, len(pages) + 1):
+        most = max(max(tall), sum(tall) / count) + 1e-6
+        columns: list[list[int]] = [[]]
+        for k, one in enumerate(tall):
+            if columns[-1] and sum(tall[i] for i in columns[-1]) + one > most:
+                columns.append([])
+            columns[-1].append(k)
+        wide = sum(max(boxes[k][1][0] - boxes[k][0][0] for k in column) + 2 * GAP * scale for column in columns)
+        size = max(wide / BROAD, max(sum(tall[k] for k in column) for column in columns))
+        if best is None or size < best[0] - 1e-6:
+            best = size, columns
+    marks: list[Mark] = []
+    edge = 0.0
+    for n, column in enumerate(best[1] if best else []):
+        left, right = min(boxes[k][0][0] for k in column), max(boxes[k][1][0] for k in column)
+        across = round(edge - left, 4) if n else 0.0
+        edge = across + right + 2 * GAP * scale
+        low = 0.0
+        for k in column:
+            down = round(low - boxes[k][1][1], 4)
+            marks += [shifted(mark, (across, down)) for mark in pages[k].marks]
+            low -= tall[k]
+    return marks
+
+
+def hanging_blocks(scene: Scene) -> Iterator[Block]:
+    """What hangs from each truss, by element: where along it, how low, and what the catalogue says of its mass."""
+    system, rows = scene.about.units, []
+    for truss in trusses(scene):
+        start = -truss.length / 2
+        for element in truss.riders:
+            parts = [
+                p for p in scene.parts if p.element == element and p.count and not p.of_seats and p.system != "person"
+            ]
+            if not parts:
+                continue
+            many = [part for part in parts if part.item] or parts
+            at = (
+                np.concatenate([(part.transforms[:, :2, 3] - truss.frame[:2, 3]) @ truss.along for part in many])
+                - start
+            )
+            found = hanging(scene, (element,))
+            masses = [None if one.mass is None else one.mass * one.count for one in found]
+            whole = sum(mass for mass in masses if mass is not None)
+            told = ", ".join(
+                [kilograms(whole)] * any(mass is not None for mass in masses)
+                + [f"{masses.count(None)} unknown"] * (None in masses)
+            )
+            lowest = float(min(_corners(part)[:, 2].min() for part in parts)) - scene.ground
+            count = sum(part.count for part in many) if many[0].item else 1
+            name = name_of(scene, element)
+            rows.append((
+                truss.element, name if len(name) <= LONG_NAME else f"{name[:LONG_NAME].rstrip()}…", str(count),
+                _places(at, system), units.level(round(lowest, 6), system), told or NONE,
+            ))  # fmt: skip
+    head = ("Truss", "What hangs", "Qty", "Middles, from its end", "Lowest", "kg")
+    fixed = (22.0, 42.0, 12.0) if system == "m" else (20.0, 36.0, 12.0)
+    last = (18.0, 22.0) if system == "m" else (22.0, 22.0)
+    widths = (*fixed, COLUMN - sum(fixed) - sum(last), *last)
+    for first in range(0, len(rows), ROWS):
+        title = "HANGING, FROM THE STAGE-RIGHT OR DOWNSTAGE END" if first == 0 else "HANGING, CONTINUED"
+        yield ruled(title, head, rows[first : first + ROWS], widths)
+
+
+def _places(at: Floats, system: units.Units) -> str:
+    """`2400, 4000, 5600`; `2400 to 13600, every 1600`. Copies above one another have one place."""
+    places = np.unique(np.round(at, 3)) + 0.0
+    told = [units.drawn(float(place), system) for place in places]
+    steps = np.diff(places)
+    if len(places) > 3 and np.ptp(steps) < 2e-3:
+        return f"{told[0]} to {told[-1]}, every {units.drawn(float(steps.mean()), system)}"
+    if len(places) <= FEW:
+        return ", ".join(told)
+    return f"{told[0]} to {told[-1]}, {len(told)} places"
+
+
+class _Elevation:
+    """One truss; its middle at x = 0."""
 
     def __init__(self, scene: Scene, scale: float, seen: dict[str, list[Path]]) -> None:
         self.seen = seen
         self.scene, self.scale, self.units = scene, scale, scene.about.units
         self.places = Places(scale)
         self.marks: list[Mark] = []
-        self.low = 0.0
-        """Lower edge of what is drawn. [mm]"""
-        self.crowded: list[str] = []
+        self.crowded = ""
+        """Its name, where its points are not dimensioned one by one."""
 
     def truss(self, truss: Truss) -> None:
-        """One truss: names, dimensions, points, the truss and what hangs, from above to below."""
+        """Names, dimensions, points, the truss and what hangs, from above to below."""
         scale = self.scale
         view = _view(truss)
         parts = [
@@ -79,14 +168,13 @@ class _Elevations:
             if part.element in (truss.element, *truss.riders) and not part.of_seats
         ]
         parts = [part for part in parts if part.system != "person"]
-        corners = np.concatenate([_corners(part) @ view.T for part in parts]) - truss.frame[:3, 3] @ view.T
         top = max(float((_corners(part) @ view.T)[:, 1].max()) for part in parts if part.element == truss.element)
         top = (top - float(truss.frame[2, 3])) * 1000
-        depth = float(corners[:, 1].min()) * 1000
+        hung = [_corners(part)[:, 2].min() for part in parts if part.element != truss.element]
+        lowest = float(min(hung, default=truss.frame[2, 3]) - truss.frame[2, 3])
         rows = 2 * ROW + 4.0
-        base = self.low - (GAP + 6.0 + rows + ABOVE + CHAIN) * scale - top
+        base = 0.0
         """Height of the truss's underside on the drawing."""
-        self.low = base + depth - 8 * scale
         origin = np.array([0.0, base])
 
         def at(u: float, v: float) -> Point:
@@ -100,15 +188,15 @@ class _Elevations:
             self.point(at(along * 1000, top), pick.name, f"{pick.load:g} kg ({pick.author})" if pick.load is not None and pick.author else "")  # fmt: skip
         above = Rows(self.places, 0, base + top + (CHAIN + ABOVE) * scale, ROW * scale, self.units)
         ends = [at(x, top) for x in (-half, *stops, half)]
-        if not self.roomy(ends):
+        if len(ends) > 4 and not self.roomy(ends):
             ends = [ends[0], ends[1], ends[-2], ends[-1]]
-            self.crowded.append(name_of(self.scene, truss.element))
+            self.crowded = called(self.scene, truss.element)
         above.add(*itertools.pairwise(ends))
         joints = [at(x, top) for x in _joints(truss, self.scene, view, shift)]
         if self.roomy(joints) and len(joints) > 1:
             above.add(*itertools.pairwise(joints))
         self.marks += above.marks()
-        self.title(truss, at(-half, top + (CHAIN + ABOVE + rows + 1.0) * scale))
+        self.title(truss, at(-half, top + (CHAIN + ABOVE + rows + 1.0) * scale), top / 1000, lowest)
         self.sides(truss, at(-half, top / 2), at(half, top / 2))
         for element in truss.riders:
             self.rider(element, [part for part in parts if part.element == element], view, shift, origin)
@@ -148,16 +236,33 @@ class _Elevations:
                  Spot(x + r + d, y + up - r, "left", "middle"), Spot(x - r - d, y + up - r, "right", "middle"),
                  *around((x - r, y, x + r, y + up), self.scale)]  # fmt: skip
         words = "\n".join(part for part in (name, load) if part)
-        self.marks += self.places.name(ID, words, [(spots, 1.8, None)])
+        self.marks += self.places.name(ID, words, [(spots, HEIGHT, None), (spots, 1.8, None)])
 
-    def title(self, truss: Truss, at: Point) -> None:
-        """`T1 FRONT TRUSS  TRIM +6.000`, and how it is made up."""
-        name = name_of(self.scene, truss.element)
-        name = name if len(name) <= LONG_NAME else f"{name[:LONG_NAME].rstrip()}…"
-        short = truss.element.replace("_", " ").upper()
-        whole = name if name == short else f"{truss.element} {name}"
-        text = Text(NAME, at, f"{whole}  TRIM {units.level(truss.trim, self.units)}", 3.5)
-        self.marks.append(self.places.claim(text))
+    def title(self, truss: Truss, at: Point, top: float, lowest: float) -> None:
+        """`T1 FRONT TRUSS  TRIM +6.000`, and what is above and below it."""
+        words = f"{called(self.scene, truss.element)}  TRIM {units.level(truss.trim, self.units)}"
+        self.marks.append(self.places.claim(Text(NAME, at, words, 3.5)))
+        told = [f"TOP {units.level(round(truss.trim + top, 6), self.units)}"]
+        room = self.above(truss)
+        if room is not None:
+            told.append(f"CEILING {units.drawn(round(room - top, 6), self.units)} ABOVE")
+        if truss.riders and lowest < -1e-6:
+            told.append(f"LOWEST THAT HANGS {units.level(round(truss.trim + lowest, 6), self.units)}")
+        below = (at[0], round(at[1] - 1.8 * HEIGHT * self.scale, 4))
+        self.marks.append(self.places.claim(Text(NAME, below, "   ".join(told), HEIGHT)))
+
+    def above(self, truss: Truss) -> float | None:
+        """From its trim to the ceiling over it, the lowest that it passes. [m]"""
+        import shapely
+
+        line = shapely.LineString(truss.ends)
+        heights = [
+            height
+            for room in self.scene.rooms
+            for outline, height in ((room.outline, room.ceiling), *room.zones)
+            if outline.polygon.intersects(line) and height > truss.frame[2, 3]
+        ]
+        return min(heights) - float(truss.frame[2, 3]) if heights else None
 
     def sides(self, truss: Truss, left: Point, right: Point) -> None:
         """Which way the truss runs, at its two ends."""
@@ -184,7 +289,9 @@ class _Elevations:
         beneath = [
             Spot(middle + k * (high[0] - low[0]), low[1] - 0.8 * self.scale, "centre", "top") for k in (0, 0.3, -0.3)
         ]
-        self.marks += self.places.name(NAME, words, [([*beneath, *around(box, self.scale)], 1.8, None)])
+        self.marks += self.places.name(
+            NAME, words, [([*beneath, *around(box, self.scale)], height, None) for height in (HEIGHT, 1.8)]
+        )
 
 
 def _view(truss: Truss) -> Floats:

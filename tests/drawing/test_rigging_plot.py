@@ -8,8 +8,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import shapely
 
 from stagecraft.build import build
+from stagecraft.drawing._labels import text_box
+from stagecraft.drawing._views import vertices
 from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.draft import Job
 from stagecraft.drawing.marks import Dimension, Drawing, Insert, Text
@@ -212,3 +215,45 @@ def test_three_hundred_points_find_their_places():
 def test_odd_rigs_are_good_sheets(elements):
     (sheet,) = sheets(build(loads(f"schema: 1\nname: H\nelements: [{elements}]\n")))
     assert overlaps(sheet.views[0].drawing) == []
+
+
+def test_a_screen_that_hangs_askew_has_its_name_beside_it():
+    """Not in the corner of the box round it, where other things hang."""
+    scene = build(
+        loads("""
+schema: 1
+name: Hall
+elements:
+  - {id: T, type: truss, from: [-11, 1], to: [11, 1], trim: 6, picks: [-10, 10]}
+  - {id: side, type: screen, name: Side screen, image: [5, 2.8], hung: T, at: [-9.3, -0.3, 0.1], turn: 20}
+  - {id: PA, type: item, item: snd.db.v8, hung: T, at: [-6.2, -0.3, 0.2], stack: 5}
+""")
+    )
+    plot = rigging_plot(scene)
+    (name,) = [mark for mark in plot.marks if isinstance(mark, Text) and mark.text == "SIDE SCREEN"]
+    screen = shapely.MultiPoint([v for part in scene.parts if part.element == "side" for v in vertices([part])[:, :2] * 1000]).convex_hull  # fmt: skip
+    left, low, right, high = text_box(name, 100)
+    assert shapely.distance(shapely.box(left, low, right, high), screen) < 400
+
+
+def test_pieces_that_nobody_makes_and_drapes_that_nothing_carries_are_told():
+    scene = build(
+        loads("""
+schema: 1
+name: Hall
+elements:
+  - {id: T, type: truss, item: truss.prolyte.h30v, from: [5, 1.5], to: [11, -4.5], trim: 5, picks: [-2, 2]}
+  - {id: U, type: truss, item: truss.prolyte.h30v, from: [-7, 1], to: [7.02, 1], trim: 5, picks: [-2, 2]}
+  - {id: back, type: drape, name: Backdrop, from: [-5, 6], to: [5, 6], height: 5}
+""")
+    )
+    (draft,) = rigging_sheets(Job(scene))
+    assert any("No length of the catalogue" in note and "T (0.49 m)" in note and "U" not in note.split("changed")[1] for note in draft.notes)  # fmt: skip
+    assert any(note.startswith("Drapes") and "BACKDROP" in note for note in draft.notes)
+
+
+def test_the_masses_of_all_trusses_are_added_up():
+    (block,) = truss_blocks(hall())
+    told = rows(block)
+    pieces = 12 + 14 + 14 + math.dist((-8, -15), (-2, -10))
+    assert str(round(6.3 * pieces)) in told[told.index("All") :]

@@ -8,7 +8,7 @@ from stagecraft.build import build
 from stagecraft.drawing.draft import Job
 from stagecraft.drawing.marks import Circle, Dimension, Drawing, Line, Text
 from stagecraft.drawing.overlaps import overlaps
-from stagecraft.drawing.truss_elevations import truss_elevations, truss_sheets
+from stagecraft.drawing.truss_elevations import hanging_blocks, truss_elevations, truss_sheets
 from stagecraft.scene import Scene
 from stagecraft.venue.load import load, loads
 from tests.drawing.test_rigging_plot import EXAMPLES, HALL, ROOMS
@@ -108,3 +108,36 @@ def test_a_twin_has_its_upstage_end_where_it_says():
     assert at["T1.1"] < at["T1.2"] < at["T1.3"]
     assert at["T1_mirror.1"] < at["T1_mirror.2"] < at["T1_mirror.3"]
     assert at["DS"] < 0 < at["US"]
+
+
+RIG = """
+schema: 1
+name: Hall
+elements:
+  - {id: hall, type: room, x: [-12, 12], y: [-12, 8], height: 7}
+  - {id: T1, type: truss, item: truss.prolyte.h30v, from: [-7, 2], to: [7, 2], trim: 6, picks: [-6, 6]}
+  - {id: wash, type: lamp, item: lx.martin.mac-aura, hung: T1, at: [0, 0, 0.05], count: 6, spacing: 1.8, aim: [0, 0, 1]}
+  - {id: PA, type: item, item: snd.db.v8, hung: T1, at: [-5.5, 0, 0.25], stack: 5}
+  - {id: side, type: screen, image: [3, 2], border: 0, hung: T1, at: [4, 0, 0.25]}
+"""
+
+
+def test_what_hangs_is_found_with_a_tape_along_the_truss_and_weighs_what_the_catalogue_says():
+    scene, page = made(RIG)
+    (block,) = hanging_blocks(scene)
+    told = [mark.text for mark in block.marks if isinstance(mark, Text)]
+    text = " | ".join(told).replace("every | ", "every ")
+    assert "T1 | WASH | 6 | 2500 to 11500, every 1800" in text
+    assert "PA | 5 | 1500 | " in text
+    assert "| 170" in text  # 5 × 34 kg
+    assert "SIDE | 1 | 11000 | +3.750 | 1 unknown" in text
+    words = [mark.text for mark in page.marks if isinstance(mark, Text)]
+    assert "TOP +6.290   CEILING 710 ABOVE   LOWEST THAT HANGS +3.750" in words
+
+
+def test_many_trusses_stand_in_columns_that_suit_a_sheet():
+    one = "{id: T%d, type: truss, from: [-3, %d], to: [3, %d], trim: 6, picks: [-2, 2]}"
+    _, page = made(f"schema: 1\nname: H\nelements: [{', '.join(one % (k, k, k) for k in range(9))}]\n")
+    (left, low), (right, high) = page.extent
+    assert 0.6 < (right - left) / (high - low) < 2.5
+    assert overlaps(page) == []
