@@ -14,6 +14,16 @@ from stagecraft.drawing.marks import Point
 from stagecraft.geometry.frame import Floats
 from stagecraft.scene import Space
 
+STATIONS = (
+    ("stage", "front"),
+    ("stage", "rear"),
+    ("screen", "face"),
+    ("seats", "front"),
+    ("seats", "rear"),
+    ("foh", "front"),
+)
+"""What is set out up and down the room: fronts and rears."""
+
 
 def dimensions(page: House) -> None:
     """Setting-out from the point 0, 0 first, then from wall to wall, overall sizes last."""
@@ -34,8 +44,7 @@ def dimensions(page: House) -> None:
         down.add(*_through(key["foh"]["left"], bottom, key["foh"]["right"], 0))
     if "seats" in key:
         down.add(*_through(key["seats"]["left"], bottom, key["seats"]["right"], 0))
-    stations = [key[n][w] for n, w in (("stage", "front"), ("stage", "rear"), ("screen", "face"), ("seats", "front"),
-                                      ("seats", "rear"), ("foh", "front")) if n in key and w in key[n]]  # fmt: skip
+    stations = [key[n][w] for n, w in STATIONS if n in key and w in key[n]]
     ups = sorted((p for p in stations if p[1] > 1), key=lambda p: p[1])
     downs = sorted((p for p in stations if p[1] < -1), key=lambda p: -p[1])
     for k in range(max(len(ups), len(downs))):
@@ -46,7 +55,8 @@ def dimensions(page: House) -> None:
                 rows.add(
                     *_between(key["room"]["left"], key["room"]["right"], [key[name]["left"], key[name]["right"]], 0)
                 )
-        left_hand.add(*_between(key["room"]["front"], key["room"]["rear"], stations, 1))
+        lefts = [key[n][f"{w} left"] for n, w in STATIONS if n in key and w in key[n]]
+        left_hand.add(*_between(key["room"]["front"], key["room"]["rear"], lefts, 1))
         down.add((key["room"]["left"], key["room"]["right"]))
         left_hand.add((key["room"]["front"], key["room"]["rear"]))
     for y, way in ((high, 1), (low, -1)):
@@ -76,6 +86,8 @@ def key_points(page: House) -> dict[str, dict[str, Point]]:
             found = corner(points, axis, sign, side, tie)
             if found is not None:
                 out.setdefault(name, {})[which] = mm(found[0], found[1])
+            if axis == 1 and (found := corner(points, axis, sign, side, -1.0)) is not None:
+                out.setdefault(name, {})[f"{which} left"] = mm(found[0], found[1])
 
     left, right = (0, -1.0, 1, 1.0), (0, 1.0, 1, 1.0)
     decks = [space.outline.outer.points for space in page.scene.of(Space) if space.use == "stage"]
