@@ -105,10 +105,10 @@ def duplicates(look: Look) -> Iterator[Finding]:
     owner, ends, bulge = owner[keep], ends[keep] * fold, bulge[keep]
     if look.origin == "3d":
         owner, ends, bulge = owner[:0], ends[:0], bulge[:0]
-    whole = np.nan_to_num(np.round(ends / SAME), posinf=0, neginf=0).astype(np.int64)
+    whole = _whole(ends / SAME)
     swap = (whole[:, 0] > whole[:, 2]) | ((whole[:, 0] == whole[:, 2]) & (whole[:, 1] > whole[:, 3]))
     whole[swap] = whole[swap][:, [2, 3, 0, 1]]
-    bent = np.round(np.where(swap, -bulge, bulge) * 1e6).astype(np.int64)
+    bent = _whole(np.where(swap, -bulge, bulge) * 1e6)
     nothing = (whole[:, 0] == whole[:, 2]) & (whole[:, 1] == whole[:, 3])
     if nothing.any():
         at = np.unique(owner[nothing])
@@ -127,7 +127,7 @@ def duplicates(look: Look) -> Iterator[Finding]:
         rows = np.column_stack(
             [_group(tags)[some], *(np.round(tags.numbers(code)[some] * fold / SAME) for code in codes)]
         )
-        found.append(some[_repeated(np.nan_to_num(rows).astype(np.int64))])
+        found.append(some[_repeated(_whole(rows))])
     said = _attributes(tags)
     for kind, words, codes in (
         ("INSERT", tags.first(2) + said, (10, 20, 30, 50, 210, 220, 230)),
@@ -138,7 +138,7 @@ def duplicates(look: Look) -> Iterator[Finding]:
         rows = np.column_stack(
             [_group(tags)[some], names, *(np.round(tags.numbers(c)[some] * fold / SAME) for c in codes)]
         )
-        found.append(some[_repeated(np.nan_to_num(rows).astype(np.int64))])
+        found.append(some[_repeated(_whole(rows))])
     at = np.concatenate(found)
     if at.size:
         yield look.finding(
@@ -160,6 +160,11 @@ def _group(tags: Tags) -> Whole:
     """(k,) 0 in model space, a number for each block."""
     _, numbers = np.unique(np.where(tags.space == MODEL, "", tags.block).astype(str), return_inverse=True)
     return np.asarray(numbers, np.int64)
+
+
+def _whole(values: Floats) -> Whole:
+    """Rounded; what is no number is 0."""
+    return np.clip(np.round(np.nan_to_num(values, posinf=0, neginf=0)), -9e15, 9e15).astype(np.int64)
 
 
 def _repeated(rows: Whole) -> Flags:

@@ -19,6 +19,8 @@ Words: TypeAlias = NDArray[Any]
 
 NOWHERE, MODEL, PAPER, BLOCK = 0, 1, 2, 3
 """Where an entity stands: a table or object, model space, a layout, the definition of a block."""
+MOST = 1e15
+"""Larger numbers are taken for this: no drawing needs them, and their squares are still numbers."""
 BINARY = b"AutoCAD Binary DXF\r\n\x1a\x00"
 OTHERS = {
     b"%PDF": "a PDF: ask for the drawing itself as DXF",
@@ -87,23 +89,24 @@ class Tags:
     def numbers(self, code: int, missing: float = 0.0) -> Floats:
         """(k,) first value of a group code in each entity, as a number."""
         if (code, missing) not in self._known:
-            out = np.full(len(self.starts), missing)
+            out = np.full(len(self.starts), float(missing))
             places = self.tags(code)[::-1]
             out[self.entity[places]] = self.floats(places)
             self._known[code, missing] = out
         return self._known[code, missing]
 
     def floats(self, places: Whole) -> Floats:
-        """Values of some tags as numbers; nan where one is none."""
+        """Values of some tags as numbers; nan where one is none, and nothing beyond what can be reckoned with."""
         texts = self.values[places]
         try:
-            return np.array(list(map(float, texts)), float)
+            found = np.array(list(map(float, texts)), float)
         except ValueError:
-            return np.array([number(text) for text in texts], float)
+            found = np.array([number(text) for text in texts], float)
+        return np.asarray(np.clip(found, -MOST, MOST))
 
     def flags(self, code: int = 70) -> Whole:
         """(k,) first value of a group code in each entity, as a set of bits."""
-        return np.nan_to_num(self.numbers(code)).astype(np.int64)
+        return np.clip(np.nan_to_num(self.numbers(code)), -(2.0**31), 2.0**31).astype(np.int64)
 
     def of(self, entity: int) -> list[tuple[int, str]]:
         """Every tag of one entity."""

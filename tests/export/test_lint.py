@@ -297,6 +297,22 @@ def test_a_handle_given_twice_and_an_owner_that_is_not_there_are_found(doc):
     assert "lost-owner" in quick(lost.encode())
 
 
+def test_numbers_that_no_machine_holds_are_findings_and_no_accident(own):
+    """Flags, corners, radii and versions of a broken file: infinite, not whole, not there."""
+    text = own.decode()
+    for old, new in (
+        ("\n 70\n1\n", "\n 70\n1e400\n"), ("\n 70\n1\n", "\n 70\nx\n"), ("\n 40\n150.0\n", "\n 40\n1e400\n"),
+        ("\n 10\n-200.0\n", "\n 10\n1e400\n"), ("\n 10\n-200.0\n", "\n 10\n1e300\n"), ("\n 62\n7\n", "\n 62\n7.5e99\n"),
+        ("\n 90\n4\n", "\n 90\n\n"),
+    ):  # fmt: skip
+        assert old in text
+        found = quick(text.replace(old, new).encode())
+        wrong = (
+            "bad-number" if new.startswith(("\n 10\n1e400", "\n 40\n1e400")) else "far-origin" if "1e300" in new else ""
+        )
+        assert not wrong or wrong in found
+
+
 def test_a_binary_dxf_is_read_and_named(doc, tmp_path):
     doc.saveas(tmp_path / "binary.dxf", fmt="bin")
     assert [finding.code for finding in lint(tmp_path / "binary.dxf")] == ["binary"]
