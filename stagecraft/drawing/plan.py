@@ -49,6 +49,8 @@ LEAST_SEAT = 2.0
 """Rows of seats that are narrower on paper are drawn as strips. [mm]"""
 BETWEEN = 0.06
 """Half of what may lie free between two seats of a row drawn as one strip. [m]"""
+CURVED, FEW = 0.1, 4
+"""Rows whose places turn by more [degrees] are drawn as strips of so few places."""
 MOST_TICKS = 3000
 """Strips of more places have no marks between them."""
 MOST_SPACINGS = 4
@@ -269,7 +271,8 @@ class Plan(House):
         front, back = seat_corners(seats)[:, :2].reshape(2, 2, -1, 2)
         chairs = shapely.polygons(np.stack([front[0], front[1], back[1], back[0]], axis=1))
         index = np.flatnonzero(which)
-        for run in np.split(index, np.flatnonzero(np.diff(seats.rank[index])) + 1) if len(index) else ():
+        rows = np.split(index, np.flatnonzero(np.diff(seats.rank[index])) + 1) if len(index) else []
+        for run in [piece for row in rows for piece in _straight(row, seats.facing)]:
             grown = shapely.union_all(shapely.buffer(chairs[run], BETWEEN, join_style="mitre"))
             strip = shapely.simplify(shapely.buffer(grown, -BETWEEN, join_style="mitre"), 0.01)
             for one in shapely.get_parts(strip):
@@ -427,6 +430,13 @@ def _beneath(seats: Seats, upper: Bools) -> Bools:
         lower = np.flatnonzero(~upper)
         out[lower[shapely.STRtree(places[upper]).query(places[lower], predicate="intersects")[0]]] = True
     return out
+
+
+def _straight(row: Any, facing: Floats) -> list[Any]:
+    """A row as it is, or in pieces of a few places where it is curved: no outline of many chords."""
+    if np.ptp(facing[row]) < CURVED:
+        return [row]
+    return [np.asarray(piece) for piece in np.split(row, range(FEW, len(row), FEW))]
 
 
 def countable(part: Part) -> bool:

@@ -13,8 +13,9 @@ from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.draft import PLANS, Job
 from stagecraft.drawing.egress_plan import egress_sheets
 from stagecraft.drawing.general import general_sheets
-from stagecraft.drawing.marks import Text
+from stagecraft.drawing.marks import Line, Style, Text
 from stagecraft.drawing.overlaps import overlaps
+from stagecraft.drawing.plan import plan
 from stagecraft.drawing.seating import seating_sheets
 from stagecraft.export.write import write
 from stagecraft.venue.load import loads
@@ -72,3 +73,12 @@ def test_scales_at_which_a_house_is_larger_than_the_largest_paper_are_not_tried(
     assert plan_scales(build(loads(VENUES["bowl of 20000"])))[0] == 200
     huge = VENUES["bare room"].replace("[20, 30]", "[9000, 9000]")
     assert plan_scales(build(loads(huge))) == PLANS
+
+
+def test_strips_of_curved_rows_are_no_curves_broken_up_into_chords() -> None:
+    text = VENUES["field"].replace("gangway: 1.2", "gangway: 1.2, curve: 12")
+    scene = build(loads(text))
+    page = plan(scene, 500)
+    strips = [m for m in page.marks if isinstance(m, Line) and m.closed and m.style == Style("seating")]
+    assert len(strips) > 16
+    assert max(len(m.points) for m in strips) <= 24
