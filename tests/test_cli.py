@@ -170,15 +170,15 @@ def test_draw_writes_the_set_some_of_its_sheets_or_one_file(run):
     code, _, err = run("draw", MINIMAL, "genral")
     assert (code, err) == (2, "no sheet of this venue is called 'genral'; did you mean 'general'?\n")
     listed = run("draw", MINIMAL, "--list")[1]
-    assert all(key in listed for key in ("cover", "general", "section-a", "elevation"))
+    assert all(key in listed for key in ("cover", "general", "sections", "elevation"))
 
 
 def test_a_second_set_takes_away_its_own_old_sheets_and_leaves_what_somebody_changed(run):
     run("draw", MINIMAL, "-o", "set")
     venue = Path("other.yaml")
-    text = Path(MINIMAL).read_text(encoding="utf-8") + "sheets: {elevation: false, section-a: false}\n"
+    text = Path(MINIMAL).read_text(encoding="utf-8") + "sheets: {elevation: false, sections: false}\n"
     venue.write_text(text, encoding="utf-8")
-    section = next(Path("set").glob("*-section-a.dxf"))
+    section = next(Path("set").glob("*-sections.dxf"))
     section.write_text("mine", encoding="utf-8")
     _, said, _ = run("draw", str(venue), "-o", "set")
     assert not list(Path("set").glob("*-elevation.dxf"))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from stagecraft import units
-from stagecraft.drawing._labels import Box, Places, Rows, Spot, around, dimension, within
+from stagecraft.drawing._labels import Box, Places, Rows, Spot, around, dimension, text_box, within
 from stagecraft.drawing._title import NOT_FOR_RIGGING
 from stagecraft.drawing._views import (
     WHOLE,
@@ -26,9 +26,9 @@ from stagecraft.drawing._views import (
     vertices,
 )
 from stagecraft.drawing.draft import PLANS
-from stagecraft.drawing.marks import Line, Mark, Point, Style
+from stagecraft.drawing.marks import Line, Mark, Point, Style, Text
 from stagecraft.geometry.frame import Floats
-from stagecraft.geometry.linework import Body, Path, each_once, look, outline_paths, ovals_of, section_cut
+from stagecraft.geometry.linework import Body, Path, Sight, each_once, look, outline_paths, ovals_of, section_cut
 from stagecraft.scene import Part, Pick, Scene, Screen, Seats, Space
 from stagecraft.units import Units
 
@@ -71,8 +71,8 @@ class Height(NamedTuple):
 
 def solid_marks(
     scene: Scene, parts: Sequence[Part], plane: Plane, places: Places
-) -> tuple[list[Mark], list[Mark], set[str]]:
-    """Cut faces heavy and hatched, what lies beyond thin; the edges that it hides; and the elements that show.
+) -> tuple[list[Mark], list[Mark], dict[str, float]]:
+    """Cut faces heavy and hatched, what lies beyond thin; the edges that it hides; and how much shows of the elements that do.
 
     No line is drawn twice: not beyond the plane under a cut one, not by two things that stand flush.
     """
@@ -81,13 +81,13 @@ def solid_marks(
     drawn = sorted((part for part in parts if not is_sheet(part)), key=lambda part: _rank(part.system))
     solids = [Body(part.solid, part.transforms, (part.system, ""), part.system in WHOLE) for part in drawn]
     sight = look(solids, *plane)
-    seen = {drawn[owner].element for owner in np.unique(sight.owner[sight.edge]).tolist()}
+    seen = _shares(sight, [part.element for part in drawn])
     areas: dict[str, list[Any]] = {}
     ovals = []
     for body, part in zip(solids, drawn):
         area = shapely.Polygon() if body.whole else section_cut(body, *plane)
         if not area.is_empty:
-            seen.add(part.element)
+            seen[part.element] = 1.0
             areas.setdefault(part.system, []).append(area)
             ovals += ovals_of(body, *plane)
     faces = {system: _closed(shapely.union_all(areas[system])) for system in sorted(areas, key=_cut_rank)}
@@ -103,6 +103,22 @@ def solid_marks(
     keep_lines(places, thin)
     dashed = [mark for path in hidden for mark in path_marks([path], Style(_system(path), "unseen"))]
     return [*fills, *thin, *lines], [*dashed], seen
+
+
+def _shares(sight: Sight, elements: Sequence[str]) -> dict[str, float]:
+    """Of the edges of each element that face the viewer, the share that is not hidden; of those that show at all."""
+    run = np.hypot(*(sight.ends[:, 1, :2] - sight.ends[:, 0, :2]).T)
+    count = len(elements)
+    whole = np.bincount(sight.owner, run, count)
+    shown = np.bincount(sight.owner[sight.edge], run[sight.edge] * (sight.span[:, 1] - sight.span[:, 0]), count)
+    total: dict[str, list[float]] = {}
+    for owner in np.unique(sight.owner[sight.edge]).tolist():
+        total.setdefault(elements[owner], [0.0, 0.0])
+    for owner, element in enumerate(elements):
+        if element in total:
+            total[element][0] += float(shown[owner])
+            total[element][1] += float(whole[owner])
+    return {element: part / max(of, 1e-9) for element, (part, of) in total.items()}
 
 
 def _system(path: Path) -> str:
@@ -288,30 +304,70 @@ def height_rows(rows: Rows, found: Sequence[Height]) -> list[Mark]:
     return rows.marks()
 
 
+NAMES, COARSE = (2.5, 2.0), 75
+"""Heights of names, the first that has room [paper mm]; from the scale 1:n on the lower one alone."""
 NAMED = ("stage", "platform", "video", "truss", "set", "drape", "sound", "light", "foh", "camera", "table", "item")
 """Systems whose elements are named in section and elevation."""
 
 
-def name_labels(scene: Scene, shown: Sequence[Part], plane: Plane, places: Places) -> list[Mark]:
-    """Names of what is shown: inside what is large and closed, else beside it; inside the room where that can be."""
+def name_labels(
+    scene: Scene, shown: Sequence[Part], plane: Plane, places: Places, named: Collection[str] = NAMED,
+    of: Collection[str] | None = None,
+) -> list[Mark]:  # fmt: skip
+    """Names of what is shown: inside what is large and closed, else beside it; inside the room where that can be.
+
+    named : systems that have names; what else is shown is not to be taken for what they say
+    of : elements that have names, where not all have
+    """
     marks: list[Mark] = []
     floor = floor_of(scene)
     rooms = np.array([(*mm(low, floor), *mm(high, room.ceiling)) for low, high, room in span(scene, plane)])
     inside: Box | None = None
     if len(rooms):
         inside = (*rooms[:, :2].min(axis=0).tolist(), *rooms[:, 2:].max(axis=0).tolist())
-    done: set[tuple[str, Box]] = set()
+    done: dict[tuple[str, Box], list[Spot]] = {}
+    silent: list[tuple[str, Box]] = []
     first = {part.element: part.system for part in reversed(shown)}
     for element in sorted((e for e in first if first[e] in NAMED), key=lambda e: NAMED.index(first[e])):
         mine = [p for p in shown if p.element == element and p.system == first[element] and not is_sheet(p)]
         box, spots = _spots(mine, plane, places)
         words = name_of(scene, element)
-        if box is None or (words, box) in done:
+        if box is None:
             continue
-        done.add((words, box))  # a twin behind the first is the same in the view
-        style = Style("note", "id")
-        marks += places.name(style, words, [(spots, 2.0, inside)])
+        if first[element] in named and (of is None or element in of):
+            done.setdefault((words, box), spots)  # a twin behind the first is the same in the view
+        else:
+            silent.append((words, box))
+    tall = NAMES[places.scale > COARSE :]
+    for (words, box), spots in done.items():
+        others = [other for called, other in (*done, *silent) if called != words and not _within(box, other)]
+        ways = [(_fair(spots, words, height, box, others, places.scale), height, inside) for height in tall]
+        marks += places.name(Style("note", "id"), words, ways)
     return marks
+
+
+def _fair(
+    spots: Sequence[Spot], words: str, height: float, box: Box, others: Sequence[Box], scale: float
+) -> list[Spot]:
+    """Of the places for a name those where nobody takes it for that of another thing: on that, it has a leader."""
+
+    def middle(spot: Spot) -> Point:
+        low_left = text_box(Text(Style("note"), (spot.x, spot.y), words, height, 0.0, spot.align, spot.valign), scale)
+        return (low_left[0] + low_left[2]) / 2, (low_left[1] + low_left[3]) / 2
+
+    found = [
+        spot for spot in spots
+        if spot.tip is not None or _holds(box, middle(spot)) or not any(_holds(other, middle(spot)) for other in others)
+    ]  # fmt: skip
+    return found or list(spots)
+
+
+def _holds(box: Box, at: Point) -> bool:
+    return box[0] <= at[0] <= box[2] and box[1] <= at[1] <= box[3]
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    return _holds(outer, inner[:2]) and _holds(outer, inner[2:])
 
 
 def _spots(parts: Sequence[Part], plane: Plane, places: Places) -> tuple[Box | None, list[Spot]]:
@@ -327,7 +383,8 @@ def _spots(parts: Sequence[Part], plane: Plane, places: Places) -> tuple[Box | N
     box = (left, low, right, high)
     roomy = right - left > 25 * places.scale and high - low > 5 * places.scale
     inner: list[Spot] = []
-    if roomy and parts[0].system == "stage":
+    blank = parts[0].system == "video" and sum(part.count for part in parts) == 1
+    if roomy and (parts[0].system == "stage" or blank):
         inner += within(box, places.scale)
     if roomy and parts[0].name == "tiers":  # low under the upper tiers, where the face is tall
         inner += [
@@ -363,11 +420,11 @@ def warning_of(scene: Scene) -> str:
     return NOT_FOR_RIGGING if rigged else ""
 
 
-def scales_of(scene: Scene, across: Literal[0, 1]) -> tuple[float, ...]:
-    """Scales for an upright view as long as the scene is in x (0) or y (1).
+def scales_of(scene: Scene, across: Literal[0, 1], over: int = 1) -> tuple[float, ...]:
+    """Scales for an upright view as long as the scene is in x (0) or y (1), so many over one another.
 
     The finest are left out where they take a large sheet to leave half of it empty.
     """
     low, high = scene.bounds
     long, tall = 1000 * float(high[across] - low[across]), 1000 * float(high[2] - low[2])
-    return tuple(s for s in PLANS if s > 100 or long / s <= LARGE or tall / s >= HALF)
+    return tuple(s for s in PLANS if s > 100 or long / s <= LARGE or over * tall / s >= HALF)

@@ -98,7 +98,7 @@ def cross_section(scene: Scene, y: float | None = None, scale: float = 100) -> D
     shown = [part for part in parts if part.element in seen and part.bounds[1, 1] > at - 1e-9]
     found = heights(scene, plane, shown)
     marks += _centre_line(scene, plane, places)
-    marks += name_labels(scene, [part for part in shown if part.system in NAMED], plane, places)
+    marks += name_labels(scene, shown, plane, places, NAMED, _over(shown))
     marks += headroom(scene, near, plane, places)
     (left, low), (right, _) = extent(marks, {}, scale)
     marks += level_column(found, places, right + 4 * scale, 1.0, system)
@@ -133,6 +133,13 @@ def _near_places(scene: Scene, near: Seats, at: float) -> list[Part]:
             tags = tuple(part.tags[k] for k in kept) if len(part.tags) == part.count else part.tags
             out.append(replace(part, transforms=part.transforms[kept], tags=tags))
     return out
+
+
+def _over(shown: Sequence[Part]) -> set[str]:
+    """Elements that stand out over the chairs that are shown, or under them."""
+    chairs = [part.bounds[:, 2] for part in shown if part.of_seats]
+    low, high = (min(c[0] for c in chairs), max(c[1] for c in chairs)) if chairs else (0.0, 0.0)
+    return {part.element for part in shown if part.bounds[0, 2] < low - 1e-3 or part.bounds[1, 2] > high + 1e-3}
 
 
 def _centre_line(scene: Scene, plane: Plane, places: Places) -> list[Mark]:

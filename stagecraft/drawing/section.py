@@ -15,6 +15,7 @@ from stagecraft.analysis.views import views as made
 from stagecraft.drawing._labels import ROW, Places, Rows, Spot
 from stagecraft.drawing._paper import NONE, SIZES, USUAL, Block, ruled
 from stagecraft.drawing._upright import (
+    NAMED,
     Plane,
     at_edge,
     headroom,
@@ -77,32 +78,34 @@ def section(
     parts = _nearest_chairs(scene, x)
     marks, hidden, seen = solid_marks(scene, parts, plane, places)
     shown = [part for part in parts if part.element in seen and part.bounds[1, 0] > x - 1e-9]
-    named = [part for part in shown if part.system in LANDMARKS] if full else shown
     found = heights(scene, plane, shown)
     marks += headroom(scene, _near(scene, x), plane, places)
     sights, note = sightline_marks(scene, views if views is not None else made(scene), places, target, x, full)
     marks += sights
     marks += _setting_line(scene, plane, places)
-    marks += name_labels(scene, named, plane, places)
+    marks += name_labels(scene, shown, plane, places, LANDMARKS if full else NAMED)
     (left, low), (right, _) = extent(marks, {}, scale)
     marks += level_column(found, places, right + 4 * scale, 1.0, system)
     marks += height_rows(Rows(places, 90, left - 6 * scale, -ROW * scale, system), at_edge(found, left))
-    marks += _lengths(scene, plane, Rows(places, 0, low - 9 * scale, -ROW * scale, system))
+    marks += _lengths(scene, x, plane, Rows(places, 0, low - 9 * scale, -ROW * scale, system))
     title = TITLE if abs(x) < 1e-9 else f"SECTION AT {units.drawn(x, system)} FROM THE CENTRE LINE"
     return drawing("section", title, scene, marks, {}, scale, (*notes_of(scene), *note, *places.notes), hidden)
 
 
 def section_sheets(job: Job) -> Iterator[Draft]:
-    """201: section A-A on the centre line; 202: section B-B across the house, where there is one to be cut."""
-    scene, warning = job.scene, warning_of(job.scene)
+    """201: section A-A on the centre line and, where there is one to be cut, section B-B across the house."""
+    scene = job.scene
     if not (scene.parts or scene.rooms):
         return
-    one = View("section", lambda scale: section(scene, scale=scale, views=job.views), scales_of(scene, 1))
-    yield Draft("section-a", "201", "Section A-A on the centre line", "Section", (one,),
-                lambda drawings: [block for block in (rows_block(job),) if block.height], warning=warning)  # fmt: skip
-    if cross_station(scene) is not None:
-        two = View("section-b", lambda scale: cross_section(scene, scale=scale), scales_of(scene, 0))
-        yield Draft("section-b", "202", "Section B-B across the house", "Section", (two,), warning=warning)
+    crossed = cross_station(scene) is not None
+    views = [
+        View("section", lambda scale: section(scene, scale=scale, views=job.views), scales_of(scene, 1, 1 + crossed))
+    ]
+    if crossed:
+        views.append(View("section-b", lambda scale: cross_section(scene, scale=scale), scales_of(scene, 0, 2)))
+    title = "Sections A-A and B-B" if crossed else "Section A-A on the centre line"
+    yield Draft("sections", "201", title, "Section", tuple(views),
+                lambda drawings: [block for block in (rows_block(job),) if block.height], warning=warning_of(scene))  # fmt: skip
 
 
 def rows_block(job: Job) -> Block:
@@ -121,8 +124,8 @@ def rows_block(job: Job) -> Block:
             units.drawn(c, show) if np.isfinite(c) else NONE,
         ))  # fmt: skip
     of = f"C to {view.target}" if view is not None else "C"
-    head = ("Block", "Row", "From setting line", "Floor", "Eye", of)
-    return ruled("ROWS NEAR THE CENTRE LINE", head, rows, (36.0, 16.0, 34.0, 24.0, 24.0, 46.0), numbers=True)
+    head = ("Block", "Row", "Seat from setting line", "Floor", "Eye", of)
+    return ruled("ROWS NEAR THE CENTRE LINE", head, rows, (34.0, 14.0, 42.0, 22.0, 22.0, 46.0), numbers=True)
 
 
 def _alone(scene: Scene) -> float:
@@ -176,15 +179,17 @@ def _ends(points: Floats, plane: Plane, floor: float) -> list[Point]:
     return [(plane.flat(point)[0], floor * 1000) for point in found if point is not None]
 
 
-def _lengths(scene: Scene, plane: Plane, rows: Rows) -> list[Mark]:
-    """Setting-out along the centre line, and the room's length."""
+def _lengths(scene: Scene, x: float, plane: Plane, rows: Rows) -> list[Mark]:
+    """Setting-out along the section: stage, rows near it; and the room's length."""
     floor = floor_of(scene)
     datum = mm(0.0, floor)
     decks = vertices(part for part in parts_of(scene) if part.system == "stage")
     stations = [datum, *_ends(decks, plane, floor)]
     seats = scene.seats
-    if len(seats):
-        stations += _ends(seat_corners(seats.where(~upper_seats(seats))), plane, floor)
+    near = nearest(scene, x)
+    stalls = near[~upper_seats(seats)[near]]
+    if len(stalls):
+        stations += _ends(seat_corners(seats.where(stalls)), plane, floor)
     rows.add(*pairwise(sorted(stations)))
     slabs = [part for part in parts_of(scene) if part.name == "slab"]
     upstairs = sorted([datum, *_ends(vertices(slabs), plane, floor)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import pairwise
+from pathlib import Path
 
 import ezdxf
 import numpy as np
@@ -11,7 +12,9 @@ import pytest
 import shapely
 
 from stagecraft.build import build
+from stagecraft.drawing._labels import text_box
 from stagecraft.drawing.book import drafts
+from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.cross_section import TITLE, cross_section, cross_station
 from stagecraft.drawing.draft import Job, Wish
 from stagecraft.drawing.elevation import elevation, elevation_sheets
@@ -22,8 +25,9 @@ from stagecraft.export.write import write
 from stagecraft.geometry import shapes
 from stagecraft.geometry.outline import rectangle
 from stagecraft.scene import About, Part, Scene, Space
-from stagecraft.venue.load import loads
+from stagecraft.venue.load import load, loads
 
+KEYNOTE = Path(__file__).parents[2] / "assets/examples/keynote-500/venue.yaml"
 HALL = """
 schema: 1
 name: Hall
@@ -179,7 +183,7 @@ def test_hidden_edges_lie_on_frozen_layers_and_not_on_paper(hall: Scene, tmp_pat
 
 def test_sheets_of_sections_and_elevation(hall: Scene) -> None:
     found = [*section_sheets(Job(hall)), *elevation_sheets(Job(hall))]
-    assert [(d.key, d.number) for d in found] == [("section-a", "201"), ("section-b", "202"), ("elevation", "203")]
+    assert [(d.key, d.number) for d in found] == [("sections", "201"), ("elevation", "203")]
     assert {d.warning for d in found} == {"NOT FOR RIGGING UNTIL APPROVED"}
     assert not [*section_sheets(Job(Scene(About("x"), {}, ()))), *elevation_sheets(Job(Scene(About("x"), {}, ())))]
 
@@ -200,7 +204,15 @@ def test_a_cross_section_elsewhere_says_where(hall: Scene) -> None:
 
 def test_a_table_has_each_row_near_the_centre_line_with_its_eye(hall: Scene) -> None:
     words = [mark.text for mark in rows_block(Job(hall)).marks if isinstance(mark, Text)]
-    assert words[:7] == ["ROWS NEAR THE CENTRE LINE", "Block", "Row", "From setting line", "Floor", "Eye", "C to led"]
+    assert words[:7] == [
+        "ROWS NEAR THE CENTRE LINE",
+        "Block",
+        "Row",
+        "Seat from setting line",
+        "Floor",
+        "Eye",
+        "C to led",
+    ]
     assert len(words) == 7 + 6 * 12
     first = words[7:13]
     assert first[1] == "A"
@@ -222,3 +234,45 @@ def test_a_sheet_of_somebody_s_own_is_cut_where_it_says(hall: Scene) -> None:
     found = drafts(Job(hall), {"back": Wish(views=("section y=-12", "section x=3"))})
     titles = [view.make(100.0).title for view in found["back"].views]
     assert titles == ["SECTION 12000 DOWNSTAGE OF THE SETTING LINE", "SECTION AT 3000 FROM THE CENTRE LINE"]
+
+
+def test_both_sections_share_a_sheet_and_a_normal_hall_has_them_at_one_to_fifty(hall: Scene) -> None:
+    (draft,) = section_sheets(Job(hall))
+    assert [view.name for view in draft.views] == ["section", "section-b"]
+    sheet = Composer(hall).sheet(draft)
+    assert {view.scale for view in sheet.views} == {50}
+    assert overlaps(sheet) == []
+
+
+def test_no_name_stands_on_another_thing_without_a_leader() -> None:
+    """The screens of a keynote have theirs on themselves, not on the flats beside them."""
+    scene = build(load(KEYNOTE))
+    for page in (elevation(scene, 100), cross_section(scene, scale=50)):
+        names = [mark for mark in page.marks if isinstance(mark, Text) and mark.text == "SIDE SCREEN"]
+        assert len(names) == 2
+        for name in names:
+            left, low, right, high = text_box(name, page.scale)
+            assert min(abs(left), abs(right)) > 6700  # flats end at 6.9 m, screens begin at 6.8 m
+            assert 3087 < low < high < 5900
+
+
+def test_what_stands_behind_the_chairs_has_no_name_on_them() -> None:
+    scene = build(load(KEYNOTE))
+    told = {mark.text for mark in cross_section(scene, scale=50).marks if isinstance(mark, Text)}
+    assert "SUB" not in told
+    assert {"STAGE", "LED WALL", "MAIN ARRAY"} <= told
+
+
+def test_a_side_block_is_no_row_of_the_section() -> None:
+    """Rows that stand beside the stage do not cut its length in two."""
+    scene = build(
+        loads("""
+schema: 1
+name: Hall
+elements:
+  - {id: stage, type: stage, size: [8, 4], height: 0.6}
+  - {id: rows, type: seating, rows: 4, seats: 10, front: [0, -2.8], pitch: 0.95}
+  - {id: side, type: seating, rows: 3, seats: 6, front: [9, 2], turn: 60}
+""")
+    )
+    assert lengths(section(scene), 0)[:2] == [4000, 2800]

@@ -336,7 +336,7 @@ def test_a_drawing_alone_takes_the_smallest_paper_at_its_scale(width, height, sc
 @pytest.mark.parametrize("room", [(1, 1, 2), (12, 16, 4), (24, 30, 7), (120, 8, 4), (8, 120, 4), (400, 600, 60)])
 def test_any_room_gets_a_set_at_iso_scales_and_every_view_has_its_place(room):
     book = sheets(hall(*map(float, room)))
-    assert {"cover", "general", "section-a", "elevation"} <= {sheet.key for sheet in book.sheets}
+    assert {"cover", "general", "sections", "elevation"} <= {sheet.key for sheet in book.sheets}
     for made in book.sheets:
         assert made.size in SIZES.values()
         assert {view.scale for view in made.views} <= {*SCALES, 25}
