@@ -327,6 +327,7 @@ def name_labels(
         inside = (*rooms[:, :2].min(axis=0).tolist(), *rooms[:, 2:].max(axis=0).tolist())
     done: dict[tuple[str, Box], list[Spot]] = {}
     silent: list[tuple[str, Box]] = []
+    tiers = set[tuple[str, Box]]()
     first = {part.element: part.system for part in reversed(shown)}
     for element in sorted((e for e in first if first[e] in NAMED), key=lambda e: NAMED.index(first[e])):
         mine = [p for p in shown if p.element == element and p.system == first[element] and not is_sheet(p)]
@@ -334,6 +335,8 @@ def name_labels(
         words = name_of(scene, element)
         if box is None:
             continue
+        if mine[0].name == "tiers":  # a slope in a box: what stands before it is no part of it
+            tiers.add((words, box))
         if first[element] in named and (of is None or element in of):
             done.setdefault((words, box), spots)  # a twin behind the first is the same in the view
         else:
@@ -341,13 +344,16 @@ def name_labels(
     tall = NAMES[places.scale > COARSE :]
     for (words, box), spots in done.items():
         others = [other for called, other in (*done, *silent) if called != words and not _within(box, other)]
-        ways = [(_fair(spots, words, height, box, others, places.scale), height, inside) for height in tall]
+        ways = [
+            (_fair(spots, words, height, box, others, places.scale, (words, box) not in tiers), height, inside)
+            for height in tall
+        ]
         marks += places.name(Style("note", "id"), words, ways)
     return marks
 
 
 def _fair(
-    spots: Sequence[Spot], words: str, height: float, box: Box, others: Sequence[Box], scale: float
+    spots: Sequence[Spot], words: str, height: float, box: Box, others: Sequence[Box], scale: float, inner: bool
 ) -> list[Spot]:
     """Of the places for a name those where nobody takes it for that of another thing: on that, it has a leader."""
 
@@ -357,7 +363,8 @@ def _fair(
 
     found = [
         spot for spot in spots
-        if spot.tip is not None or _holds(box, middle(spot)) or not any(_holds(other, middle(spot)) for other in others)
+        if spot.tip is not None or (inner and _holds(box, middle(spot)))
+        or not any(_holds(other, middle(spot)) for other in others)
     ]  # fmt: skip
     return found or list(spots)
 

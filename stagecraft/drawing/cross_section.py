@@ -31,6 +31,7 @@ from stagecraft.drawing._views import (
     parts_of,
     seat_corners,
     upper_seats,
+    vertices,
 )
 from stagecraft.drawing.marks import Drawing, Line, Mark, Style
 from stagecraft.geometry.frame import Floats
@@ -98,7 +99,7 @@ def cross_section(scene: Scene, y: float | None = None, scale: float = 100) -> D
     shown = [part for part in parts if part.element in seen and part.bounds[1, 1] > at - 1e-9]
     found = heights(scene, plane, shown)
     marks += _centre_line(scene, plane, places)
-    marks += name_labels(scene, shown, plane, places, NAMED, _over(shown))
+    marks += name_labels(scene, shown, plane, places, NAMED, _uncovered(shown))
     marks += headroom(scene, near, plane, places)
     (left, low), (right, _) = extent(marks, {}, scale)
     marks += level_column(found, places, right + 4 * scale, 1.0, system)
@@ -135,11 +136,25 @@ def _near_places(scene: Scene, near: Seats, at: float) -> list[Part]:
     return out
 
 
-def _over(shown: Sequence[Part]) -> set[str]:
-    """Elements that stand out over the chairs that are shown, or under them."""
-    chairs = [part.bounds[:, 2] for part in shown if part.of_seats]
-    low, high = (min(c[0] for c in chairs), max(c[1] for c in chairs)) if chairs else (0.0, 0.0)
-    return {part.element for part in shown if part.bounds[0, 2] < low - 1e-3 or part.bounds[1, 2] > high + 1e-3}
+def _uncovered(shown: Sequence[Part]) -> set[str]:
+    """Elements that do not stand behind the chairs that are shown, no higher than these."""
+    chairs = np.concatenate([np.zeros((0, 4)), *(_faces([part]) for part in shown if part.of_seats)])
+    out = set()
+    for element in {part.element for part in shown}:
+        own = np.concatenate([_faces([part]) for part in shown if part.element == element])
+        left, low = own[:, :2].min(axis=0)
+        right, high = own[:, 2:].max(axis=0)
+        over = chairs[(chairs[:, 1] <= low + 1e-3) & (chairs[:, 3] >= high - 1e-3)]
+        covered = np.clip(np.minimum(over[:, 2], right) - np.maximum(over[:, 0], left), 0, None).sum()
+        if covered < (right - left) / 2 or not len(over):
+            out.add(element)
+    return out
+
+
+def _faces(parts: Sequence[Part]) -> Floats:
+    """(n, 4) left, low, right and high of each copy, as seen from the house. [m]"""
+    each = [vertices([part]).reshape(part.count, -1, 3)[:, :, ::2] for part in parts if part.count]
+    return np.concatenate([np.zeros((0, 4)), *(np.c_[one.min(axis=1), one.max(axis=1)] for one in each)])
 
 
 def _centre_line(scene: Scene, plane: Plane, places: Places) -> list[Mark]:

@@ -12,6 +12,7 @@ from stagecraft.analysis.rigging import Truss, hanging, trusses
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import HEIGHT, ROW, Places, Rows, Spot, around
 from stagecraft.drawing._paper import COLUMN, GAP, NONE, Block, ruled, shifted
+from stagecraft.drawing._upright import HALF, LARGE
 from stagecraft.drawing._views import drawing, extent, keep_lines, name_of, notes_of, parts_of, path_marks
 from stagecraft.drawing.draft import PLANS, Draft, Job, View
 from stagecraft.drawing.marks import Circle, Drawing, Line, Mark, Point, Style, Text
@@ -41,9 +42,12 @@ def truss_sheets(job: Job) -> Iterator[Draft]:
     if not any(truss.picks or truss.towers or truss.hung for truss in trusses(scene)):
         return
     seen: dict[str, list[Path]] = {}
+    finest = truss_elevations(scene, SCALES[0], seen)
+    wide, tall = ((b - a) / SCALES[0] for a, b in zip(*finest.extent))
+    scales = SCALES[wide > LARGE and tall < HALF :]
     yield Draft(
         "trusses", "452", "Truss elevations", "Rigging plot",
-        (View("trusses", lambda scale: truss_elevations(scene, scale, seen), SCALES),), lambda drawings: (*truss_blocks(scene), *hanging_blocks(scene)),
+        (View("trusses", lambda scale: truss_elevations(scene, scale, seen), scales),), lambda drawings: (*truss_blocks(scene), *hanging_blocks(scene)),
         ("Each truss is seen from downstage, one that runs up- and downstage from stage left; points are marked from its end. Second row: its pieces.",),
         WARNING, symbols=False,
     )  # fmt: skip

@@ -276,3 +276,10 @@ elements:
 """)
     )
     assert lengths(section(scene), 0)[:2] == [4000, 2800]
+
+
+def test_the_name_of_a_bank_does_not_stand_on_the_stage_before_it() -> None:
+    scene = build(load(KEYNOTE.parents[3] / "tests/data/rooms/thrust.yaml"))
+    (name,) = [mark for mark in section(scene, scale=50).marks if isinstance(mark, Text) and mark.text == "LEFT"]
+    assert name.at[1] > 600  # the stage is cut up to there
+    assert "STAGE" in {mark.text for mark in cross_section(scene, scale=50).marks if isinstance(mark, Text)}

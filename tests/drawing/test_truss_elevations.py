@@ -141,3 +141,10 @@ def test_many_trusses_stand_in_columns_that_suit_a_sheet():
     (left, low), (right, high) = page.extent
     assert 0.6 < (right - left) / (high - low) < 2.5
     assert overlaps(page) == []
+
+
+def test_two_long_trusses_do_not_take_a_large_sheet_for_half_of_it():
+    one = "{id: T%d, type: truss, from: [-18, %d], to: [18, %d], trim: 6, picks: [-9, 9]}"
+    scene = build(loads(f"schema: 1\nname: H\nelements: [{one % (1, 1, 1)}, {one % (2, 2, 2)}]\n"))
+    (draft,) = truss_sheets(Job(scene))
+    assert draft.views[0].scales[0] == 100
