@@ -77,6 +77,7 @@ def rigging_plot(scene: Scene, scale: float = 100) -> Drawing:
     page.axes()
     page.keep_apart()
     page.chains()
+    page.names()
     page.points()
     page.stations()
     page.words()
@@ -349,8 +350,6 @@ class _Plot(Plan):
                      *around((x - r, y - r, x + r, y + r), self.scale)]  # fmt: skip
             words = "\n".join(part for part in (pick.name, _second_line(pick)) if part)
             self.add(self.places.name(ID, words, [(spots, 1.8, None)]))
-        for truss in self.trusses:
-            self.add(self.called(truss))
         for part in low_ceilings(self):
             box = (*mm(*part.bounds[0, :2]), *mm(*part.bounds[1, :2]))
             words = f"{part.name.replace('_', ' ').upper()}  {units.level(float(part.bounds[0, 2]), self.units)}"
@@ -366,6 +365,11 @@ class _Plot(Plan):
             self.notes.append(
                 f"Points too close together to be dimensioned ({', '.join(self.left_out)}): see the table."
             )
+
+    def names(self) -> None:
+        """Names of the trusses, before those of their points."""
+        for truss in self.trusses:
+            self.add(self.called(truss))
 
     def called(self, truss: Truss) -> list[Mark]:
         """`T1 FRONT TRUSS  TRIM +6.000`; a name that is long in lines, or left out where it has no room."""
