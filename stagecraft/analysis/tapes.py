@@ -18,6 +18,10 @@ ACROSS = 0.5
 """Sine of the least angle between two walls that places are measured from."""
 MOST = 40
 """Walls that are looked at, the longest first."""
+HELD = 1.0
+"""A tape is held so high above the floor. [m]"""
+SHORT = 0.02
+"""A tape ends so far before the face that it is held to. [m]"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +75,7 @@ class Column:
         """(2,) where a tape from a point meets it."""
         import shapely
 
-        return shapely.get_coordinates(shapely.shortest_line(self.plan, shapely.Point(*point)))[0]
+        return np.asarray(shapely.get_coordinates(shapely.shortest_line(self.plan, shapely.Point(*point)))[0])
 
 
 def references(scene: Scene, points: Floats) -> tuple[Wall | Column, ...]:
@@ -87,13 +91,15 @@ def references(scene: Scene, points: Floats) -> tuple[Wall | Column, ...]:
         if abs(pair[0].along[0] * pair[1].along[1] - pair[0].along[1] * pair[1].along[0]) >= ACROSS
     ]  # fmt: skip
     if pairs:
-        fits = {id(wall): _fit(wall, points) for wall in walls}
+        between = _between(scene)
+        fits = {id(wall): _fit(wall, points, between) for wall in walls}
         best = min(pairs, key=lambda pair: tuple(np.add(fits[id(pair[0])], fits[id(pair[1])])))
         return tuple(sorted(best, key=lambda wall: abs(wall.along[0])))  # across the room first
-    one = sorted(walls, key=lambda wall: _fit(wall, points))[:1]
+    one = sorted(walls, key=lambda wall: _fit(wall, points, _between(scene)))[:1]
     middle = points.mean(axis=0)[None]
     columns = sorted(columns_of(scene), key=lambda column: round(float(column.distance(middle)[0]), 6))
-    return (*one, *columns)[:2]
+    found: tuple[Wall | Column, ...] = (*one, *columns)
+    return found[:2]
 
 
 def walls_of(scene: Scene) -> Iterator[Wall]:
@@ -112,10 +118,27 @@ def columns_of(scene: Scene) -> Iterator[Column]:
             yield from (Column(part.name or part.element, plan) for plan in part.plans())
 
 
-def _fit(wall: Wall, points: Floats) -> tuple[float, float, float]:
-    """What speaks against a wall: points that miss it, its distance, and its place, so that twins have an order."""
-    missed = 1.0 - float(np.mean(wall.meets(points) & (wall.distance(points) >= -1e-9)))
-    return round(missed, 9), round(float(np.abs(wall.distance(points)).mean()), 6), float(wall.start[0]) * 1e-9
+def _between(scene: Scene) -> Any:
+    """What a tape does not go through: walls, as high as it is held."""
+    import shapely
+
+    high = scene.ground + HELD
+    return shapely.union_all([
+        plan for part in scene.parts
+        if part.system == "wall" and part.bounds[0, 2] < high < part.bounds[1, 2] for plan in part.plans()
+    ])  # fmt: skip
+
+
+def _fit(wall: Wall, points: Floats, between: Any) -> tuple[float, float, float]:
+    """What speaks against a wall: points that miss it or from which it is hidden, its distance, and its place, so that twins have an order."""
+    import shapely
+
+    away = wall.distance(points)
+    run = wall.along
+    ends = points - np.maximum(away - SHORT, 0.0)[:, None] * np.array([-run[1], run[0]])
+    hidden = shapely.intersects(between, shapely.linestrings(np.stack([points, ends], axis=1)))
+    missed = 1.0 - float(np.mean(wall.meets(points) & (away >= -1e-9) & ~hidden))
+    return round(missed, 9), round(float(np.abs(away).mean()), 6), float(wall.start[0]) * 1e-9
 
 
 def _side(run: Floats) -> str:

@@ -119,10 +119,14 @@ class _Plot(Plan):
     def overhead(self) -> None:
         """Low ceilings and what is up there without a truss, dashed."""
         own = {truss.element for truss in self.trusses} | self.riders
+        self.loose: dict[str, None] = {}
         for part in self.parts:
             low = part.system == "ceiling" and not is_ceiling(self, part)
-            if low or (part.element not in own and part.system in ("light", "sound", "video") and self.is_up(part)):
+            loose = part.element not in own and part.system in ("light", "sound", "video") and self.is_up(part)
+            if low or loose:
                 self.shape(part, "overhead")
+            if loose:
+                self.loose[part.element] = None
 
     def is_up(self, part: Part) -> bool:
         return bool(part.bounds[0, 2] > self.floor + OVERHEAD)
@@ -359,6 +363,8 @@ class _Plot(Plan):
         for truss in self.trusses:
             for element in truss.riders:
                 self.rider(element)
+        for element in self.loose:
+            self.rider(element, True)
         for truss in self.trusses:
             self.pieces(truss)
         if self.left_out:
@@ -407,8 +413,8 @@ class _Plot(Plan):
                 if lettering.width(words, 1.8) * self.scale < size[0] * 1000:
                     self.add(self.places.put(Style("truss", "id"), words, spots, 1.8, round(turn, 9)))
 
-    def rider(self, element: str) -> None:
-        """What hangs there: its name and how many there are."""
+    def rider(self, element: str, alone: bool = False) -> None:
+        """What hangs there: its name and how many there are; of what hangs from no truss, how low it comes."""
         parts = [part for part in self.parts if part.element == element and part.system not in ("person", "seating")]
         if not parts:
             return
@@ -416,6 +422,8 @@ class _Plot(Plan):
         plans = np.round(np.concatenate([part.transforms[:, :2, 3] for part in parts]), 3)
         stacked = len(np.unique(plans, axis=0)) < count
         words = name_of(self.scene, element) + (f" × {count}" if count > 1 else "")
+        if alone:
+            words += f"  {units.level(round(float(vertices(parts)[:, 2].min()) - self.scene.ground, 6), self.units)}"
         spots = beside_plan(vertices(parts)[:, :2], self.scale)
         if count > 1 and not stacked:
             each = vertices([max(parts, key=lambda part: part.count)]).reshape(count, -1, 3)[:, :, :2]

@@ -66,3 +66,18 @@ def test_a_wall_is_named_by_where_it_lies():
     }
     assert middle == {"DS wall": [1, -20], "SL wall": [11, -6.5], "US wall": [1, 7], "SR wall": [-9, -6.5]}
     assert all(isinstance(wall, Wall) and wall.distance(POINTS).min() > 0 for wall in walls_of(hall("size: [30, 30]")))
+
+
+def test_a_wall_behind_another_is_no_reference():
+    """The proscenium's jambs stand between these points and the upstage wall: the tape goes to the wall behind the audience."""
+    text = """
+schema: 1
+name: Hall
+elements:
+  - {id: hall, type: room, x: [-12, 12], y: [-20, 8], height: 9}
+  - {id: pros, type: proscenium, at: [0, 0], opening: [8, 6], wall: [24, 9]}
+"""
+    scene = build(loads(text))
+    points = np.array([(-9.0, -3.0), (9.0, -3.0)])
+    assert [wall.name for wall in references(scene, points)] == ["SR wall", "DS wall"]
+    assert [wall.name for wall in references(scene, points * (0.3, 1))] == ["SR wall", "US wall"]

@@ -257,3 +257,8 @@ def test_the_masses_of_all_trusses_are_added_up():
     told = rows(block)
     pieces = 12 + 14 + 14 + math.dist((-8, -15), (-2, -10))
     assert str(round(6.3 * pieces)) in told[told.index("All") :]
+
+
+def test_what_hangs_from_no_truss_has_its_name_and_how_low_it_comes():
+    low = min(float(vertices([part])[:, 2].min()) for part in hall().parts if part.element == "loose")
+    assert f"LOOSE LIGHT  +{low:.3f}" in words(page())
