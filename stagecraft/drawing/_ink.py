@@ -234,7 +234,8 @@ def symbol_strokes(symbol: Symbol, mark: Insert, scale: float, place: Callable[[
     c, s = cos_sin(mark.turn)
     carry = np.array([[c, s], [-s, c]])
     low, high = _half(symbol)
-    small = max(high[0] - low[0], high[1] - low[1]) < SMALL * scale and mark.style.role not in GHOSTS
+    field = len(symbol.marks) == 1 and not symbol.slots  # a mere outline, as of a place in an arena
+    small = max(high[0] - low[0], high[1] - low[1]) < SMALL * scale and mark.style.role not in GHOSTS and not field
     hard = small or firm(mark.style)
     runs = [(run @ carry + mark.at, hard, 0, "symbol") for part in lines for run in _runs(part, scale)]
     return _strokes(runs, place)

@@ -122,6 +122,12 @@ def chair_symbol(style: Style, wide: float, deep: float) -> tuple[Line, ...]:
     return seat, rest
 
 
+def field_symbol(style: Style, wide: float, deep: float) -> tuple[Line]:
+    """A place as a plain field. [mm]"""
+    w, d = wide / 2, deep / 2
+    return (Line(style, ((-w, -d), (w, -d), (w, d), (-w, d)), True),)
+
+
 def wheelchair_symbol(style: Style, wide: float, deep: float) -> tuple[Line | Circle, ...]:
     """The place kept for a wheelchair, and somebody sitting in one, looking to +y. [mm]"""
     w, d = wide / 2, deep / 2

@@ -8,14 +8,12 @@ from stagecraft.drawing._house import plan_scales
 from stagecraft.drawing._paper import NONE, Block, ruled
 from stagecraft.drawing._texts import seats_block, setting_out_block
 from stagecraft.drawing.draft import Draft, Job, View
-from stagecraft.drawing.plan import plan
+from stagecraft.drawing.plan import MANY, plan
 from stagecraft.scene import Door, Pick, Scene
 from stagecraft.units import drawn
 
 WARNING = "NOT FOR RIGGING UNTIL APPROVED"
 OPENS = {"out": "out", "in": "in", "slide": "slides"}
-MANY = 1000
-"""Of more places than these each has its symbol on the seating plan alone."""
 MOST_DOORS = 24
 """More doors than these stand on the plan alone."""
 

@@ -33,7 +33,7 @@ def overlaps(paper: Drawing | Sheet) -> list[Overlap]:
 
     A text belongs to its own symbol, dimension and leader; what hangs above and is dashed may cross a symbol's own text. On a white ground (`mask`) it may lie on thin lines: what is
     beyond, hidden, overhead or hatched, ways and sightlines, and pens up to 0.18 mm; never on cut outlines, dimensions, leaders, centre and
-    setting lines, small symbols or other words. Somebody else's drawing underneath is a ground; so are light areas.
+    setting lines, small symbols (mere outlines apart, as of places) or other words. Somebody else's drawing underneath is a ground; so are light areas.
     A drawing is judged at its own scale, its origin at 0, 0 of the paper.
     """
     if isinstance(paper, Drawing):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from stagecraft.drawing._house import OVERHEAD, House
 from stagecraft.drawing._labels import Spot, around, text_box, within
 from stagecraft.drawing._plan_shapes import (
     chair_symbol,
+    field_symbol,
     lattice,
     outline_box,
     outline_lines,
@@ -46,28 +47,32 @@ from stagecraft.scene import Bools, KeepClear, Part, Pick, Scene, Seats, Space, 
 SMALL = 12.0
 """Things smaller than this on paper are never written over. [mm]"""
 LEAST_SEAT = 2.0
-"""Rows of seats that are narrower on paper are drawn as strips. [mm]"""
+"""Seats that are narrower on paper are drawn as plain fields. [mm]"""
 BETWEEN = 0.06
 """Half of what may lie free between two seats of a row drawn as one strip. [m]"""
 CURVED, FEW = 0.1, 4
 """Rows whose places turn by more [degrees] are drawn as strips of so few places."""
-MOST_TICKS = 3000
-"""Strips of more places have no marks between them."""
+FACTS = ("SEAT", "ROW", "BLOCK", "CATEGORY", "STATUS", "PLACE", "ID")
+"""Attributes of a place …"""
+FEW_FACTS = ("SEAT", "ROW", "BLOCK", "ID")
+"""… and of one of very many, the rest of which stands in the list of seats …"""
+MANY = 1000
+"""… which are more than these."""
 MOST_SPACINGS = 4
 """More spacings of rows than these stand in the report."""
 _ROUND = np.stack([np.cos(np.linspace(0, 2 * np.pi, 9)), np.sin(np.linspace(0, 2 * np.pi, 9))], axis=1)
 TITLE = "GENERAL ARRANGEMENT PLAN"
 
 
-def plan(scene: Scene, scale: float = 100, rows: bool = False) -> Drawing:
+def plan(scene: Scene, scale: float = 100, fields: bool = False) -> Drawing:
     """Plan of the scene, laid out for 1:`scale`.
 
     Every place and every countable thing is an Insert; what is overhead is dashed; words and dimensions lie apart.
 
-    rows : places are drawn as strips, one a row, as they are where they would be narrower than 2 mm on paper
+    fields : places are drawn as plain fields, as they are where they would be narrower than 2 mm on paper
     """
     page = Plan(scene, float(scale))
-    page.stripped = page.stripped or rows
+    page.plain = page.plain or fields
     page.underlay()
     page.walls()
     page.things()
@@ -92,8 +97,8 @@ class Plan(House):
         """Elements whose tables are numbered."""
         self.known: dict[tuple[object, ...], str] = {}
         seats = self.scene.seats
-        self.stripped = bool(len(seats) and np.median(seats.width) * 1000 < LEAST_SEAT * self.scale)
-        """Whether rows are drawn as strips, without a symbol for each place."""
+        self.plain = bool(len(seats) and np.median(seats.width) * 1000 < LEAST_SEAT * self.scale)
+        """Whether places are drawn as plain fields that carry their ids alone, so that an arena's file stays small."""
 
     def here(self, z: float) -> bool:
         """Is what stands so high on the level that is drawn?"""
@@ -251,16 +256,12 @@ class Plan(House):
         upper = upper_seats(seats)
         if upper.any():
             self.notes.append("Seats above others (a balcony) are drawn light, those below them without their numbers.")
-        if self.stripped:
-            self.notes.append("Rows of seats are drawn as strips; each place stands in the list of seats.")
-            wheel = seats.place == "wheelchair"
-            self.row_strips(upper & ~wheel, Style("seating", "overhead"))
-            self.row_strips(~upper & ~wheel, Style("seating"))
-            self.inserts(wheel, upper)
-            self.add(list(self.ticks(~upper & ~wheel)))
+        if self.plain:
+            self.notes.append(
+                "Places are drawn as plain fields that carry their ids; the rest stands in the list of seats."
+            )
             self.keep_rows(np.arange(len(seats)))
-        else:
-            self.inserts(np.ones(len(seats), np.bool_), upper)
+        self.inserts(np.ones(len(seats), np.bool_), upper)
         self.rows(upper)
 
     def row_strips(self, which: Bools, style: Style) -> None:
@@ -278,16 +279,6 @@ class Plan(House):
             for one in shapely.get_parts(strip):
                 if one.area > 0:
                     self.draw([Line(style, points_mm(np.asarray(one.exterior.coords)[:-1]), True)])
-
-    def ticks(self, which: Bools) -> Iterator[Line]:
-        """Marks between the places of rows that are strips, where there are not too many and they can be seen."""
-        seats = self.scene.seats.where(which)
-        if len(seats) > MOST_TICKS or not len(seats) or np.median(seats.width) * 1000 < LEAST_SEAT * self.scale:
-            return
-        corners = seat_corners(seats)[:, :2].reshape(4, -1, 2)
-        for (a, b), one, other in zip(corners[[0, 2]].swapaxes(0, 1), seats.rank[:-1], seats.rank[1:]):
-            if one == other:
-                yield Line(Style("seating"), points_mm(np.stack([a, b])))
 
     def keep_rows(self, which: Any) -> None:
         """Nothing is written on seats."""
@@ -309,25 +300,29 @@ class Plan(House):
             mine = np.nonzero((kinds == kind) & which)[0]
             wheel, standing = kind == "WHEELCHAIR", kind == "STANDING"
             wide, deep = self.seat_size(seats, kind, int(mine[0]))
-            shown = self.number_height(seats.where(mine), wide)
-            make = wheelchair_symbol if wheel else standing_symbol if standing else chair_symbol
+            plain = self.plain and not wheel and not standing
+            shown = 0.0 if plain else self.number_height(seats.where(mine), wide)
+            make = (
+                field_symbol if plain else wheelchair_symbol if wheel else standing_symbol if standing else chair_symbol
+            )
             style = Style("wheelchair" if wheel else "seating")
             name = f"SEAT-{kind}"
             slot = (0.0, (-0.4 if wheel else 0.06) * deep * 1000)
-            self.symbols[name] = Symbol(name, make(style, wide * 1000, deep * 1000),
-                                        (("SEAT", slot, shown or 0.3 * wide * 1000),))  # fmt: skip
+            slots = () if plain else (("SEAT", slot, shown or 0.3 * wide * 1000),)
+            self.symbols[name] = Symbol(name, make(style, wide * 1000, deep * 1000), slots)
             look = np.radians(turn[mine])
             c, s = np.abs(np.cos(look))[:, None], np.abs(np.sin(look))[:, None]
             reach = 500 * np.concatenate([c * wide + s * deep, s * wide + c * deep], axis=1)
-            columns = [getattr(seats, f)[mine].tolist() for f in ("seat", "row", "block", "category", "status", "place", "ids")]  # fmt: skip
-            names = ("SEAT", "ROW", "BLOCK", "CATEGORY", "STATUS", "PLACE", "ID")
+            names = ("ID",) if self.plain else FEW_FACTS if len(seats) > MANY else FACTS
+            columns = [getattr(seats, "ids" if name == "ID" else name.lower())[mine].tolist() for name in names]
             over = Style(style.system, "overhead")
             for point, angle, values, above, quiet in zip(
                 at[mine].tolist(), turn[mine].tolist(), zip(*columns), upper[mine].tolist(), covered[mine].tolist()
             ):
                 inserts.append(Insert(over if above else style, name, (point[0], point[1]), angle,
                                       tuple(zip(names, values)), ("SEAT",) if shown and not quiet else ()))  # fmt: skip
-            self.places.keep(np.c_[at[mine] - reach, at[mine] + reach])
+            if not plain:
+                self.places.keep(np.c_[at[mine] - reach, at[mine] + reach])
         self.marks += sorted(inserts, key=lambda insert: insert.style.role != "overhead")
 
     def seat_size(self, seats: Seats, kind: str, first: int) -> tuple[float, float]:

@@ -94,7 +94,7 @@ def seating_level(scene: Scene, scale: float, above: bool = False) -> Drawing:
     away = {row.element for row in scene.seat_rows} - upper if above else upper
     level = _without(scene, away)
     page = _Seating(level, float(scale), above=above if upper else None)
-    page.stripped |= bool(len(level.seats) and _small(level.seats, page.scale))
+    page.plain |= bool(len(level.seats) and _small(level.seats, page.scale))
     page.underlay()
     page.seating(not above)
     near = level.seats.at[:, :2] * 1000 if len(level.seats) else np.zeros((0, 2))
