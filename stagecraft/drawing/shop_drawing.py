@@ -83,7 +83,7 @@ def set_sheets(job: Job) -> Iterator[Draft]:
             View(f"plan {own}", partial(_elevation, shop, "plan"), scales),
             View(f"side {own}", partial(_elevation, shop, "side"), scales),
         ]
-        if 1 < len(made.pieces) and shop.copies <= MOST_COPIES:
+        if len(made.pieces) > 1 and shop.copies <= MOST_COPIES:
             views.append(View(f"construction {own}", partial(_construction, shop), scales))
         if len(made.pieces) > 1 or any(piece.bent for piece in made.pieces):
             views.append(View(f"parts {own}", partial(_parts, shop), scales))
