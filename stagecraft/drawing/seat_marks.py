@@ -36,6 +36,8 @@ from stagecraft.scene import Door, Part, Scene, SeatRow, Seats, Space, Walkway
 
 FULL = 4.0
 """Every number stands in its seat where a seat is at least so wide on paper. [mm]"""
+REACH = 5.0
+"""A number that a seat has no room for reaches over those beside it, which have none: so many seats wide at most."""
 EVERY = 10
 """Smaller seats have their number at row ends, and where it divides by this."""
 NUMBER, LEAST = 1.8, 1.0
@@ -308,7 +310,7 @@ def _numbers(seats: Seats, scale: float) -> Iterator[Text]:
     for k in np.flatnonzero(shown & (seats.seat != "")).tolist():
         label, wide = str(seats.seat[k]), float(seats.width[k]) * 1000 / scale
         small = wide < FULL - 1e-6 and not seats.at_table[k] and seats.place[k] != "wheelchair"
-        room = (2.0 if small else 0.9) * wide
+        room = (REACH if small else 0.9) * wide
         height = min(NUMBER, room / max(lettering.width(label, 1.0), 1e-9))
         over = max(lettering.width(label, height) - 0.8 * wide, 0.0) / 2 * scale * inwards[k] if small else 0.0
         look = math.radians(float(seats.facing[k]))
