@@ -38,6 +38,8 @@ FULL = 4.0
 """Every number stands in its seat where a seat is at least so wide on paper. [mm]"""
 REACH = 5.0
 """A number that a seat has no room for reaches over those beside it, which have none: so many seats wide at most."""
+CLOSE = 2.8
+"""Rows that are closer on paper have no numbers. [mm]"""
 EVERY = 10
 """Smaller seats have their number at row ends, and where it divides by this."""
 NUMBER, LEAST = 1.8, 1.0
@@ -86,7 +88,7 @@ def seating_plan(scene: Scene, scale: float | None = None) -> Drawing:
         ]
         moved = [shifted(mark, (aside * 1000, 0.0)) for mark in _renamed(beside, symbols)]
         marks, symbols = [*marks, *moved, *titles], symbols | beside.symbols
-    notes += _told(scene.seats, scale, marks)
+    notes += _told(scene, scale, marks)
     return drawing("seating plan", TITLE, scene, marks, symbols, scale, notes)
 
 
@@ -108,7 +110,7 @@ def seating_level(scene: Scene, scale: float, above: bool = False) -> Drawing:
     page.notes += page.row_spacing()
     name, title = ("seating above", f"{TITLE}, SEATS ABOVE OTHERS") if above else ("seating", TITLE)
     return drawing(name, title, level, page.marks, page.symbols, page.scale,
-                   [*notes_of(scene, {row.element for row in level.seat_rows}), *page.notes, *page.places.notes, *_told(level.seats, page.scale, page.marks)], page.beneath)  # fmt: skip
+                   [*notes_of(scene, {row.element for row in level.seat_rows}), *page.notes, *page.places.notes, *_told(level, page.scale, page.marks)], page.beneath)  # fmt: skip
 
 
 def upper_elements(scene: Scene) -> set[str]:
@@ -117,9 +119,12 @@ def upper_elements(scene: Scene) -> set[str]:
     return set(np.unique(seats.element[upper_seats(seats)]).tolist()) if len(seats) else set()
 
 
-def _told(seats: Seats, scale: float, marks: Sequence[Mark]) -> Iterator[str]:
+def _told(scene: Scene, scale: float, marks: Sequence[Mark]) -> Iterator[str]:
     """What a reader of the marks must know."""
-    if len(seats) and _small(seats, scale):
+    seats = scene.seats
+    if _close(scene, scale):
+        yield "Seat numbers have no room at this scale: they stand in the list of seats."
+    elif len(seats) and _small(seats, scale):
         yield f"Seat numbers at the ends of rows and at every {EVERY}th seat; wheelchair places always."
     for status, words in (("hold", "Grey: held."), ("kill", "Crossed: not given, nobody sits there.")):
         if (seats.status == status).any():
@@ -140,7 +145,7 @@ def seat_marks(scene: Scene, scale: float, places: Places | None = None) -> tupl
         places = Places(scale)
         places.keep(_boxes(scene.seats))
     seats = scene.seats
-    return (*_numbers(seats, scale), *_row_letters(seats, scale, places), *_table_numbers(scene), *_block_names(seats, scale, places),
+    return (*(() if _close(scene, scale) else _numbers(seats, scale)), *_row_letters(seats, scale, places), *_table_numbers(scene), *_block_names(seats, scale, places),
             *gangway_widths(scene, scale, places))  # fmt: skip
 
 
@@ -293,6 +298,12 @@ def _runs(seats: Seats) -> list[Any]:
         return []
     new = (np.diff(seats.rank[rows]) != 0) | (np.diff(seats.section[rows]) != 0)
     return np.split(rows, np.flatnonzero(new) + 1)
+
+
+def _close(scene: Scene, scale: float) -> bool:
+    """Whether rows follow one another so closely on paper that a number would reach into the next."""
+    pitches = [row.clear + row.depth for row in scene.seat_rows if math.isfinite(row.clear)]
+    return bool(pitches) and min(pitches) * 1000 / scale < CLOSE
 
 
 def _numbers(seats: Seats, scale: float) -> Iterator[Text]:
