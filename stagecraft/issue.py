@@ -186,15 +186,14 @@ def write_workshop(
     version : of the router's files; layers : a table of the shop's own layer names, see `export.cnc.cnc_layers`
     """
     from stagecraft.analysis.making import to_make
-    from stagecraft.analysis.nesting import nest
+    from stagecraft.analysis.nesting import nested
     from stagecraft.export.cnc import cnc_files
     from stagecraft.schedules.cut_list import cut_list, stock_list
 
     scene = session.scene
-    pieces = to_make(scene)
-    if not pieces:
+    if not to_make(scene):
         return
-    laid = nest(pieces, scene.stock)
+    laid = nested(scene)
     for name, table in (("cut-list", cut_list(scene, laid.where)), ("stock", stock_list(scene, laid.used))):
         for suffix in ("csv", "xlsx"):
             write(table, out.path(f"{prefix}{name}.{suffix}"))

@@ -8,13 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from stagecraft.analysis._dense import laid
+from stagecraft.analysis.making import to_make
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.loops import Loop, area_of, box_of, loops
-from stagecraft.scene import Piece, Stock
+from stagecraft.scene import Piece, Scene, Stock
 
 BETWEEN = 0.002
 """Parts lie apart by the cutter and this. [m]"""
@@ -176,6 +178,16 @@ def nest(pieces: Sequence[Piece], stocks: Sequence[Stock]) -> Nest:
             for k, laid in enumerate(_packed(mine[n], stock), 1):
                 sheets.append(NestSheet(len(sheets) + 1, k, stock, laid))
     return Nest(tuple(sheets), tuple(bars), tuple(left))
+
+
+_NESTED: WeakKeyDictionary[Scene, Nest] = WeakKeyDictionary()
+
+
+def nested(scene: Scene) -> Nest:
+    """What a scene's pieces are cut from; worked out once, however many sheets ask."""
+    if scene not in _NESTED:
+        _NESTED[scene] = nest(to_make(scene), scene.stock)
+    return _NESTED[scene]
 
 
 def drawing_number(number: int) -> str:

@@ -147,7 +147,7 @@ def _row_height(cells: Sequence[Sequence[str]]) -> float:
 
 
 def row_tops(rows: Sequence[Sequence[str]], widths: Sequence[float], titled: bool) -> Iterator[float]:
-    """Upper edge of each row that `_table` rules."""
+    """Upper edge of each row that `ruled` draws, below the table's own upper edge. [mm of the paper]"""
     y = (-5.5 if titled else 0.0) - ROW
     for row in rows:
         yield y

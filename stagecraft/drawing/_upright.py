@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -76,6 +77,43 @@ def solid_marks(
 
     No line is drawn twice: not beyond the plane under a cut one, not by two things that stand flush.
     """
+    found = _looked(scene, parts, plane)
+    fills = [mark for system, face in found.faces.items() for mark in fill_marks(face, system, places.scale)]
+    lines = [mark for path in found.cut for mark in path_marks([path], Style(_system(path), "cut"))]
+    thin = [mark for path in found.beyond for mark in path_marks([path], Style(_system(path), "beyond"))]
+    keep_hard(places, lines)
+    keep_lines(places, thin)
+    dashed = [mark for path in found.hidden for mark in path_marks([path], Style(_system(path), "unseen"))]
+    return [*fills, *thin, *lines], [*dashed], dict(found.seen)
+
+
+class _Looked(NamedTuple):
+    """What stands beyond a plane, without a scale. [m]"""
+
+    faces: dict[str, Any]
+    """By its system, what is cut."""
+    cut: list[Path]
+    beyond: list[Path]
+    hidden: list[Path]
+    seen: dict[str, float]
+    """Share of its edges that shows, of each element."""
+
+
+_LOOKED: WeakKeyDictionary[Scene, dict[Any, _Looked]] = WeakKeyDictionary()
+
+
+def _looked(scene: Scene, parts: Sequence[Part], plane: Plane) -> _Looked:
+    """Looked at once for a scene: a view is drawn at more than one scale before a sheet is settled."""
+    key = plane.view.tobytes(), plane.near, tuple(
+        (part.element, part.system, part.solid, part.transforms.tobytes()) for part in parts
+    )  # fmt: skip
+    known = _LOOKED.setdefault(scene, {})
+    if key not in known:
+        known[key] = _look(scene, parts, plane)
+    return known[key]
+
+
+def _look(scene: Scene, parts: Sequence[Part], plane: Plane) -> _Looked:
     import shapely
 
     drawn = sorted((part for part in parts if not is_sheet(part)), key=lambda part: _rank(part.system))
@@ -96,13 +134,7 @@ def solid_marks(
     beyond = sight.paths(over=cut)
     some = [part.system in HIDDEN for part in drawn]
     hidden = sight.hidden_paths(some, [*cut, *beyond]) if any(some) else []
-    fills = [mark for system, face in faces.items() for mark in fill_marks(face, system, places.scale)]
-    lines = [mark for path in cut for mark in path_marks([path], Style(_system(path), "cut"))]
-    thin = [mark for path in beyond for mark in path_marks([path], Style(_system(path), "beyond"))]
-    keep_hard(places, lines)
-    keep_lines(places, thin)
-    dashed = [mark for path in hidden for mark in path_marks([path], Style(_system(path), "unseen"))]
-    return [*fills, *thin, *lines], [*dashed], seen
+    return _Looked(faces, cut, beyond, hidden, seen)
 
 
 def _shares(sight: Sight, elements: Sequence[str]) -> dict[str, float]:

@@ -10,8 +10,7 @@ from itertools import groupby
 import numpy as np
 
 from stagecraft import units
-from stagecraft.analysis.making import to_make
-from stagecraft.analysis.nesting import BETWEEN, Laid, Nest, NestBar, NestSheet, drawing_number, nest
+from stagecraft.analysis.nesting import BETWEEN, Laid, Nest, NestBar, NestSheet, drawing_number, nested
 from stagecraft.drawing._labels import HEIGHT, ROW, Box, Places, Rows, Spot, around, within
 from stagecraft.drawing._paper import NONE, Block, ruled
 from stagecraft.drawing._views import drawing, keep_hard, mm, points_mm
@@ -36,7 +35,7 @@ def nest_sheets(job: Job) -> Iterator[Draft]:
     scene = job.scene
     if not scene.stock:
         return
-    found = nest(to_make(scene), scene.stock)
+    found = nested(scene)
     for alike in _alike(found.sheets):
         sheet, last = alike[0], alike[-1]
         numbers = (

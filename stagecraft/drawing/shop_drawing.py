@@ -14,7 +14,7 @@ import numpy as np
 
 from stagecraft import units
 from stagecraft.analysis.making import SetPiece, set_pieces, to_make
-from stagecraft.analysis.nesting import Nest, drawing_number, nest
+from stagecraft.analysis.nesting import Nest, drawing_number, nested
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import HEIGHT, ROW, Box, Places, Rows, Spot, around, within
 from stagecraft.drawing._paper import NONE, Block, ruled
@@ -71,7 +71,7 @@ def set_sheets(job: Job) -> Iterator[Draft]:
     """501 …: one for each set piece, however often it stands there; none where the set has none."""
     taken: set[str] = set()
     listed = {piece.mark: piece for piece in to_make(job.scene)}
-    where = _where(nest(tuple(listed.values()), job.scene.stock)) if listed and job.scene.stock else {}
+    where = _where(nested(job.scene)) if listed and job.scene.stock else {}
     for number, made in enumerate(set_pieces(job.scene)):
         shop = _Shop(job.scene, made, {piece.mark: listed[piece.mark].quantity for piece in made.pieces})
         span = float(np.ptp(shop.corners, axis=0).max()) * 1000

@@ -16,7 +16,6 @@ from stagecraft.geometry.outline import Outline, from_polygon, outline, rectangl
 from stagecraft.geometry.solid import joined
 from stagecraft.scene import KitLine, Part, PlanSymbol, Record, Space, Target
 
-
 LEG_INSET = 0.06
 """A leg's axis inside the two edges of its deck. [m]"""
 

@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 from stagecraft.build import build
+from stagecraft.drawing import _upright
 from stagecraft.drawing._labels import text_box
 from stagecraft.drawing.book import drafts
 from stagecraft.drawing.compose import Composer
@@ -23,6 +24,7 @@ from stagecraft.drawing.overlaps import overlaps
 from stagecraft.drawing.section import rows_block, section, section_sheets
 from stagecraft.export.write import write
 from stagecraft.geometry import shapes
+from stagecraft.geometry.linework import look
 from stagecraft.geometry.outline import rectangle
 from stagecraft.scene import About, Part, Scene, Space
 from stagecraft.venue.load import load, loads
@@ -143,6 +145,17 @@ def test_no_line_is_drawn_twice(hall: Scene, draw) -> None:
     lines = shapely.linestrings(np.array(every))
     total = float(shapely.length(lines).sum())
     assert float(shapely.union_all(shapely.set_precision(lines, 1e-3)).length) == pytest.approx(total, abs=2.0)
+
+
+def test_hidden_lines_are_looked_for_once_however_many_scales_are_tried(monkeypatch) -> None:
+    scene, looks = build(loads(HALL)), []
+    monkeypatch.setattr(_upright, "look", lambda *of: looks.append(1) or look(*of))
+    for draw in (cross_section, elevation):
+        coarse, fine = draw(scene, scale=200), draw(scene, scale=50)
+        again = draw(build(loads(HALL)), scale=50)
+        assert fine.marks == again.marks
+        assert fine.scale != coarse.scale
+    assert len(looks) == 4  # of each the scene's, and that of its copy
 
 
 def test_no_label_lies_on_another(hall: Scene, page: Drawing) -> None:
