@@ -51,6 +51,8 @@ LONGEST = 60.0
 LONG_NAME = 40
 """Longer names are cut short in tables."""
 LEFT_OUT = "Names left out for want of room: "
+MANY, FIFTH = 8, 5
+"""Of more points than these that crowd on a truss every fifth has its name on the plan."""
 SLANTING = 0.6
 """What fills less of the box round it lies askew: names stand beside it, not beside the box."""
 ID = Style("truss", "id")
@@ -176,17 +178,35 @@ class _Plot(Plan):
                       if part.system == "truss" and part.symbol is not None), default=0.0)  # fmt: skip
         for name in ("RIG-POINT", "RIG-HOUSE"):
             self.symbols[name] = point_symbol(name, self.scale, 500 * widest)
+        silent = self.unnamed()
         for pick in self.scene.of(Pick):
             name, x_y = "RIG-HOUSE" if pick.house else "RIG-POINT", mm(*pick.at[:2])
             ((_, slot, height),) = self.symbols[name].slots
             at = (x_y[0] + slot[0], x_y[1] + slot[1])
             box = text_box(Text(ID, at, pick.name, height / self.scale), self.scale)
-            alone = not _second_line(pick) and self.places.free(box) and not self.places.struck(box)
+            alone = (
+                pick.name not in silent
+                and not _second_line(pick)
+                and self.places.free(box)
+                and not self.places.struck(box)
+            )
             if alone:
                 self.places.take(box)
-            else:
+            elif pick.name not in silent:
                 self.waiting.append(pick)
             self.add([Insert(ID, name, x_y, 0.0, self.facts(pick), ("ID",) if alone else ())])
+
+    def unnamed(self) -> set[str]:
+        """Points without a name on the plan: of a truss where they crowd all but the first, the last and every fifth."""
+        out: set[str] = set()
+        for truss in self.trusses:
+            if truss.element in self.dense:
+                order = np.argsort(truss.places, kind="stable").tolist()
+                kept = {0, len(order) - 1, *range(FIFTH - 1, len(order), FIFTH)}
+                out |= {
+                    truss.picks[k].name for n, k in enumerate(order) if n not in kept and truss.picks[k].load is None
+                }
+        return out
 
     def facts(self, pick: Pick) -> tuple[tuple[str, str], ...]:
         """Attributes of a point; a load only with its author."""
@@ -216,13 +236,17 @@ class _Plot(Plan):
     def chains(self) -> None:
         """Along each truss from point to point, from the wall to the first, and from the centre line to the first."""
         self.left_out: list[str] = []
+        self.dense: dict[str, None] = {}
         self.rows_at: list[Box] = []
         for truss in self.trusses:
             stops = [mm(*place) for place in stops_of(truss)]
             runs = [(a, b) for a, b in itertools.pairwise(stops) if math.dist(a, b) >= 1]
             longest = max((lettering.width(units.drawn(math.dist(*run) / 1000, self.units), HEIGHT) for run in runs), default=0.0)  # fmt: skip
+            names = max((lettering.width(pick.name, 1.8) for pick in truss.picks), default=0.0) + 4.0
+            if len(truss.picks) > MANY and any(math.dist(*run) / self.scale < names for run in runs):
+                self.dense[truss.element] = None
             if any(math.dist(*run) / self.scale < longest + 1 for run in runs):
-                self.left_out.append(name_of(self.scene, truss.element))
+                self.left_out.append(truss.element)
                 runs = [(stops[0], stops[-1])]
             angle = _axis(truss.along)
             if angle is None:
@@ -368,9 +392,11 @@ class _Plot(Plan):
         for truss in self.trusses:
             self.pieces(truss)
         if self.left_out:
-            self.notes.append(
-                f"Points too close together to be dimensioned ({', '.join(self.left_out)}): see the table."
-            )
+            told = ", ".join(called(self.scene, element) for element in self.left_out)
+            self.notes.append(f"Points too close together to be dimensioned ({told}): see the table.")
+        if self.dense:
+            told = ", ".join(called(self.scene, element) for element in self.dense)
+            self.notes.append(f"Every fifth point of {told} has its name; the lists and the truss elevations name all.")
 
     def names(self) -> None:
         """Names of the trusses, before those of their points."""
@@ -557,7 +583,8 @@ def notes(scene: Scene) -> tuple[str, ...]:
     out.append("A load stands here only where somebody entered it, with who did. Nothing here was calculated.")
     if any(truss.hung for truss in rig):
         out.append(
-            "Hung: catalogue masses of what hangs, without cable and hoists; unknown ones are counted, not guessed."
+            "Own: pieces, without couplers and towers. Hung: catalogue masses of what hangs, without cable and hoists; "
+            "unknown ones are counted, not guessed."
         )
     own = {truss.element for truss in rig} | {element for truss in rig for element in truss.riders}
     floor = scene.ground + OVERHEAD
@@ -646,7 +673,15 @@ def point_blocks(scene: Scene) -> Iterator[Block]:
         rows.append((pick.name, x, y, *taped, height, (item.label if item else pick.hoist) or NONE, load))
     if len(picks) > MOST:
         rows.append((f"{len(picks) - MOST} more", *[""] * (3 + len(tapes)), "see the schedule of points", ""))
-    head = ("Point", "x", "y", *(f"from {mark}" for mark, _ in zip(("W1", "W2"), tapes)), "Trim", "Hoist", "Load")
+    head = (
+        "Point",
+        "x",
+        "y",
+        *(f"from {mark}" for mark, _ in zip(("W1", "W2"), tapes)),
+        "Trim",
+        "Hoist",
+        "Load or limit",
+    )
     wide = 18.0 if system == "m" else 22.5
     fixed = (24.0, *[wide] * (2 + len(tapes)), wide + 1.0)
     rest = COLUMN - sum(fixed)

@@ -262,3 +262,19 @@ def test_the_masses_of_all_trusses_are_added_up():
 def test_what_hangs_from_no_truss_has_its_name_and_how_low_it_comes():
     low = min(float(vertices([part])[:, 2].min()) for part in hall().parts if part.element == "loose")
     assert f"LOOSE LIGHT  +{low:.3f}" in words(page())
+
+
+def test_where_points_crowd_every_fifth_has_its_name_and_each_truss_its_own():
+    picks = ", ".join(str(round(-11.6 + 0.8 * k, 3)) for k in range(30))
+    trusses = ", ".join(f"{{id: T{k}, type: truss, from: [-12, {1.2 * k:g}], to: [12, {1.2 * k:g}], trim: 6, picks: [{picks}]}}" for k in range(4))  # fmt: skip
+    scene = build(loads(f"schema: 1\nname: H\nelements: [{trusses}]\n"))
+    for scale in (100, 200):
+        plot = rigging_plot(scene, scale)
+        shown = {mark.text for mark in plot.marks if isinstance(mark, Text)}
+        shown |= {dict(mark.attributes)["ID"] for mark in plot.marks if isinstance(mark, Insert) and "ID" in mark.shown}
+        for k in range(4):
+            assert {f"T{k}.{n}" for n in (1, 5, 10, 15, 20, 25, 30)} <= shown
+            assert f"T{k}.2" not in shown
+            assert any(word.startswith(f"T{k}  TRIM") for word in shown)
+        assert any("fifth point" in note for note in plot.notes)
+        assert overlaps(plot) == []
