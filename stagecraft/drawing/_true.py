@@ -10,11 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from stagecraft.drawing.marks import Circle, Line, Mark, Symbol
+from stagecraft.drawing.marks import Circle, Ellipse, Line, Mark, Symbol
 from stagecraft.geometry.frame import Floats
 
 SAME = 1e-3
 """Two points nearer than this are one. [mm]"""
+ALIKE = 0.05
+"""Two ellipses whose places and axes differ by less are one. [mm]"""
 CHORDS, TURN = 6, 16.0
 """So many chords on end on one circle, each turning by less than this, are an arc. [degrees]"""
 STRAY = 0.02
@@ -39,13 +41,23 @@ def tidy_symbol(symbol: Symbol) -> Symbol:
 
 
 def _once(marks: Sequence[Mark]) -> Iterator[Mark]:
-    order = {n: (ROLES.index(mark.style.role), n) for n, mark in enumerate(marks) if isinstance(mark, (Line, Circle))}
+    order = {
+        n: (ROLES.index(mark.style.role), n)
+        for n, mark in enumerate(marks)
+        if isinstance(mark, (Line, Circle, Ellipse))
+    }
     first: dict[_Run, tuple[int, int]] = {}
     runs: dict[int, list[_Run]] = {}
     for n in sorted(order, key=lambda n: order[n]):
         mark = marks[n]
-        assert isinstance(mark, (Line, Circle))
-        runs[n] = list(_runs(mark)) if isinstance(mark, Line) else [_whole((*mark.centre, mark.radius))]
+        assert isinstance(mark, (Line, Circle, Ellipse))
+        match mark:
+            case Line():
+                runs[n] = list(_runs(mark))
+            case Circle():
+                runs[n] = [_whole((*mark.centre, mark.radius))]
+            case Ellipse():
+                runs[n] = [_oval(mark)]
         for k, run in enumerate(runs[n]):
             first.setdefault(run, (n, k))
     for n, mark in enumerate(marks):
@@ -67,6 +79,13 @@ def _runs(line: Line) -> Iterator[_Run]:
         one, other = _whole(a), _whole(b)
         bent = round(bulge * 1e6)
         yield (*one, *other, bent) if one <= other else (*other, *one, -bent)
+
+
+def _oval(mark: Ellipse) -> _Run:
+    """An ellipse, alike to what a pen can tell."""
+    minor = mark.ratio * math.hypot(*mark.major)
+    lengths = (round(value / ALIKE) for value in (*mark.centre, *mark.major, minor))
+    return (*lengths, *(round(math.degrees(end)) for end in (mark.start, mark.end)))
 
 
 def _whole(values: Sequence[float]) -> _Run:

@@ -336,7 +336,7 @@ def _spots(texts: Sequence[Block], taken: Sequence[Box], area: Box) -> tuple[Poi
         free = (
             (x, y, box) for x, y, box in spots
             if box[0] >= area[0] and box[1] >= area[1] and box[2] <= area[2] + 1e-6
-            and not any(_meet((box[0], box[1] - GAP / 2, box[2], box[3] + GAP / 2), b) for b in boxes)
+            and not any(_meet(_grown(box), b) for b in boxes)
         )  # fmt: skip
         spot = next(free, None)
         if spot is None:

@@ -1,11 +1,12 @@
 """A line is drawn once, and what is round is an arc."""
 
+import dataclasses
 import math
 
 import pytest
 
 from stagecraft.drawing._true import tidied
-from stagecraft.drawing.marks import Circle, Line, Style
+from stagecraft.drawing.marks import Circle, Ellipse, Line, Style
 
 CUT, OVER, WAY = Style("wall", "cut"), Style("wall", "overhead"), Style("escape")
 BOX = ((0.0, 0.0), (4000.0, 0.0), (4000.0, 3000.0), (0.0, 3000.0))
@@ -69,3 +70,12 @@ def test_an_arc_between_straight_runs_keeps_their_corners():
     wanted = ((1000.0, -3000.0), (1000.0, 0.0), (0.0, 1000.0), (-3000.0, 1000.0))
     assert [tuple(round(v, 6) for v in point) for point in line.points] == list(wanted)
     assert line.bulges[:3] == pytest.approx((0.0, math.tan(math.pi / 8), 0.0))
+
+
+def test_two_ellipses_that_no_pen_tells_apart_are_one() -> None:
+    style = Style("rail", "beyond")
+    one = Ellipse(style, (16938.1352, 4150.0), (0.0, 20.0), 0.999532268, math.pi, math.tau)
+    other = dataclasses.replace(one, ratio=0.999948026)
+    half = dataclasses.replace(one, start=0.0, end=math.pi)
+    apart = dataclasses.replace(one, centre=(16938.4, 4150.0))
+    assert tidied([one, other, half, apart]) == [one, half, apart]
