@@ -53,6 +53,8 @@ LONG_NAME = 40
 LEFT_OUT = "Names left out for want of room: "
 MANY, FIFTH = 8, 5
 """Of more points than these that crowd on a truss every fifth has its name on the plan."""
+NAMES, COARSE = (2.0, 1.8), 75.0
+"""Heights of names [paper mm]; from the scale 1:n on the smaller one alone."""
 SLANTING = 0.6
 """What fills less of the box round it lies askew: names stand beside it, not beside the box."""
 ID = Style("truss", "id")
@@ -377,11 +379,17 @@ class _Plot(Plan):
                      Spot(x + d, y - d, "left", "top"), Spot(x - d, y - d, "right", "top"),
                      *around((x - r, y - r, x + r, y + r), self.scale)]  # fmt: skip
             words = "\n".join(part for part in (pick.name, _second_line(pick)) if part)
-            self.add(self.places.name(ID, words, [(spots, 1.8, None)]))
+            self.add(self.places.name(ID, words, [(spots, height, None) for height in heights_of(self.scale)]))
         for part in low_ceilings(self):
             box = (*mm(*part.bounds[0, :2]), *mm(*part.bounds[1, :2]))
             words = f"{part.name.replace('_', ' ').upper()}  {units.level(float(part.bounds[0, 2]), self.units)}"
-            self.add(self.places.name(Style("note", "id"), words, [(list(around(box, self.scale)), 1.8, None)]))
+            self.add(
+                self.places.name(
+                    Style("note", "id"),
+                    words,
+                    [(list(around(box, self.scale)), height, None) for height in heights_of(self.scale)],
+                )
+            )
         for mark, tape in zip(("W1", "W2"), self.tapes):
             self.add(self.reference(mark, tape))
         for truss in self.trusses:
@@ -456,7 +464,13 @@ class _Plot(Plan):
             order = np.argsort(-each[:, :, 0].max(axis=1), kind="stable")
             boxes = [(*mm(*each[k].min(axis=0)), *mm(*each[k].max(axis=0))) for k in order[[0, -1]]]
             spots = [spot for box in boxes for spot in around(box, self.scale)]
-        self.add(self.places.name(Style("note", "id"), words, [(sorted(spots, key=lambda s: s.reach), 1.8, None)]))
+        self.add(
+            self.places.name(
+                Style("note", "id"),
+                words,
+                [(sorted(spots, key=lambda s: s.reach), height, None) for height in heights_of(self.scale)],
+            )
+        )
 
     def reference(self, mark: str, tape: Wall | Column) -> list[Mark]:
         """Where a tape is held to."""
@@ -488,6 +502,11 @@ def stops_of(truss: Truss) -> Floats:
     return np.array(places)[order]
 
 
+def heights_of(scale: float) -> tuple[float, ...]:
+    """Heights of names, the first that has room; the small one alone where the scale is coarse. [paper mm]"""
+    return NAMES if scale < COARSE else NAMES[1:]
+
+
 def point_symbol(name: str, scale: float, clear: float = 0.0) -> Symbol:
     """A cross in a circle, that of a house point in a square; its name at the upper right.
 
@@ -499,7 +518,7 @@ def point_symbol(name: str, scale: float, clear: float = 0.0) -> Symbol:
     if name == "RIG-HOUSE":
         shape = Line(ID, ((-r, -r), (r, -r), (r, r), (-r, r)), True)
     cross = (Line(ID, ((-1.6 * r, 0), (1.6 * r, 0))), Line(ID, ((0, -1.6 * r), (0, 1.6 * r))))
-    return Symbol(name, (shape, *cross), (("ID", (off, off), 1.8 * scale),), "left")
+    return Symbol(name, (shape, *cross), (("ID", (off, off), heights_of(scale)[0] * scale),), "left")
 
 
 def called(scene: Scene, truss: str) -> str:
