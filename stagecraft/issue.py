@@ -34,7 +34,7 @@ def job_of(session: Session, since: Path | None = None, layers: str | None = Non
     from stagecraft.drawing.draft import Job
 
     return Job(
-        session.scene, session.views, session.bands, session.exit_capacities, _before(session, since), _follows(session),
+        session.scene, lambda: session.views, session.bands, session.exit_capacities, _before(session, since), _follows(session),
         layers_of(session, layers),
     )  # fmt: skip
 
@@ -85,8 +85,11 @@ def book_of(
     """
     from stagecraft.drawing.book import compose
 
-    step("Look from every seat")
+    step("Build the scene")
     job = job_of(session, since, layers)
+    if not only:  # its sections show sightlines; of some sheets those that do ask for themselves
+        step("Look from every seat")
+        _ = job.views
     try:
         return compose(job, session.wishes, only, size, step)
     except VenueError as error:

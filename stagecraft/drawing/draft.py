@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from stagecraft.analysis.views import Views
 from stagecraft.analysis.views import views as seen_from
@@ -28,6 +28,23 @@ DETAILS = (1.0, 2.0, 5.0, 10.0, 20.0, 25.0, 50.0, 100.0)
 """Scales of things to make."""
 
 
+class Later(Sequence[float]):
+    """Scales that are worked out when their sheet is drawn, not when it is listed. 1:n"""
+
+    def __init__(self, find: Callable[[], tuple[float, ...]]) -> None:
+        self._find = find
+
+    @cached_property
+    def _found(self) -> tuple[float, ...]:
+        return self._find()
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._found[index]
+
+
 @dataclass(frozen=True)
 class View:
     """One view of a sheet."""
@@ -35,7 +52,7 @@ class View:
     name: str
     """What `views:` in the venue file calls it: `plan`, `section`, `led main`."""
     make: Maker
-    scales: tuple[float, ...] = PLANS
+    scales: Sequence[float] = PLANS
     """Scales that its readers accept, the finest first."""
 
 
@@ -76,8 +93,8 @@ class Job:
     """What the sheets of one state of a venue are drawn from."""
 
     scene: Scene
-    seen: Views | None = None
-    """What the seats see, where that was worked out before."""
+    seen: Views | Callable[[], Views] | None = None
+    """What the seats see, where that was worked out before or is kept elsewhere."""
     bands: Mapping[str, float] = field(default_factory=dict)
     """Least share of each band of view by its name, as the rules have it."""
     carries: Mapping[str, Carries] = field(default_factory=dict)
@@ -93,6 +110,8 @@ class Job:
     @cached_property
     def views(self) -> Views:
         """What every seat sees."""
+        if callable(self.seen):
+            return self.seen()
         return self.seen if self.seen is not None else seen_from(self.scene)
 
 

@@ -92,6 +92,11 @@ def heat_map(
     return Map(scene, shown, scale).drawn()
 
 
+def map_scale(scene: Scene, views: Views, bands: Mapping[str, float]) -> float:
+    """The scale at which a map of shares fills the smallest sheet on which its letters are read. 1:n"""
+    return Map(scene, shares(scene, views, None, bands), None).scale
+
+
 @dataclass
 class Map:
     """A heat map that is being drawn."""

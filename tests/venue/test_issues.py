@@ -84,3 +84,19 @@ def test_the_set_tells_what_changed_since_the_last_issue_and_since_any_file(tmp_
     assert [sheet.title for sheet in book_of(session, ["changes"]).sheets] == ["Changes since P02"]
     with pytest.raises(VenueError, match="no sheet of this venue is called 'changes'"):  # the copy is today's venue
         book_of(session, ["changes"], since=tmp_path / "issues" / "P01.yaml")
+
+
+def test_what_seats_see_is_worked_out_for_the_sheets_that_show_it_alone(monkeypatch):
+    """Neither the list of sheets nor a seating plan asks; the sheet of sightlines does."""
+    from stagecraft import session as sessions
+    from stagecraft.issue import sheet_list
+
+    asked = []
+    real = sessions.views
+    monkeypatch.setattr(sessions, "views", lambda *of: asked.append(1) or real(*of))
+    session = opened(EXAMPLES / "lecture-raked" / "venue.yaml")
+    assert "sightlines" in sheet_list(session).values["sheet"]
+    book_of(session, ["seating"])
+    assert not asked
+    book_of(session, ["sightlines"])
+    assert asked == [1]
