@@ -45,16 +45,17 @@ def sheet_of(drawing: Drawing) -> Sheet:
     papers = sorted((w * h, (w, h), name) for name, (a, b) in SIZES.items() for w, h in ((a, b), (b, a)))
     for scale in [drawing.scale, *(s for s in (*SCALES, *COARSE) if s > drawing.scale)]:
         wide, tall = on_paper(drawing, scale)
-        notes = note_lines(drawing, max(wide, title_width(drawing)))
-        below = 4.0 * len(notes) + GAP
         for _, (w, h), name in papers:
             low, high = (FILING, MARGIN), (w - MARGIN, h - MARGIN)
-            if (
-                max(wide, title_width(drawing)) + 2 * GAP <= high[0] - low[0]
-                and tall + STRIP + below + GAP <= high[1] - low[1]
-            ):
-                view, marks = placed_view(drawing, scale, (low[0], low[1] + below, *high), "", name)
-                x, y = (low[0] + high[0] - max(wide, title_width(drawing) - 2)) / 2, view.window[0][1] - STRIP - 2
+            room = high[0] - low[0] - 2 * GAP
+            title = min(
+                title_width(drawing), max(room, LEAST_TITLE)
+            )  # a long one is set smaller, not on a larger paper
+            notes = note_lines(drawing, max(wide, title))
+            below = 4.0 * len(notes) + GAP
+            if max(wide, title) <= room and tall + STRIP + below + GAP <= high[1] - low[1]:
+                view, marks = placed_view(drawing, scale, (low[0], low[1] + below, *high), "", name, title)
+                x, y = (low[0] + high[0] - max(wide, title - 2)) / 2, view.window[0][1] - STRIP - 2
                 words = [Text(NOTE, (x, y - 4.0 * k), line, 2.5, valign="top") for k, line in enumerate(notes)]
                 frame = frame_marks((w, h), name)
                 return Sheet("", drawing.title or drawing.name, (w, h), (view,), (*frame, *marks, *words))
@@ -76,15 +77,17 @@ def scales_of(sheet: Sheet) -> str:
     return ", ".join(dict.fromkeys(f"1:{view.scale:g}" for view in sheet.views)) or NONE
 
 
-def placed_view(drawing: Drawing, scale: float, box: Box, number: str, paper: str) -> tuple[Placed, list[Mark]]:
-    """A view in the middle of its place, its title and scale bar right below."""
+def placed_view(
+    drawing: Drawing, scale: float, box: Box, number: str, paper: str, title: float | None = None
+) -> tuple[Placed, list[Mark]]:
+    """A view in the middle of its place, its title and scale bar right below; `title`: room that these take. [mm]"""
     (ex0, ey0), (ex1, _) = drawing.extent
     wide, tall = on_paper(drawing, scale)
     middle = (box[0] + box[2]) / 2
     low = box[1] + STRIP + max((box[3] - box[1] - tall - STRIP) / 2, 0.0)
     window = ((middle - wide / 2 - 1, low - 1), (middle + wide / 2 + 1, low + tall + 1))
     placed = Placed(drawing, ((window[0][0] + window[1][0]) / 2, low), ((ex0 + ex1) / 2, ey0), scale, window)
-    room = max(wide, title_width(drawing) - 2)
+    room = max(wide, (title_width(drawing) if title is None else title) - 2)
     return placed, _view_title(drawing, scale, number, paper, (middle - room / 2, low - 3), room)
 
 
