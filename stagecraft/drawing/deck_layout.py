@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from dataclasses import replace
+from functools import partial
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from stagecraft import units
-from stagecraft.catalogue import Item
 from stagecraft.drawing import lettering
+from stagecraft.drawing._deck_tables import stage_blocks, stage_notes
 from stagecraft.drawing._house import House
 from stagecraft.drawing._labels import ABOVE, DIMENSION, ROW, Align, Box, Places, Rows, Spot, Valign, around, within
-from stagecraft.drawing._paper import NONE, Block, ruled
-from stagecraft.drawing._tape import taped
+from stagecraft.drawing._staging import Staging, flight_words, leg_length, rail_height, stagings
 from stagecraft.drawing._upright import Height, height_rows, level_column
 from stagecraft.drawing._views import (
     bodies,
@@ -42,189 +40,20 @@ from stagecraft.drawing.strokes import attribute_text, resolved
 from stagecraft.geometry import frame as frames
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import FROM_THE_HOUSE, hidden_lines, outline_paths
-from stagecraft.scene import Edge, KitLine, Part, Scene, Space, Walkway
-from stagecraft.units import Units
+from stagecraft.scene import Walkway
 
-FLIGHT = 0.4
-"""A flight or a ramp that ends no farther from a stage's edge leads to it. [m]"""
-STEP_UP = 0.25
-"""Its head lies no more than this below or above. [m]"""
-MOST_CORNERS = 12
-"""Corners of an outline that are lettered; of more only the farthest to each side."""
 FAR = 0.35
 """Setting-out dimensions are drawn where the setting-out point is nearer than the stage is large, times this."""
 MOST_LEGS = 1500
 """More legs are not drawn: a file of theirs would be larger than anybody wants to open."""
 MOST_TOLD = 600
 """Of more decks only tag, height and legs are told."""
-MOST_CUTS = 16
-"""More sizes of cut decks stand in the drawing file alone."""
 LEGIBLE = 50.0
 """At this scale tags are read on any deck. 1:n"""
 WIDEST = 320.0
 """A stage is drawn no larger on paper, where a coarser scale does as well. [mm]"""
-LETTERS = "ABCDEFGHJKLM"
 _QUARTERS = ((-1, -1), (1, -1), (1, 1), (-1, 1))
 _OVER: tuple[tuple[float, Valign], ...] = ((1.0, "bottom"), (-1.0, "top"))
-
-
-class Run(NamedTuple):
-    """A guarded edge, straight or round a bend on one side."""
-
-    side: str
-    length: float
-    """[m]"""
-    at: Floats
-    """(2,) its middle."""
-
-
-@dataclass(frozen=True, eq=False)
-class Staging:
-    """One stage or platform as it stands."""
-
-    scene: Scene
-    element: str
-    plan: Any
-    """Outline of its deck in the room, as a shapely polygon."""
-    top: float
-    parts: tuple[Part, ...]
-    item: Item | None
-    """What its decks are in the catalogue."""
-    cut: int
-    """Decks that are cut to the outline."""
-    listed: int
-    """Decks that are counted and not laid out."""
-    circles: tuple[tuple[float, float, float], ...] = ()
-    """Circles that runs of its outline follow: centre x, y and radius. [m]"""
-
-    def named(self, name: str) -> Part | None:
-        return next((part for part in self.parts if part.name == name), None)
-
-    @property
-    def decks(self) -> Part | None:
-        """The whole decks."""
-        return self.named("decks")
-
-    @property
-    def legs(self) -> Part | None:
-        return self.named("legs")
-
-    @property
-    def cuts(self) -> tuple[Part, ...]:
-        return tuple(part for part in self.parts if part.name == "cut deck")
-
-    @property
-    def lifts(self) -> tuple[Part, ...]:
-        return tuple(part for part in self.parts if part.name.startswith("lift "))
-
-    @property
-    def base(self) -> float:
-        """Level that it stands on. [m]"""
-        return float(self.scene.elements[self.element].frame[2, 3])
-
-    @property
-    def title(self) -> str:
-        return name_of(self.scene, self.element)
-
-    @cached_property
-    def standing(self) -> tuple[Any, Any]:
-        """(n,) legs under each whole deck, and (m,) whole decks over each leg."""
-        import shapely
-
-        decks, legs = self.decks, self.legs
-        count = decks.count if decks else 0
-        if decks is None or legs is None:
-            return np.zeros(count, np.int64), np.zeros(0, np.int64)
-        feet = shapely.points(legs.transforms[:, :2, 3])
-        leg, deck = shapely.STRtree(decks.plans()).query(feet, predicate="within")
-        return np.bincount(deck, minlength=count), np.bincount(leg, minlength=legs.count)
-
-    @property
-    def flights(self) -> list[Walkway]:
-        """Steps and ramps that lead to it, from left to right."""
-        import shapely
-
-        stairs = {part.element for part in self.scene.parts if part.system == "stair"}
-        found = []
-        for way in self.scene.of(Walkway):
-            if way.kind in ("step", "ramp") and way.element in stairs:
-                x, y, z = way.line[int(np.argmax(way.line[:, 2]))]
-                near = self.plan.boundary.distance(shapely.Point(x, y)) <= FLIGHT
-                if near and abs(z - self.top) <= STEP_UP:
-                    found.append(way)
-        return sorted(found, key=lambda way: (float(way.line[-1, 0]), way.element))
-
-    @property
-    def rails(self) -> list[Run]:
-        """Its guarded edges, side by side of the outline."""
-        import shapely
-
-        runs: list[Run] = []
-        for edge in self.scene.of(Edge):
-            if edge.element != self.element or not edge.guarded:
-                continue
-            a, b = edge.line[0, :2], edge.line[-1, :2]
-            middle, away = (a + b) / 2, np.array([b[1] - a[1], a[0] - b[0]]) / max(float(np.hypot(*(b - a))), 1e-9)
-            if shapely.contains_xy(self.plan, *(middle + 0.01 * away)):
-                away = -away
-            side = _side(away)
-            length = float(np.hypot(*(b - a)))
-            if runs and runs[-1].side == side:
-                last = runs.pop()
-                share = length / max(last.length + length, 1e-9)
-                runs.append(Run(side, last.length + length, last.at + share * (middle - last.at)))
-            else:
-                runs.append(Run(side, length, middle))
-        return runs
-
-    @property
-    def corners(self) -> list[tuple[str, Floats]]:
-        """Lettered corners of the outline (2,), from downstage left anticlockwise; the farthest of many."""
-        (path, *_) = outline_paths(self.plan)
-        points = path.points
-        start = int(np.lexsort((points[:, 0], np.round(points[:, 1], 6)))[0])
-        points = np.roll(points, -start, axis=0)
-        if len(points) > MOST_CORNERS:
-            ends = [int(np.argmax(sign * points[:, axis])) for axis in (0, 1) for sign in (-1.0, 1.0)]
-            points = points[sorted(set(ends))]
-        return list(zip(LETTERS, points))
-
-
-def _side(away: Floats) -> str:
-    """Which way an edge looks, as on the plan."""
-    x, y = float(away[0]), float(away[1])
-    if abs(y) >= abs(x):
-        return "downstage" if y < 0 else "upstage"
-    return "left" if x < 0 else "right"
-
-
-def stagings(scene: Scene) -> list[Staging]:
-    """Every stage, and every platform that is made of decks, in the order of the venue file."""
-    import shapely
-
-    floors = {space.element: space for space in scene.of(Space) if space.use == "stage"}
-    lines: dict[str, list[KitLine]] = {}
-    for line in scene.of(KitLine):
-        if (item := scene.items.get(line.item)) and item.category == "stage_deck":
-            lines.setdefault(line.element, []).append(line)
-    out = []
-    for element in dict.fromkeys(part.element for part in scene.parts if part.system in ("stage", "platform")):
-        parts = tuple(part for part in scene.parts if part.element == element and part.count)
-        space = floors.get(element)
-        if space is None and element not in lines:
-            continue
-        if space is not None:
-            plan, top = space.outline.polygon, space.floor
-        else:
-            plan = shapely.union_all([p for part in parts if part.system == "platform" for p in part.plans()])
-            plan, top = max(shapely.get_parts(plan), key=lambda one: float(one.area)), float(parts[0].bounds[1, 2])
-        mine = lines.get(element, [])
-        codes = [part.item for part in parts if part.item] + [line.item for line in mine]
-        cuts = sum(part.name == "cut deck" for part in parts)
-        counted = sum(line.quantity for line in mine)
-        out.append(Staging(scene, element, plan, top, parts, scene.items.get(codes[0]) if codes else None,
-                           cuts, counted - cuts, space.outline.circles if space is not None else ()))  # fmt: skip
-    return out
 
 
 def stage_sheets(job: Job) -> Iterator[Draft]:
@@ -241,7 +70,7 @@ def stage_sheets(job: Job) -> Iterator[Draft]:
         title = "Stage deck layout" if len(found) == 1 else f"Stage deck layout: {short(one.title).capitalize()}"
         yield Draft(
             "stage" if number == 0 else f"stage-{number + 1}", str(301 + number), title, "Stage deck layout",
-            tuple(views), partial(_blocks, one), stage_notes(one), symbols=False,
+            tuple(views), partial(stage_blocks, one), stage_notes(one), symbols=False,
         )  # fmt: skip
 
 
@@ -660,185 +489,3 @@ def stage_front(one: Staging, scale: float) -> Drawing:
     title = f"{short(one.title)}: FRONT" + (", SKIRT LEFT OUT" if one.named("skirt") else "")
     return drawing("stage front", title, one.scene, marks, {}, scale,
                    (*notes_of(one.scene, (one.element,)), *notes, *places.notes))  # fmt: skip
-
-
-# --- figures
-
-
-def leg_length(one: Staging) -> float:
-    """From the floor to the underside of the decks; 0 without legs. [m]"""
-    legs = one.legs
-    return 0.0 if legs is None else float(legs.solid.bounds[1, 2] - legs.solid.bounds[0, 2])
-
-
-def rail_height(one: Staging) -> float | None:
-    """Top of the rails above the deck; None without rails. [m]"""
-    part = one.named("rail")
-    return None if part is None else float(part.bounds[1, 2]) - one.top
-
-
-def flight_words(way: Walkway, system: Units) -> str:
-    """`5 RISERS 180, GOING 280` or `RAMP 1:12.0`."""
-    rise = float(np.ptp(way.line[:, 2]))
-    if way.kind == "ramp" or way.treads is None:
-        run = float(np.hypot(*(way.line[-1, :2] - way.line[0, :2])))
-        return f"RAMP 1:{run / max(rise, 1e-9):.1f}"
-    return f"{len(way.treads)} RISERS {units.drawn(rise / len(way.treads), system)}, GOING {units.drawn(going(way), system)}"
-
-
-def going(way: Walkway) -> float:
-    """Of each tread of a flight, or of a ramp as a whole. [m]"""
-    runs = np.hypot(*np.diff(way.line[:, :2], axis=0).T)
-    return float(runs[0] if way.kind == "step" else runs.sum())
-
-
-def stage_notes(one: Staging) -> tuple[str, ...]:
-    """What the supplier must know besides."""
-    system = one.scene.about.units
-    notes = [f"{one.title}: deck {units.level(one.top, system)}, {area_words(one.plan.area, system)}."]
-    item = one.item
-    if item is not None:
-        load = (
-            f"{item.rated_load:g} kg, {item.rated_load_basis or 'basis not stated'}" if item.rated_load else "not known"
-        )
-        confidence = f", confidence {item.confidence}" if item.confidence else ""
-        source = f" Source: {short(item.source, 120)}{confidence}." if item.rated_load else ""
-        notes.append(f"Load that {item.label} takes: {load}.{source} "
-                     "Planning check only, to be verified by a competent person; point loads apart.")  # fmt: skip
-    if one.cut:
-        notes.append("Cut decks are hatched, as they are left; their legs are not modelled: the supplier places them.")
-    if one.listed:
-        notes.append(f"{one.listed} decks are counted, not laid out.")
-    if one.legs is not None:
-        many = int((one.standing[1] > 1).sum())
-        told = f"{many} of the legs are shared by decks" if many else "No leg is shared by decks"
-        notes.append(f"{told}; small squares show where they stand. Bracing is not modelled.")
-    if len(outline_paths(one.plan)[0].points) == 4:
-        a, b, c, d = (point for _, point in one.corners)
-        notes.append(f"Diagonals: A-C {units.drawn(float(np.hypot(*(c - a))), system)}, "
-                     f"B-D {units.drawn(float(np.hypot(*(d - b))), system)}.")  # fmt: skip
-    return tuple(notes)
-
-
-def area_words(area: float, system: Units, places: int = 1) -> str:
-    """`86.4 m²` or `930 sq ft`."""
-    return f"{area:.{places}f} m²" if system == "m" else f"{area / units.FOOT**2:.{places - 1}f} sq ft"
-
-
-def _blocks(one: Staging, _: Sequence[Drawing]) -> list[Block]:
-    """Decks, setting-out, legs, steps and rails, in tables."""
-    blocks = [
-        _decks_block(one),
-        _cuts_block(one),
-        _corners_block(one),
-        _legs_block(one),
-        _flights_block(one),
-        _rails_block(one),
-    ]
-    return [block for block in blocks if block is not None]
-
-
-def _decks_block(one: Staging) -> Block | None:
-    item, system = one.item, one.scene.about.units
-    if item is None:
-        return None
-    whole = one.decks.count if one.decks else 0
-    size = " × ".join(units.drawn(side, system) for side in (item.depth, item.width) if side is not None) or NONE
-
-    def mass(count: int) -> str:
-        return NONE if item.mass is None else f"{count * item.mass:.0f}"
-
-    each = NONE if item.mass is None else f"{item.mass:g}"
-    rows = [(item.label, size, str(whole), each, mass(whole))] if whole else []
-    if one.cut:
-        rows.append((f"{item.label}, to be cut", size, str(one.cut), each, NONE))
-    if one.listed:
-        rows.append((f"{item.label}, not laid out", size, str(one.listed), each, mass(one.listed)))
-    count = whole + one.cut + one.listed
-    unknown = count if item.mass is None else one.cut
-    known = NONE if item.mass is None else mass(whole + one.listed)
-    total = f"{known} ({unknown} unknown)" if unknown else known
-    rows.append(("All decks", "", str(count), "", total))
-    return ruled("DECKS", ("Item", "Size", "Qty", "kg each", "kg"), rows, (72.0, 34.0, 16.0, 22.0, 36.0), numbers=True)
-
-
-def _cuts_block(one: Staging) -> Block | None:
-    """What is left of the cut decks, those of one size together."""
-    system = one.scene.about.units
-    alike: dict[tuple[str, str], list[str]] = {}
-    for part in one.cuts:
-        wide, deep = np.ptp(part.bounds[:, :2], axis=0).tolist()
-        area = float(part.plans()[0].area)
-        plain = abs(area - wide * deep) < 1e-4
-        size = f"{units.drawn(wide, system)} × {units.drawn(deep, system)}" + ("" if plain else ", cut to shape")
-        alike.setdefault((size, area_words(area, system, 2)), []).append(part.tags[0].rsplit("-", 1)[-1])
-    if not alike:
-        return None
-    rows = [(size, area, str(len(tags)), ", ".join(tags)) for (size, area), tags in alike.items()]
-    if len(rows) > MOST_CUTS:
-        left = sum(int(row[2]) for row in rows[MOST_CUTS - 1 :])
-        rows = [*rows[: MOST_CUTS - 1], ("others: see the drawing file", "", str(left), "")]
-    head = ("Left of it, across × along", "Area", "Qty", "Cut deck")
-    return ruled("CUT DECKS", head, rows, (66.0, 24.0, 12.0, 78.0))
-
-
-def _legs_block(one: Staging) -> Block | None:
-    legs = one.legs
-    if legs is None:
-        return None
-    counts = Counter(one.standing[0].tolist())
-    decks = ", ".join(f"{many} decks on {each}" for each, many in sorted(counts.items(), reverse=True))
-    row = (units.drawn(leg_length(one), one.scene.about.units), str(legs.count), decks or NONE)
-    return ruled("LEGS", ("Length, floor to underside", "Qty", "Where"), [row], (54.0, 20.0, 106.0))
-
-
-def _rails_block(one: Staging) -> Block | None:
-    system = one.scene.about.units
-    high = rail_height(one)
-    rows = [(f"Rail R{number}", run.side, units.drawn(run.length, system), NONE if high is None else units.drawn(high, system))
-            for number, run in enumerate(one.rails, 1)]  # fmt: skip
-    if len(rows) > 1:
-        rows.append(("All rails", "", units.drawn(sum(run.length for run in one.rails), system), ""))
-    skirt = one.named("skirt")
-    if skirt is not None:
-        tall = float(np.ptp(skirt.bounds[:, 2]))
-        rows.append(
-            ("Skirt", "all round, as modelled", units.drawn(float(one.plan.length), system), units.drawn(tall, system))
-        )
-    if not rows:
-        return None
-    return ruled(
-        "RAILS AND SKIRT", ("", "Side on the plan", "Length", "Height"), rows, (44.0, 64.0, 40.0, 32.0), numbers=True
-    )
-
-
-def _flights_block(one: Staging) -> Block | None:
-    system = one.scene.about.units
-    railed = {part.element for part in one.scene.parts if part.system == "rail"}
-    rows: Counter[tuple[str, ...]] = Counter()
-    for way in one.flights:
-        rise = float(np.ptp(way.line[:, 2]))
-        steps = way.kind == "step" and way.treads is not None
-        count = len(way.treads) if way.treads is not None and steps else 1
-        goings = len(way.line) - 2 if steps else 1
-        each = f"{count} × {units.drawn(rise / count, system)}" if steps else units.drawn(rise, system)
-        depth = f"{goings} × {units.drawn(going(way), system)}" if steps else units.drawn(going(way), system)
-        rails = "both sides" if way.element in railed else "none"
-        rows[name_of(one.scene, way.element), units.drawn(way.width, system), each, depth, rails] += 1
-    if not rows:
-        return None
-    head = ("Name", "Qty", "Width", "Risers", "Goings", "Rails")
-    table = [(name, str(count), *rest) for (name, *rest), count in rows.items()]
-    return ruled("STEPS AND RAMPS", head, table, (56.0, 12.0, 26.0, 32.0, 32.0, 22.0), numbers=True)
-
-
-def _corners_block(one: Staging) -> Block:
-    """Each corner from the setting-out point, and from what a tape can touch."""
-    system = one.scene.about.units
-    names, touched = taped(one.scene, np.array([point for _, point in one.corners]), system)
-    rows = []
-    for (letter, point), distances in zip(one.corners, touched):
-        x, y = (units.drawn(round(float(v), 6) + 0.0, system) for v in point)
-        rows.append((letter, x, y, *distances))
-    head = ("Corner", "x from SOP", "y from SOP", *names)
-    return ruled("SETTING OUT", head, rows, (18.0, 36.0, 36.0, 45.0, 45.0), numbers=True)
