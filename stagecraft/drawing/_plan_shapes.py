@@ -24,6 +24,11 @@ BAY = 1.0
 """Bays of a truss on the plan are about this long, and not shorter than the truss is wide. [m]"""
 
 
+def point_of(p: Floats) -> Point:
+    """Coordinates (2,) in millimetres as a point of a drawing."""
+    return round(float(p[0]), 4) + 0.0, round(float(p[1]), 4) + 0.0
+
+
 def clipped(line: Floats, low: Floats, high: Floats) -> Iterator[Floats]:
     """Pieces of an (n, 2) polyline inside a box; those that only touch it are left out."""
     import shapely

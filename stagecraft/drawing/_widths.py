@@ -9,6 +9,7 @@ import numpy as np
 
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import ABOVE, DIMENSION, HEIGHT, LooseDimension, Places, text_box
+from stagecraft.drawing._plan_shapes import point_of
 from stagecraft.drawing.marks import Dimension, Mark, Point, Style, Text
 from stagecraft.drawing.strokes import readable
 from stagecraft.geometry.frame import Floats
@@ -96,16 +97,12 @@ def _across(line: Floats, width: float, words: str, scale: float) -> Iterator[Di
             turn = readable(math.degrees(math.atan2(beside[1], beside[0])))
             c, s = math.cos(math.radians(turn)), math.sin(math.radians(turn))
             text_at = middle * 1000 + ABOVE * scale * np.array([-s, c]) + aside * np.array([c, s])
-            a, b = (_point((middle + way * width / 2 * beside) * 1000) for way in (-1, 1))
-            yield Dimension(DIMENSION, a, b, a, _point(text_at), round(turn, 9) + 0.0)
+            a, b = (point_of((middle + way * width / 2 * beside) * 1000) for way in (-1, 1))
+            yield Dimension(DIMENSION, a, b, a, point_of(text_at), round(turn, 9) + 0.0)
 
 
 def _along(line: Floats, words: str, height: float, scale: float) -> Iterator[Text]:
     """The width written along its gangway."""
     for middle, ahead in _stations(line):
         turn = round(readable(math.degrees(math.atan2(ahead[1], ahead[0]))), 6) + 0.0
-        yield Text(Style("escape", "id"), _point(middle * 1000), words, height, turn, "centre", "middle", True)
-
-
-def _point(p: Floats) -> Point:
-    return round(float(p[0]), 4) + 0.0, round(float(p[1]), 4) + 0.0
+        yield Text(Style("escape", "id"), point_of(middle * 1000), words, height, turn, "centre", "middle", True)

@@ -26,14 +26,15 @@ from stagecraft.analysis.changed import (
 from stagecraft.drawing._house import House
 from stagecraft.drawing._labels import Box, around, within
 from stagecraft.drawing._paper import COLUMN, NONE, Block, ruled
+from stagecraft.drawing._plan_shapes import point_of
+from stagecraft.drawing._title import NOT_FOR_RIGGING
 from stagecraft.drawing._views import extent, item_name, mm, vertices
 from stagecraft.drawing.cloud import TAG, clouds, tag, tag_spots, tag_symbol
 from stagecraft.drawing.draft import PLANS, Draft, Job, View
 from stagecraft.drawing.marks import Drawing, Fill, Insert, Leader, Line, Mark, Point, Style, Text
 from stagecraft.drawing.plan import Plan
-from stagecraft.drawing.rigging_plot import WARNING, point_symbol
+from stagecraft.drawing.rigging_plot import point_symbol
 from stagecraft.geometry import frame as frames
-from stagecraft.geometry.frame import Floats
 from stagecraft.scene import KeepClear, Part, Pick, Record, Scene, SeatRow, Seats, Space, Walkway
 
 OUT, IN, WAY, NAME = Style("change", "hidden"), Style("change"), Style("change", "beyond"), Style("change", "id")
@@ -121,7 +122,7 @@ class Change:
             name for scene in (self.old, self.new) for name, origin in scene.elements.items()
             if origin.hung or origin.type == "truss"
         }  # fmt: skip
-        return WARNING if self.points or stirred & rigged else ""
+        return NOT_FOR_RIGGING if self.points or stirred & rigged else ""
 
     @property
     def leading(self) -> tuple[str, ...]:
@@ -281,13 +282,13 @@ class _Changing(Plan):
             corners = shapely.get_coordinates(shapely.MultiPoint(np.array(mark.points)).minimum_rotated_rectangle)
             if len(corners) < 4:
                 return
-            a, b, c, d = (_point(corner) for corner in corners[:4])
+            a, b, c, d = (point_of(corner) for corner in corners[:4])
         elif isinstance(mark, Insert):
             (x0, y0), (x1, y1) = extent(self.symbols[mark.symbol].marks, {}, self.scale)
             turn = np.radians(mark.turn)
             way = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
             corners = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)]) @ way + mark.at
-            a, b, c, d = (_point(corner) for corner in corners)
+            a, b, c, d = (point_of(corner) for corner in corners)
         else:
             return
         if min(np.hypot(b[0] - a[0], b[1] - a[1]), np.hypot(c[0] - b[0], c[1] - b[1])) <= 2 * self.scale:
@@ -298,7 +299,7 @@ class _Changing(Plan):
         for piece in shapely.get_parts(ways):
             if piece.length > self.scale:
                 ends = shapely.get_coordinates(piece)
-                yield Line(style, (_point(ends[0]), _point(ends[-1])))
+                yield Line(style, (point_of(ends[0]), point_of(ends[-1])))
 
     def points(self, was: Style, now: Style) -> None:
         """Rigging points that are otherwise, as they were and as they are."""
@@ -378,10 +379,6 @@ def _round(boxes: Sequence[Box]) -> Box:
     found = np.array(boxes)
     low, high = found[:, :2].min(axis=0).tolist(), found[:, 2:].max(axis=0).tolist()
     return low[0], low[1], high[0], high[1]
-
-
-def _point(p: Floats) -> Point:
-    return round(float(p[0]), 4) + 0.0, round(float(p[1]), 4) + 0.0
 
 
 # --- in words

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from stagecraft.drawing._labels import Box
+from stagecraft.drawing._plan_shapes import point_of
 from stagecraft.drawing.marks import Insert, Line, Point, Style, Symbol
-from stagecraft.geometry.frame import Floats
 
 SCALLOP = 6.0
 """Chord of one arc of a cloud, about. [paper mm]"""
@@ -54,7 +54,7 @@ def cloud(area: Any, scale: float) -> Line:
     points: list[Point] = []
     for start, end in itertools.pairwise(ring):
         count = max(1, round(math.dist(start, end) / (SCALLOP * scale)))
-        points += [_point(start + (end - start) * k / count) for k in range(count)]
+        points += [point_of(start + (end - start) * k / count) for k in range(count)]
     return Line(CLOUD, tuple(points), True, (BULGE,) * len(points))
 
 
@@ -84,7 +84,3 @@ def tag_spots(box: Box, scale: float) -> Iterator[tuple[Point, Box]]:
             (left - d - wide / 2, bottom + low), (middle, top + d + low), (middle, bottom - d - tall),
         ):  # fmt: skip
             yield (x, y), (x - 0.7 * wide, y - low, x + 0.7 * wide, y + tall)
-
-
-def _point(p: Floats) -> Point:
-    return round(float(p[0]), 4) + 0.0, round(float(p[1]), 4) + 0.0

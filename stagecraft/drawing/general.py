@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from stagecraft.drawing._house import plan_scales
 from stagecraft.drawing._paper import NONE, Block, ruled
 from stagecraft.drawing._texts import seats_block, setting_out_block
+from stagecraft.drawing._title import NOT_FOR_RIGGING
 from stagecraft.drawing.draft import Draft, Job, View
 from stagecraft.drawing.plan import MANY, plan
 from stagecraft.scene import Door, Pick, Scene
 from stagecraft.units import drawn
 
-WARNING = "NOT FOR RIGGING UNTIL APPROVED"
 OPENS = {"out": "out", "in": "in", "slide": "slides"}
 MOST_DOORS = 24
 """More doors than these stand on the plan alone."""
@@ -26,7 +26,7 @@ def general_sheets(job: Job) -> Iterator[Draft]:
         "general", "101", "General arrangement plan", "General arrangement drawing",
         (View("plan", lambda scale: plan(scene, scale, len(scene.seats) > MANY), plan_scales(scene)),),
         lambda drawings: [block for block in (setting_out_block(scene), seats_block(scene), doors_block(scene)) if block.height],
-        warning=WARNING if rigged else "",
+        warning=NOT_FOR_RIGGING if rigged else "",
     )  # fmt: skip
 
 

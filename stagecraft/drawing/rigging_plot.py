@@ -19,8 +19,10 @@ from stagecraft.drawing import lettering
 from stagecraft.drawing._house import OVERHEAD
 from stagecraft.drawing._labels import ABOVE, DIMENSION, HEIGHT, Box, Places, Rows, Spot, around, dimension, text_box
 from stagecraft.drawing._paper import COLUMN, NONE, Block, ruled
+from stagecraft.drawing._plan_shapes import point_of
 from stagecraft.drawing._plan_sizes import clear_of_all
 from stagecraft.drawing._plan_words import is_ceiling, low_ceilings
+from stagecraft.drawing._title import NOT_FOR_RIGGING
 from stagecraft.drawing._views import extent, item_name, mm, name_of, path_marks, vertices
 from stagecraft.drawing.draft import PLANS, Draft, Job, View
 from stagecraft.drawing.marks import Circle, Dimension, Drawing, Insert, Line, Mark, Point, Shape, Style, Symbol, Text
@@ -30,7 +32,6 @@ from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import Body, hidden_lines
 from stagecraft.scene import Part, Pick, Scene
 
-WARNING = "NOT FOR RIGGING UNTIL APPROVED"
 TITLE = "RIGGING PLOT"
 BENEATH = ("stage", "platform", "foh", "set", "stair")
 """Systems whose outlines are drawn light, to find one's way by."""
@@ -68,7 +69,7 @@ def rigging_sheets(job: Job) -> Iterator[Draft]:
     yield Draft(
         "rigging", "451", "Rigging plot", "Rigging plot",
         (View("rigging", lambda scale: rigging_plot(scene, scale), PLANS),),
-        lambda drawings: (*truss_blocks(scene), *point_blocks(scene)), notes(scene), WARNING,
+        lambda drawings: (*truss_blocks(scene), *point_blocks(scene)), notes(scene), NOT_FOR_RIGGING,
     )  # fmt: skip
 
 
@@ -310,7 +311,7 @@ class _Plot(Plan):
             for a, b in runs:
                 line_at = np.array(a) + across * offset * self.scale
                 text_at = (np.array(a) + np.array(b)) / 2 + across * (offset + ABOVE) * self.scale
-                marks.append(Dimension(DIMENSION, a, b, _point(line_at), _point(text_at), round(turn, 9)))
+                marks.append(Dimension(DIMENSION, a, b, point_of(line_at), point_of(text_at), round(turn, 9)))
             boxes = [self.dimension_box(mark) for mark in marks]
             if all(self.places.free(box) for box in boxes) or offset == OFFSETS[-1]:
                 break
@@ -442,7 +443,7 @@ class _Plot(Plan):
             off = float(size[1]) / 2 * 1000 + 1.8 * self.scale
             for matrix in part.transforms:
                 middle = matrix[:2, 3] * 1000
-                spots = [Spot(*_point(middle + side * off * across + k * size[0] * 250 * truss.along))
+                spots = [Spot(*point_of(middle + side * off * across + k * size[0] * 250 * truss.along))
                          for side in (-1, 1) for k in (0, 1, -1, 0.5, -0.5)]  # fmt: skip
                 if lettering.width(words, 1.8) * self.scale < size[0] * 1000:
                     self.add(self.places.put(Style("truss", "id"), words, spots, 1.8, round(turn, 9)))
@@ -481,7 +482,7 @@ class _Plot(Plan):
         inward = np.array([-tape.along[1], tape.along[0]])
         turn = readable(round(math.degrees(math.atan2(tape.along[1], tape.along[0])), 6))
         spots = [
-            Spot(*_point(1000 * (tape.start + share * (tape.end - tape.start)) + 2.2 * self.scale * inward))
+            Spot(*point_of(1000 * (tape.start + share * (tape.end - tape.start)) + 2.2 * self.scale * inward))
             for share in (0.12, 0.88, 0.3, 0.7, 0.5, 0.2, 0.8, 0.4, 0.6)
         ]
         return self.places.put(Style("datum"), words, spots, 2.0, turn)
@@ -576,10 +577,6 @@ def _axis(along: Floats) -> Literal[0, 90] | None:
     if abs(along[1]) < math.sin(SQUARE):
         return 0
     return 90 if abs(along[0]) < math.sin(SQUARE) else None
-
-
-def _point(p: Floats) -> Point:
-    return round(float(p[0]), 4) + 0.0, round(float(p[1]), 4) + 0.0
 
 
 # --- tables
@@ -705,7 +702,7 @@ def point_blocks(scene: Scene) -> Iterator[Block]:
     fixed = (24.0, *[wide] * (2 + len(tapes)), wide + 1.0)
     rest = COLUMN - sum(fixed)
     for start in range(0, len(rows), ROWS):
-        title = f"RIGGING POINTS: {WARNING}" if start == 0 else "RIGGING POINTS, CONTINUED"
+        title = f"RIGGING POINTS: {NOT_FOR_RIGGING}" if start == 0 else "RIGGING POINTS, CONTINUED"
         yield ruled(title, head, rows[start : start + ROWS], (*fixed, rest * 0.46, rest * 0.54))
 
 

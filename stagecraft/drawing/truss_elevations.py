@@ -12,11 +12,12 @@ from stagecraft.analysis.rigging import Truss, hanging, trusses
 from stagecraft.drawing import lettering
 from stagecraft.drawing._labels import HEIGHT, ROW, Places, Rows, Spot, around
 from stagecraft.drawing._paper import COLUMN, GAP, NONE, Block, ruled, shifted
+from stagecraft.drawing._title import NOT_FOR_RIGGING
 from stagecraft.drawing._upright import HALF, LARGE
 from stagecraft.drawing._views import drawing, extent, keep_lines, name_of, notes_of, parts_of, path_marks
 from stagecraft.drawing.draft import PLANS, Draft, Job, View
 from stagecraft.drawing.marks import Circle, Drawing, Line, Mark, Point, Style, Text
-from stagecraft.drawing.rigging_plot import LONG_NAME, WARNING, called, kilograms, truss_blocks
+from stagecraft.drawing.rigging_plot import LONG_NAME, called, kilograms, truss_blocks
 from stagecraft.geometry.frame import Floats
 from stagecraft.geometry.linework import Body, Path, hidden_lines
 from stagecraft.scene import Part, Scene
@@ -49,7 +50,7 @@ def truss_sheets(job: Job) -> Iterator[Draft]:
         "trusses", "452", "Truss elevations", "Rigging plot",
         (View("trusses", lambda scale: truss_elevations(scene, scale, seen), scales),), lambda drawings: (*truss_blocks(scene), *hanging_blocks(scene)),
         ("Each truss is seen from downstage, one that runs up- and downstage from stage left; points are marked from its end. Second row: its pieces.",),
-        WARNING, symbols=False,
+        NOT_FOR_RIGGING, symbols=False,
     )  # fmt: skip
 
 

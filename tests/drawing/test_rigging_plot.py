@@ -12,12 +12,13 @@ import shapely
 
 from stagecraft.build import build
 from stagecraft.drawing._labels import text_box
+from stagecraft.drawing._title import NOT_FOR_RIGGING
 from stagecraft.drawing._views import vertices
 from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.draft import Job
 from stagecraft.drawing.marks import Dimension, Drawing, Insert, Text
 from stagecraft.drawing.overlaps import overlaps
-from stagecraft.drawing.rigging_plot import ROWS, WARNING, point_blocks, rigging_plot, rigging_sheets, truss_blocks
+from stagecraft.drawing.rigging_plot import ROWS, point_blocks, rigging_plot, rigging_sheets, truss_blocks
 from stagecraft.export.write import write
 from stagecraft.scene import Pick, Scene
 from stagecraft.venue.load import load, loads
@@ -137,7 +138,7 @@ def test_the_tables_count_what_is_unknown_and_guess_nothing():
     (trusses,), (points,) = list(truss_blocks(hall())), list(point_blocks(hall()))
     told = rows(trusses)
     assert "34, 1" in " ".join(told) or "34, 1 unknown" in " ".join(told)  # 6 × 5.6 kg, and a screen
-    assert rows(points)[0] == f"RIGGING POINTS: {WARNING}"
+    assert rows(points)[0] == f"RIGGING POINTS: {NOT_FOR_RIGGING}"
     text = " | ".join(rows(points))
     assert "A1 | -5000 | -4000 | 10000 | 16000 | +6.000 |" in text
     assert "310 kg (A." in text
@@ -146,7 +147,7 @@ def test_the_tables_count_what_is_unknown_and_guess_nothing():
 
 def test_what_is_up_there_without_a_truss_is_told():
     (draft,) = rigging_sheets(Job(hall()))
-    assert draft.warning == WARNING
+    assert draft.warning == NOT_FOR_RIGGING
     assert any("LOOSE LIGHT" in note and "without a truss" in note for note in draft.notes)
 
 
