@@ -442,11 +442,11 @@ class Piece:
 
     @property
     def length(self) -> float:
-        return float(np.ptp(self.outline.outer.points[:, 0]))
+        return self.outline.size[0]
 
     @property
     def width(self) -> float:
-        return float(np.ptp(self.outline.outer.points[:, 1]))
+        return self.outline.size[1]
 
     @property
     def section(self) -> tuple[float, float]:

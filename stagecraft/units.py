@@ -77,8 +77,10 @@ def small(size: float, units: Units = "m") -> str:
     return f"{size * 1000:.0f} mm" if units == "m" else feet(size)
 
 
-def drawn(size: float, units: Units = "m") -> str:
-    """A length as a drawing prints it: `2400`, or feet and inches."""
+def drawn(size: float, units: Units = "m", fine: bool = False) -> str:
+    """A length as a drawing prints it: `2400`, or feet and inches; `fine`, to the tenth of a millimetre: `2092.6`."""
+    if units == "m" and fine:
+        return f"{round(size * 1000, 1) + 0.0:.1f}".removesuffix(".0")
     return f"{size * 1000:.0f}" if units == "m" else feet(size)
 
 
@@ -86,7 +88,7 @@ def level(z: float, units: Units = "m") -> str:
     """A level as a section prints it: `+0.800`, `±0.000`."""
     if abs(z) < 5e-4:
         return "±0.000" if units == "m" else "±0"
-    return f"{z:+.3f}" if units == "m" else ("+" if z > 0 else "") + feet(z)
+    return f"{float(f'{z * 1000:.0f}') / 1000:+.3f}" if units == "m" else ("+" if z > 0 else "") + feet(z)
 
 
 def feet(size: float) -> str:

@@ -74,4 +74,6 @@ def test_people_read_metres_millimetres_and_levels():
     assert (small(0.06), small(0.06, "ft")) == ("60 mm", '2 3/8"')
     assert (drawn(2.4), drawn(2.4, "ft")) == ("2400", "7'-10 1/2\"")
     assert [level(z) for z in (0.8, 0.0, -0.0004, -1.25)] == ["+0.800", "±0.000", "±0.000", "-1.250"]
+    assert (level(3.0875), drawn(3.0875)) == ("+3.088", "3088")
+    assert [drawn(z, fine=True) for z in (2.0926, 2.4, 0.00004)] == ["2092.6", "2400", "0"]
     assert [level(z, "ft") for z in (0.3048, 0.0, -0.3048)] == ["+1'-0\"", "±0", "-1'-0\""]

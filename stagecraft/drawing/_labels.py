@@ -273,6 +273,8 @@ class Rows:
     step: float
     units: Units
     rows: list[list[tuple[Point, Point]]] = field(default_factory=list)
+    fine: bool = False
+    """To the tenth of a millimetre."""
 
     def add(self, *runs: tuple[Point, Point]) -> None:
         """One row. Runs shorter than a millimetre are left out; a row of none takes no room."""
@@ -294,12 +296,12 @@ class Rows:
             ends = [end[axis] for run in runs for end in run]
             for start, end in runs:
                 crowded = min(ends) < start[axis] - 1, max(ends) > end[axis] + 1
-                marks.append(dimension(self.places, start, end, at[k], self.angle, self.units, crowded))
+                marks.append(dimension(self.places, start, end, at[k], self.angle, self.units, crowded, self.fine))
         return marks
 
 
 def dimension(places: Places, start: Point, end: Point, at: float, angle: Literal[0, 90], system: Units,
-              crowded: tuple[bool, bool] = (False, False)) -> Dimension:  # fmt: skip
+              crowded: tuple[bool, bool] = (False, False), fine: bool = False) -> Dimension:  # fmt: skip
     """A dimension whose line lies at x or y = `at`, its text where it lies on nothing. [mm]
 
     crowded : whether another dimension follows before and after it in the same row
@@ -307,7 +309,7 @@ def dimension(places: Places, start: Point, end: Point, at: float, angle: Litera
     axis = 0 if angle == 0 else 1
     scale = places.scale
     low, high = sorted((start[axis], end[axis]))
-    words = units.drawn((high - low) / 1000, system)
+    words = units.drawn((high - low) / 1000, system, fine)
     half = lettering.width(words, HEIGHT) / 2 * scale
     tall, off, middle = HEIGHT / 2 * scale, ABOVE * scale, (low + high) / 2
 
@@ -326,6 +328,6 @@ def dimension(places: Places, start: Point, end: Point, at: float, angle: Litera
     text_at, taken = next((place for place in every if places.free(place[1])), every[0])
     places.take(taken)
     line_at = (start[0], at) if angle == 0 else (at, start[1])
-    others = tuple(Dimension(DIMENSION, start, end, line_at, place, float(angle)) for place, _ in every)
+    others = tuple(Dimension(DIMENSION, start, end, line_at, place, float(angle), fine) for place, _ in every)
     says = f"dimension {words}"
-    return LooseDimension(DIMENSION, start, end, line_at, text_at, float(angle), others, text_at, says=says)
+    return LooseDimension(DIMENSION, start, end, line_at, text_at, float(angle), fine, others, text_at, says=says)

@@ -413,7 +413,7 @@ def _plain(mark: Mark) -> Mark:
     if isinstance(mark, Loose):
         return Text(mark.style, mark.at, mark.text, mark.height, mark.turn, mark.align, mark.valign, mark.mask)
     if isinstance(mark, LooseDimension):
-        return Dimension(mark.style, mark.start, mark.end, mark.line_at, mark.text_at, mark.angle)
+        return Dimension(mark.style, mark.start, mark.end, mark.line_at, mark.text_at, mark.angle, mark.fine)
     return mark
 
 

@@ -245,7 +245,7 @@ def mark_box(mark: Mark, scale: float, reach: dict[str, float], system: Units = 
             return text_box(mark, scale)
         case Dimension():
             turn = 90.0 if abs(mark.angle - 90) < 1 else 0.0
-            told = "00000" if system == "m" else resolved(mark, scale, system).text
+            told = "00000" if system == "m" and not mark.fine else resolved(mark, scale, system).text
             words = Text(mark.style, mark.text_at, told, 2.5, turn, "centre", "middle")
             a, b = text_box(words, scale), _box(np.array([mark.start, mark.end, mark.line_at]), 2 * scale)
             return min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])

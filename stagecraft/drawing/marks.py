@@ -115,6 +115,8 @@ class Dimension:
     """A point that the dimension line runs through."""
     text_at: Point
     angle: float = 0.0
+    fine: bool = False
+    """To the tenth of a millimetre, as a workshop measures."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -53,6 +54,8 @@ THIN = 110.0
 """Ribs, toggles and joists are set out by their middles: what is no thicker. [mm]"""
 CROSS = 3.0
 """Arms of the cross at its origin. [paper mm]"""
+MOST_ROUND = math.radians(179)
+"""Sides that an arc joins meet, unless it turns further. [radians]"""
 CROWDED = 7
 """So many corners share a dimension where its figure has no room between them."""
 MOST_CORNERS, MOST_RADII = 24, 8
@@ -155,6 +158,14 @@ class _Shop:
         }
 
     @cached_property
+    def chained(self) -> tuple[str, ...]:
+        """Views whose corners are dimensioned: of what is one flat sheet the one that it is seen in, of all else each."""
+        if len(self.made.pieces) != 1:
+            return tuple(_SIDES)
+        deep = dict(zip(("side", "front", "plan"), np.ptp(self.corners, axis=0).tolist()))
+        return (min(deep, key=deep.__getitem__),)
+
+    @cached_property
     def covers(self) -> list[str]:
         """Names of its parts that lie over the others."""
         return [name for name in dict.fromkeys(piece.name for piece in self.made.pieces) if name in COVERS]
@@ -178,9 +189,6 @@ class _Shop:
             frames.points(matrix, body.solid.vertices) for body in self.bodies() for matrix in body.transforms
         ])  # fmt: skip
 
-    def words(self, size: float) -> str:
-        return units.drawn(size, self.scene.about.units)
-
 
 # --- views
 
@@ -195,7 +203,7 @@ def _elevation(shop: _Shop, name: str, scale: float) -> Drawing:
     places = Places(scale)
     marks = list(shop.forms[name])
     keep_lines(places, marks)
-    sizes = [*_radii(marks, places, shop), *_sizes(marks, places, shop)]
+    sizes = [*_radii(marks, places, shop), *_sizes(marks, places, shop, chained=name in shop.chained)]
     marks += [*sizes, *(_origin(marks, places) if name == "plan" else ())]
     return drawing(f"{name} {shop.made.element}", _TITLES[name], shop.scene, marks, {}, scale,
                    (*notes_of(shop.scene, shop.made.elements), *places.notes))  # fmt: skip
@@ -254,9 +262,8 @@ def _parts(shop: _Shop, scale: float) -> Drawing:
         own: list[Mark] = [_moved(mark, (x, y)) for mark in _flat(piece)]
         marks += own
         keep_lines(places, own)
-        wide, tall = piece.length * 1000, piece.width * 1000
         marks += _radii(own, places, shop)
-        marks += _sizes(own, places, shop, outer=(x, y, x + wide, y + tall))
+        marks += _sizes(own, places, shop)
         foot = y - (_rows_below(piece, scale) * ROW + 5.0) * scale
         for k, line in enumerate(_caption(shop, piece)):
             spot = Spot(x, foot - 4.0 * k * scale, "left", "top")
@@ -375,44 +382,76 @@ def _arcs(line: Line) -> Iterator[_Bend]:
 
 
 def _corners(marks: Sequence[Mark], axis: int) -> list[float]:
-    """Where lines end along an axis, and middles of circles. [mm]"""
-    ends = [point[axis] for mark in marks if isinstance(mark, Line) for point in mark.points]
+    """Where lines end along an axis, rounded corners where their sides meet, and middles of circles. [mm]"""
+    ends = [point[axis] for mark in marks if isinstance(mark, Line) for point in _sharp(mark)]
     return ends + [mark.centre[axis] for mark in marks if isinstance(mark, Circle)]
 
 
-def _chain(values: Sequence[float], low: float, high: float, scale: float) -> list[float]:
-    """Values worth a chain of dimensions, from end to end; none where there is nothing between, or too much. [mm]"""
+def _sharp(line: Line) -> list[Point]:
+    """Its points; where an arc rounds a corner, where its sides meet instead."""
+    count = len(line.points)
+    if not (line.closed and any(line.bulges)):
+        return list(line.points)
+    out: list[Point] = []
+    bulges = [*line.bulges, *[0.0] * (count - len(line.bulges))]
+    rounds = [k for k, bulge in enumerate(bulges) if bulge and not bulges[k - 1] and not bulges[(k + 1) % count]]
+    met: dict[int, Point] = {}
+    for k in rounds:
+        (a, b), (c, d) = line.points[k], line.points[(k + 1) % count]
+        (e, f), (g, h) = line.points[k - 1], line.points[(k + 2) % count]
+        ux, uy, vx, vy = a - e, b - f, c - g, d - h
+        cross, sweep = ux * vy - uy * vx, 4 * math.atan(bulges[k])
+        off = math.remainder(math.atan2(uy, ux) + sweep - math.atan2(-vy, -vx), math.tau)
+        if cross and abs(sweep) < MOST_ROUND and abs(off) < 1e-3:
+            along = ((c - a) * vy - (d - b) * vx) / cross
+            met[k] = (a + along * ux, b + along * uy)
+    for k, point in enumerate(line.points):
+        if k in met:
+            out.append(met[k])
+        elif (k - 1) % count not in met:
+            out.append(point)
+    return out
+
+
+def _chain(values: Sequence[float], low: float, high: float, scale: float, first: Sequence[float] = ()) -> list[float]:
+    """Values worth a chain of dimensions, from end to end; none where there is nothing between, or too much. [mm]
+
+    first : values that others give way to
+    """
     values = sorted({round(v, 3) for v in values if low < v < high})
     least = APART if len(values) < CROWDED else lettering.width("00000", HEIGHT) + 1.6
-    out = [low]
-    for value in values:
-        if value - out[-1] >= least * scale and high - value >= least * scale:
-            out.append(value)
-    return [*out, high] if 1 < len(out) <= MOST_CORNERS else []
+    out = [low, high]
+    for value in (*sorted({round(v, 3) for v in first if low < v < high}), *values):
+        place = bisect(out, value)
+        if value - out[place - 1] >= least * scale and out[place] - value >= least * scale:
+            out.insert(place, value)
+    return out if 2 < len(out) <= MOST_CORNERS + 1 else []
 
 
 def _sizes(
-    marks: Sequence[Mark], places: Places, shop: _Shop, outer: Box | None = None, middles: Sequence[Box] | None = None
+    marks: Sequence[Mark], places: Places, shop: _Shop, middles: Sequence[Box] | None = None, chained: bool = True
 ) -> list[Mark]:
     """A chain over its corners and the size in all, below and at the left.
 
-    outer : what is measured in all, where that is known
     middles : boxes of parts; the chain is over the middles of those that are thin
+    chained : whether there is a chain at all
     """
     shapes = [mark for mark in marks if isinstance(mark, (Line, Circle, Arc, Ellipse))]
     if not shapes:
         return []
-    left, foot, right, head = outer or _span(shapes)
+    left, foot, right, head = _span(shapes)
     system, scale = shop.scene.about.units, places.scale
     found = [
         _corners(shapes, axis) if middles is None
         else [(box[axis] + box[axis + 2]) / 2 for box in middles if box[axis + 2] - box[axis] <= THIN]
         for axis in (0, 1)
     ]  # fmt: skip
-    across = Rows(places, 0, foot - ROW * scale, -ROW * scale, system)
-    up = Rows(places, 90, left - ROW * scale, -ROW * scale, system)
-    across.add(*pairwise((x, foot) for x in _chain(found[0], left, right, scale)))
-    up.add(*pairwise((left, y) for y in _chain(found[1], foot, head, scale)))
+    holes = [mark.centre for mark in shapes if isinstance(mark, Circle)]
+    across = Rows(places, 0, foot - ROW * scale, -ROW * scale, system, fine=True)
+    up = Rows(places, 90, left - ROW * scale, -ROW * scale, system, fine=True)
+    if chained:
+        across.add(*pairwise((x, foot) for x in _chain(found[0], left, right, scale, [x for x, _ in holes])))
+        up.add(*pairwise((left, y) for y in _chain(found[1], foot, head, scale, [y for _, y in holes])))
     across.add(((left, foot), (right, foot)))
     up.add(((left, foot), (left, head)))
     return [*across.marks(), *up.marks()]
@@ -424,11 +463,11 @@ def _radii(marks: Sequence[Mark], places: Places, shop: _Shop) -> list[Mark]:
     for mark in marks:
         if isinstance(mark, Circle):
             (x, y), r = mark.centre, mark.radius
-            found.setdefault(f"Ø{shop.words(2 * r / 1000)}", (x - r, y - r, x + r, y + r))
+            found.setdefault(f"Ø{_fine(shop, 2 * r / 1000)}", (x - r, y - r, x + r, y + r))
         elif isinstance(mark, Line):
             for bend in _arcs(mark):
                 x, y = bend.middle
-                found.setdefault(f"R{shop.words(bend.radius / 1000)}", (x, y, x, y))
+                found.setdefault(f"R{_fine(shop, bend.radius / 1000)}", (x, y, x, y))
     out: list[Mark] = []
     for words, box in list(found.items())[:MOST_RADII]:
         spots = [Spot((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)] if words[0] == "Ø" else []
@@ -446,6 +485,13 @@ def _notes(shop: _Shop) -> tuple[str, ...]:
     if made.pieces:
         notes.append("Sizes are finished sizes; the width of the cut is not in them. Joints, fixings, finish and fire treatment "
                      "are the workshop's.")  # fmt: skip
+        if any(
+            _sharp(mark) != list(mark.points)
+            for piece in made.pieces
+            for mark in _flat(piece)
+            if isinstance(mark, Line)
+        ):
+            notes.append("Rounded corners are dimensioned to where their sides meet.")
         without = dict.fromkeys(_stuff(shop, p) for p in made.pieces if not any(s.suits(p) for s in shop.scene.stock))
         if without:
             notes.append(f"No stock is named for {', '.join(without)}.")
@@ -504,13 +550,13 @@ def _cut_list(shop: _Shop, where: Mapping[str, str]) -> Block:
 
 def _fine(shop: _Shop, size: float) -> str:
     """A size to the tenth of a millimetre, where it has one."""
-    return shop.words(size) if shop.scene.about.units == "ft" else f"{round(size * 1000, 1):g}"
+    return units.drawn(size, shop.scene.about.units, fine=True)
 
 
 def _facts(shop: _Shop) -> Block:
     made, (left, low, right, high) = shop.made, _span(shop.forms["front"])
     _, front, _, back = _span(shop.forms["plan"])
-    width, depth, height = (shop.words(size / 1000) for size in (right - left, back - front, high - low))
+    width, depth, height = (_fine(shop, size / 1000) for size in (right - left, back - front, high - low))
     other = len(made.opposite)
     off = f"{made.count} off" + (f": {made.count - other} as drawn, {other} opposite hand" if other else "")
     rows = [("Width × depth × height", f"{width} × {depth} × {height}")]

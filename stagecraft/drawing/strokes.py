@@ -54,7 +54,7 @@ def resolved(mark: Dimension, scale: float, system: Units) -> Resolved:
     start, end, base, middle = (np.array(p, float) for p in (mark.start, mark.end, mark.line_at, mark.text_at))
     feet = [base + ((p - base) @ along) * along for p in (start, end)]
     measured = abs(float((end - start) @ along))
-    text = drawn(measured / 1000, system)
+    text = drawn(measured / 1000, system, mark.fine)
     lines = []
     for p, foot in zip((start, end), feet):
         off = float((foot - p) @ across)

@@ -81,10 +81,14 @@ class Bench:
         self._add(Piece(self.element, "", shape, thickness, material, 1, grain, name, "sheet", cuts, "", note, bent=bent),
                   place)  # fmt: skip
 
-    def bar(self, name: str, length: float, section: tuple[float, float], material: str, place: Floats) -> None:
+    def bar(
+        self, name: str, length: float, section: tuple[float, float], material: str, place: Floats, note: str = ""
+    ) -> None:
         """A length of timber, its ends square; its width lies along y."""
         width, thickness = section
-        self._add(Piece(self.element, "", board(length, width), thickness, material, 1, "L", name, "bar"), place)
+        self._add(
+            Piece(self.element, "", board(length, width), thickness, material, 1, "L", name, "bar", note=note), place
+        )
 
     def _add(self, piece: Piece, place: Floats) -> None:
         rings = tuple(np.round(ring.points, _SAME).tobytes() for ring in piece.outline.rings())

@@ -108,11 +108,13 @@ class Fascia(Built):
             for n in range(parts):
                 self._former(bench, front, back, n / parts, (n + 1) / parts, k * step, t)
         stands = self._stands(front, parts)
+        apart = front * angle / (len(stands) - 1)
+        said = f"{round(apart * 1000, 1):g} apart on R{round(front * 1000, 1):g}, ends flush"
         for k in range(count):
             for place in stands:
                 matrix = place.copy()
                 matrix[2, 3] = k * step + t
-                bench.bar("upright", step - t, self.timber, self.timber_material, matrix)
+                bench.bar("upright", step - t, self.timber, self.timber_material, matrix, said)
         joints = [0.0, *(count * row // rows * step + t / 2 for row in range(1, rows)), self.height]
         for low, high in pairwise(joints):
             for n in range(parts):

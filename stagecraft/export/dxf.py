@@ -187,9 +187,13 @@ class _File:
             self.known[style, scale] = name
         return self.known[style, scale]
 
-    def dimension_style(self, scale: float, units: Units, leader: bool = False) -> str:
+    def dimension_style(self, scale: float, units: Units, leader: bool = False, fine: bool = False) -> str:
         """The style of dimensions or of leaders for one scale: everything stands in it, nothing in the single one."""
-        name = f"SC-{scale:g}" + ("-FT" if units == "ft" else "") + ("-NOTE" if leader else "")
+        name = (
+            f"SC-{scale:g}"
+            + ("-FT" if units == "ft" else "")
+            + ("-NOTE" if leader else "-FINE" if fine and units == "m" else "")
+        )
         if name in self.doc.dimstyles:
             return name
         import ezdxf
@@ -203,7 +207,7 @@ class _File:
             "dimtoh": 0, "dimtmove": 2, "dimtix": 1, "dimtofl": 1, "dimtfill": 1, "dimdsep": ord("."), "dimclrd": 256, "dimclre": 256,
             "dimclrt": 256, "dimlwd": 18, "dimlwe": 13, "dimtxsty": TEXT_STYLE, "dimblk": tick, "dimblk1": tick,
             "dimblk2": tick, "dimldrblk": "", "dimlunit": 4 if feet else 2, "dimlfac": 1 / 25.4 if feet else 1.0,
-            "dimdec": 3 if feet else 0, "dimrnd": 0.125 if feet else 1.0, "dimzin": 3 if feet else 8,
+            "dimdec": 3 if feet else 1 if fine else 0, "dimrnd": 0.125 if feet else 0.1 if fine else 1.0, "dimzin": 3 if feet else 8,
             "dimfrac": 2 if feet else 0,
         }  # fmt: skip
         self.doc.dimstyles.add(name, dxfattribs=values)
@@ -335,7 +339,7 @@ class _Space:
         """A DIMENSION with the lines and the text place of the mark in its geometry block."""
         import ezdxf
 
-        style = self.file.dimension_style(self.scale, self.units)
+        style = self.file.dimension_style(self.scale, self.units, fine=mark.fine)
         drawn = strokes.resolved(mark, self.scale, self.units)
         block = self.file.doc.blocks.new_anonymous_block(type_char="D")
         own = Tags(self.file.doc, block, TEXT_STYLE)

@@ -50,6 +50,22 @@ class Outline:
 
         return shapely.Polygon(self.outer.points, [hole.points for hole in self.holes])
 
+    @cached_property
+    def size(self) -> tuple[float, float]:
+        """Its extent along x and y, by its arcs themselves rather than by their chords. [m]"""
+        points = self.outer.points
+        reach = [points]
+        for arc in {arc for arc in self.outer.arcs if arc >= 0}:
+            x, y, radius = self.circles[arc]
+            runs = [k for k, of in enumerate(self.outer.arcs) if of == arc]
+            start, end = points[runs] - (x, y), points[[(k + 1) % len(points) for k in runs]] - (x, y)
+            for way in ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)):
+                side = (start[:, 0] * way[1] - start[:, 1] * way[0]) * (way[0] * end[:, 1] - way[1] * end[:, 0])
+                if np.any((side > 0) & ((start + end) @ way > 0)):
+                    reach.append(np.array([[x + radius * way[0], y + radius * way[1]]]))
+        wide, tall = np.ptp(np.concatenate(reach), axis=0)
+        return float(wide), float(tall)
+
     @property
     def area(self) -> float:
         """[m²]"""

@@ -14,6 +14,7 @@ from stagecraft.drawing.draft import Job
 from stagecraft.drawing.marks import Circle, Dimension, Insert, Line, Text
 from stagecraft.drawing.overlaps import overlaps
 from stagecraft.drawing.shop_drawing import profiles, set_sheets
+from stagecraft.drawing.strokes import resolved
 from stagecraft.export.dxf import write_dxf
 from stagecraft.venue.document import Venue
 from tests.elements.test_set_pieces import BENDY, KINDS, PLY, SKIN, built
@@ -214,3 +215,32 @@ def test_what_is_ordered_from_a_catalogue_is_no_set_piece():
 def test_no_symbol_stands_on_these_sheets_but_the_title_block():
     (sheet,) = sheets(built("plinth")).values()
     assert not [mark for view in sheet.views for mark in view.drawing.marks if isinstance(mark, Insert)]
+
+
+def test_sizes_on_paper_are_those_of_the_cut_list():
+    """By the tenth of a millimetre: sheet, list and drawing say one size of a part, and a curve's is its arc's."""
+    scene = built("fascia")
+    former = next(piece for piece in to_make(scene) if piece.name == "former")
+    half = math.radians(14)
+    assert former.length * 1000 == pytest.approx(2 * 3992 * math.sin(half), abs=1e-6)
+    assert former.width * 1000 == pytest.approx(3992 - 3892 * math.cos(half), abs=1e-6)
+    (sheet,) = sheets(scene).values()
+    (parts,) = [view for view in sheet.views if view.drawing.name == "parts it"]
+    printed = {
+        resolved(m, view.scale, "m").text for view in [parts] for m in view.drawing.marks if isinstance(m, Dimension)
+    }
+    assert {"1931.5", "215.6"} <= printed
+
+
+def test_a_hole_is_dimensioned_to_its_middle_and_a_rounded_corner_to_where_its_sides_meet():
+    star = [[0, 0, 0.01], [0.12, 0.28, 0.06], [0.4, 0.4, 0.01], [0.12, 0.52, 0.06], [0, 0.8, 0.01], [-0.12, 0.52, 0.06],
+            [-0.4, 0.4, 0.01], [-0.12, 0.28, 0.06]]  # fmt: skip
+    (sheet,) = sheets(built("logo", face=star, holes=[{"at": [0, 0.4], "diameter": 0.09}])).values()
+    chains = {
+        view.drawing.name: sorted(round(m.end[0] - m.start[0], 1) for m in view.drawing.marks
+                                  if isinstance(m, Dimension) and m.angle == 0)
+        for view in sheet.views
+    }  # fmt: skip
+    (wide,) = chains["plan it"]
+    assert chains["front it"] == [120, 120, *[pytest.approx(wide / 2 - 120, abs=0.1)] * 2, wide]
+    assert "Rounded corners are dimensioned to where their sides meet." in "\n".join(texts(sheet)).replace("\n", " ")
