@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -155,10 +156,13 @@ def _blocks(found: Sequence[Kind], _: Sequence[Drawing]) -> list[Block]:
     """Every screen with its size and height, and where it stands."""
     scene, system = found[0].scene, found[0].scene.about.units
     sizes, ends, points = [], [], []
+    named = Counter(name_of(scene, screen.element) for kind in found for screen in kind.screens)
     for kind in found:
         wide, tall = kind.size
         for screen in kind.screens:
             name = name_of(scene, screen.element)
+            if named[name] > 1:
+                name = f"{name} ({screen.element})"
             origin = scene.elements.get(screen.element)
             hung = f"hung from {name_of(scene, origin.host)}" if origin and origin.hung else NONE
             sizes.append((name, f"{units.drawn(wide, system)} × {units.drawn(tall, system)}", aspect(wide, tall),
@@ -173,4 +177,4 @@ def _blocks(found: Sequence[Kind], _: Sequence[Drawing]) -> list[Block]:
     head = ("Screen", "Picture", "Aspect", "Lower edge", "")
     return [ruled("SCREENS", head, sizes, (52.0, 42.0, 18.0, 26.0, 42.0)),
             ruled("SETTING OUT", ("Of the picture", "x from SOP", "y from SOP", *names), places,
-                  (60.0, 28.0, 28.0, 32.0, 32.0), numbers=True)]  # fmt: skip
+                  (78.0, 24.0, 24.0, 27.0, 27.0), numbers=True)]  # fmt: skip
