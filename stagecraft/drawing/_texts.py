@@ -214,8 +214,9 @@ def legend_block(views: Sequence[Drawing]) -> Block:
     used: dict[str, tuple[Style, Layer]] = {}
     for style in dict.fromkeys(mark.style for view in views for mark in view.marks):
         layer = layer_for(style)
-        told = layer.linetype != "Continuous" or style.role == "cut"
-        if told and layer.plot and style.role not in ("id", "dims", "pattern"):
+        hatched = style.system == "temporary" and style.role == "pattern"
+        told = hatched or layer.linetype != "Continuous" or style.role == "cut"
+        if told and layer.plot and (hatched or style.role not in ("id", "dims", "pattern")):
             used.setdefault(layer.name, (style, layer))
     if not used:
         return Block(0.0, 0.0, ())
@@ -223,7 +224,11 @@ def legend_block(views: Sequence[Drawing]) -> Block:
     rows = math.ceil(len(used) / 2)
     for k, (style, layer) in enumerate(used.values()):
         x, y = (k // rows) * COLUMN / 2, -9.0 - (k % rows) * 5.0
-        out.append(Line(style, ((x, y), (x + 24.0, y))))
+        if style.role == "pattern":
+            box = ((x, y - 1.8), (x + 24.0, y - 1.8), (x + 24.0, y + 1.8), (x, y + 1.8))
+            out.append(Fill(style, (box,)))
+        else:
+            out.append(Line(style, ((x, y), (x + 24.0, y))))
         words = layer.description[:1].upper() + layer.description[1:]
         lines, tall = lettering.fit(words, (COLUMN / 2 - 30.0, 4.5), 2.5)
         out.append(Text(NOTE, (x + 27.0, y), "\n".join(lines), tall, 0.0, "left", "middle"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,12 @@ from stagecraft.scene import Revision, Scene
 
 NOT_FOR_RIGGING = "NOT FOR RIGGING UNTIL APPROVED"
 MOST_REVISIONS = 8
+READ = lettering.LEAST / 0.94
+"""What a long value is wrapped at: one step of its shrinking above the least that is read. [mm]"""
+MOST_MORE = 12.0
+"""A row of cells grows by no more for long values; what is longer still is lettered smaller. [mm]"""
+AROUND = 4.2
+"""Height that a cell takes besides its label and its value. [mm]"""
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class Heading:
 def corner_block(scene: Scene, heading: Heading, paper: str) -> tuple[Block, Symbol]:
     """Title block, revisions above it, and the warning on top; and the title block's definition."""
     symbol, insert = title_symbol(scene, heading, paper)
-    tall = title_data()["size"][1]
+    tall = max(y for line in symbol.marks if isinstance(line, Line) for _, y in line.points)
     revisions = _revision_table(scene.about.revisions)
     banner = _banner(heading.warning) if heading.warning else Block(COLUMN, 0.0, ())
     height = tall + revisions.height + banner.height
@@ -77,17 +84,18 @@ def title_symbol(scene: Scene, heading: Heading, paper: str) -> tuple[Symbol, In
         "SCALE": ", ".join(f"1:{scale:g}" for scale in heading.scales), "SIZE": paper,
         "SHEET": f"{heading.of[0]} / {heading.of[1]}",
     }  # fmt: skip
-    w, h = (float(side) for side in data["size"])
-    marks: list[Line] = [Line(FRAME, ((0.0, 0.0), (w, 0.0), (w, h), (0.0, h)), closed=True)]
     small = float(data["label_height"])
+    cells, taller = _grown(data["cells"], values, small)
+    w, h = float(data["size"][0]), float(data["size"][1]) + taller
+    marks: list[Line] = [Line(FRAME, ((0.0, 0.0), (w, 0.0), (w, h), (0.0, h)), closed=True)]
     slots: list[tuple[str, Point, float]] = []
     attributes: list[tuple[str, str]] = []
-    for cell in data["cells"]:
+    for cell in cells:
         (x, y), (cw, ch) = cell["at"], cell["size"]
         marks += [Line(TITLE, ((x, y), (x, y + ch))), Line(TITLE, ((x, y), (x + cw, y)))]
         slots.append((f"LABEL_{cell['key']}", (x + 1.5, y + ch - 1.2 - small), small))
         attributes.append((f"LABEL_{cell['key']}", cell["label"]))
-        room = (cw - 3.0, ch - small - 4.2)
+        room = (cw - 3.0, ch - small - AROUND)
         lines, tall = lettering.fit(values[cell["key"]] or NONE, room, float(cell["height"]))
         step = tall * lettering.LEADING
         base = y + 1.5 + (room[1] - tall - step * (len(lines) - 1)) / 2 + step * (len(lines) - 1)
@@ -98,6 +106,24 @@ def title_symbol(scene: Scene, heading: Heading, paper: str) -> tuple[Symbol, In
     symbol = Symbol(data["name"], tuple(marks), tuple(slots), "left")
     shown = tuple(key for key, _ in attributes)
     return symbol, Insert(TITLE, data["name"], (0.0, 0.0), 0.0, tuple(attributes), shown)
+
+
+def _grown(
+    cells: Sequence[dict[str, Any]], values: Mapping[str, str], label: float
+) -> tuple[list[dict[str, Any]], float]:
+    """The cells, their rows so high that a long value is still read; and what that adds. [mm]"""
+    more: dict[float, float] = {}
+    for cell in cells:
+        lines = lettering.wrap(values[cell["key"]] or NONE, cell["size"][0] - 3.0, READ)
+        needed = READ * (1 + lettering.LEADING * (len(lines) - 1)) + label + AROUND
+        wanted = min(float(math.ceil(needed - cell["size"][1])), MOST_MORE)
+        more[cell["at"][1]] = max(more.get(cell["at"][1], 0.0), wanted)
+    grown = []
+    for cell in cells:
+        (x, y), (w, h) = cell["at"], cell["size"]
+        raised = sum(by for row, by in more.items() if row < y)
+        grown.append({**cell, "at": (x, y + raised), "size": (w, h + more[y])})
+    return grown, sum(more.values())
 
 
 def _revision_table(revisions: Sequence[Revision]) -> Block:

@@ -200,6 +200,9 @@ class _Facts:
                 f"All {len(ways.exits)} exits", "", "", *sums, str(int(self.nearest.sum())),
                 units.length(max(farthest), show, 1) if farthest else NONE,
             ))  # fmt: skip
+            if rules:
+                fewer = (str(int(by.sum() - by.max())) for by in self.capacity.values())
+                rows.append(("Less the largest", "", "", *fewer, "", ""))
         head = (
             "Exit",
             "Clear width",

@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 from stagecraft.build import build
+from stagecraft.drawing._texts import legend_block
 from stagecraft.drawing.compose import Composer
 from stagecraft.drawing.draft import Carries, Draft, Job
 from stagecraft.drawing.egress_plan import egress_plan, egress_sheets
@@ -89,6 +90,9 @@ def test_the_table_of_exits_says_what_the_list_of_exits_says() -> None:
             assert (row[4], row[5]) == (
                 (str(listed.values["nearest"][k]), f"{far:.1f} m") if listed.values["nearest"][k] else ("—", "—")
             )
+        if len(carried := [int(n) for n in listed.values["carries_1"]]) > 1:
+            rest = told[told.index("Less the largest") + 1 :]
+            assert next(word for word in rest if word) == str(sum(carried) - max(carried))
 
 
 def _to_its_end(way: Line, ways: list[Line]) -> list[tuple[float, float]]:
@@ -152,6 +156,12 @@ def test_raised_areas_low_things_and_kept_spaces_have_their_words(page: Drawing)
 def test_structures_put_up_for_the_event_are_hatched(page: Drawing) -> None:
     hatched = [m for m in page.marks if isinstance(m, Fill) and m.style == Style("temporary", "pattern")]
     assert sum(shapely.Polygon(m.rings[0]).area for m in hatched) / 1e6 == pytest.approx(8 * 4)
+
+
+def test_the_legend_says_what_the_hatch_means(page: Drawing) -> None:
+    told = legend_block((page,)).marks
+    assert any(isinstance(m, Fill) and m.style == Style("temporary", "pattern") for m in told)
+    assert "Hatch of structures put up for the event" in [m.text for m in told if isinstance(m, Text)]
 
 
 def test_a_blocked_exit_is_said_to_be_blocked_and_by_what() -> None:

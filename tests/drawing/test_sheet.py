@@ -170,6 +170,31 @@ def test_the_title_block_names_what_the_venue_says_and_a_dash_where_it_says_noth
     assert values(composed(hall(about=About("x")), three()))["REV"] == "—"
 
 
+def cells_of(symbol):
+    """Each cell as it is drawn: left, bottom, width and height, from its label and the lines round it."""
+    label = _title.title_data()["label_height"]
+    floors = [line.points for line in symbol.marks if not line.closed and line.points[0][1] == line.points[1][1]]
+    cells = {}
+    for key, (x, y), _ in symbol.slots:
+        if key.startswith("LABEL_"):
+            top = y + 1.2 + label
+            (a, low), (b, _) = max((f for f in floors if f[0][0] == x - 1.5 and f[0][1] < y), key=lambda f: f[0][1])
+            cells[key.removeprefix("LABEL_")] = (a, low, b - a, top - low)
+    return cells
+
+
+def test_a_title_block_grows_so_that_two_hundred_characters_are_read():
+    text = ("An event whose sponsors all want to be named, each of them in full, with commas; " * 3)[:200]
+    made = composed(hall(about=About(text, client=text, event=text, file="venue.yaml")), three(), size="A1")
+    (block,) = (mark for mark in made.marks if isinstance(mark, Insert))
+    symbol = made.symbols[block.symbol]
+    assert min(height for _, _, height in symbol.slots) >= lettering.LEAST
+    plain = {cell["key"]: cell["size"][1] for cell in _title.title_data()["cells"]}
+    grown = {key: cell[3] for key, cell in cells_of(symbol).items()}
+    assert grown["EVENT"] == grown["CLIENT"] > plain["EVENT"]
+    assert grown["NUMBER"] == pytest.approx(plain["NUMBER"])
+
+
 @pytest.mark.parametrize("text", [LONG, LONG.replace(" ", ""), "W" * 400, "two\nlines", "席" * 200])
 def test_long_names_stay_inside_their_cells(text):
     about = About(
@@ -183,7 +208,7 @@ def test_long_names_stay_inside_their_cells(text):
     made = composed(hall(about=about), three(), size="A0")
     (block,) = (mark for mark in made.marks if isinstance(mark, Insert))
     symbol = made.symbols[block.symbol]
-    cells = {cell["key"]: (*cell["at"], *cell["size"]) for cell in _title.title_data()["cells"]}
+    cells = cells_of(symbol)
     held = dict(block.attributes)
     for key, (x, y), height in symbol.slots:
         cell = cells[
