@@ -141,6 +141,7 @@ class Composer:
         extra = [symbols_block(self.scene, drawings[0])] if draft.symbols and drawings else []
         if draft.legend:
             extra.append(legend_block(drawings))
+        extra += draft.spare(drawings)
         sizes = [(max(on_paper(one, one.scale)[0], title_width(one)), on_paper(one, one.scale)[1]) for one in drawings]
         laid = next(
             (found for blocks in _amounts(fixed, extra) if (found := _laid(paper, sizes, corner, blocks))), None

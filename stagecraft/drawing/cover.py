@@ -33,8 +33,9 @@ def cover_draft(job: Job, sheets: Sequence[Sheet]) -> Draft:
     views = (View("key plan", lambda scale: key_plan(scene, scale), KEY),)
     return Draft(
         COVER, "001", "Cover and drawing register", "Drawing register", views,
-        lambda drawings: [name_block(scene), register_block(scene, sheets), layers_block(sheets, job.layers)],
+        lambda drawings: [name_block(scene), register_block(scene, sheets)],
         general_notes(scene), symbols=False, legend=False, notes_first=False,
+        spare=lambda drawings: [layers_block(sheets, job.layers)],
     )  # fmt: skip
 
 

@@ -86,6 +86,8 @@ class Draft:
     """Whether line types that mean something are told."""
     notes_first: bool = True
     """Whether the notes stand above the tables."""
+    spare: Callable[[Sequence[Drawing]], Sequence[Block]] = no_blocks
+    """Tables that are left out where the paper has no room for them."""
 
 
 @dataclass(frozen=True, eq=False)

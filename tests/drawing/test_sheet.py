@@ -223,6 +223,13 @@ def test_long_names_stay_inside_their_cells(text):
     assert "".join(values(made)["TITLE"].split()) == "".join(text.split())
 
 
+@pytest.mark.parametrize(("height", "there"), [(20.0, True), (900.0, False)])
+def test_a_table_that_can_be_spared_is_left_out_where_there_is_no_room(height, there):
+    spare = _paper.Block(100.0, height, (Text(Style("note"), (0.0, -5.0), "SPARE", 2.5),))
+    made = composed(hall(), three()[:1], size="A1", spare=lambda _: [spare])
+    assert ("SPARE" in [mark.text for mark in made.marks if isinstance(mark, Text)]) == there
+
+
 def test_a_warning_stands_where_a_draft_has_one_and_only_there(made):
     words = "NOT FOR RIGGING UNTIL APPROVED"
     assert words in [mark.text for mark in made.marks if isinstance(mark, Text)]
