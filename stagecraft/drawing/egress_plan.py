@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,13 +87,14 @@ def egress_sheets(job: Job) -> Iterator[Draft]:
     scene = job.scene
     if not scene.rooms and not scene.of(Door):
         return
-    facts = _Facts(job)
-    views = [View("egress", facts.plan, plan_scales(scene))]
-    if facts.upper.any():
-        views.append(View("egress above", lambda scale: facts.plan(scale, above=True), plan_scales(scene)))
+    facts = cache(lambda: _Facts(job))  # ways are looked for when the sheet is drawn, not when it is listed
+    views = [View("egress", lambda scale: facts().plan(scale), plan_scales(scene))]
+    if len(scene.seats) and upper_seats(scene.seats).any():
+        views.append(View("egress above", lambda scale: facts().plan(scale, above=True), plan_scales(scene)))
     yield Draft(
-        "egress", "103", "Egress and safety plan", "Egress and safety plan", tuple(views), facts.blocks, (ABSENT,)
-    )
+        "egress", "103", "Egress and safety plan", "Egress and safety plan", tuple(views),
+        lambda drawings: facts().blocks(drawings), (ABSENT,),
+    )  # fmt: skip
 
 
 def egress_plan(scene: Scene, scale: float = 100, carries: Mapping[str, Carries] | None = None) -> Drawing:

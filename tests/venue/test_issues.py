@@ -86,7 +86,7 @@ def test_the_set_tells_what_changed_since_the_last_issue_and_since_any_file(tmp_
         book_of(session, ["changes"], since=tmp_path / "issues" / "P01.yaml")
 
 
-def test_what_seats_see_is_worked_out_for_the_sheets_that_show_it_alone(monkeypatch):
+def test_what_seats_see_and_their_ways_out_are_worked_out_for_the_sheets_that_show_them_alone(monkeypatch):
     """Neither the list of sheets nor a seating plan asks; the sheet of sightlines does."""
     from stagecraft import session as sessions
     from stagecraft.issue import sheet_list
@@ -94,6 +94,7 @@ def test_what_seats_see_is_worked_out_for_the_sheets_that_show_it_alone(monkeypa
     asked = []
     real = sessions.views
     monkeypatch.setattr(sessions, "views", lambda *of: asked.append(1) or real(*of))
+    monkeypatch.setattr("stagecraft.analysis.travel.travel", lambda *of: asked.append("ways"))
     session = opened(EXAMPLES / "lecture-raked" / "venue.yaml")
     assert "sightlines" in sheet_list(session).values["sheet"]
     book_of(session, ["seating"])
