@@ -67,7 +67,7 @@ def name_block(scene: Scene) -> Block:
     for line in lines:
         y -= tall
         marks.append(Text(Style("title"), (0.0, y), line, tall))
-        y -= 0.6 * tall
+        y -= 0.7 * tall  # Arabic goes deeper than Latin
     facts = (about.event, about.client, about.dates, f"Set-up: {about.setup}" if about.setup else "")
     for fact in filter(None, facts):
         for line in lettering.wrap(fact, WIDE, 5.0):

@@ -18,8 +18,10 @@ from stagecraft.drawing._paper import COARSE, SCALES, SIZES
 from stagecraft.drawing._texts import setting_out_block, sightlines_block
 from stagecraft.drawing.book import compose, sheets
 from stagecraft.drawing.compose import Composer
+from stagecraft.drawing.cover import name_block
 from stagecraft.drawing.draft import Draft, Job, View, Wish
-from stagecraft.drawing.marks import Circle, Dimension, Drawing, Insert, Line, Style, Symbol, Text
+from stagecraft.drawing.marks import Circle, Dimension, Drawing, Insert, Line, Sheet, Style, Symbol, Text
+from stagecraft.drawing.overlaps import overlaps
 from stagecraft.drawing.sheet import sheet_of
 from stagecraft.errors import VenueError
 from stagecraft.geometry import outline, shapes
@@ -460,3 +462,11 @@ def test_wrapped_lines_fit_and_lose_nothing(height):
         lines = lettering.wrap(text, 40.0, height)
         assert all(lettering.width(line, height) <= 40 for line in lines)
         assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_a_name_in_arabic_on_two_lines_of_the_cover_does_not_run_into_itself():
+    block = name_block(hall(about=About("مؤتمر الابتكار السنوي")))
+    marks = tuple(_paper.shifted(mark, (100.0, 200.0)) for mark in block.marks)
+    lines = [mark for mark in block.marks if isinstance(mark, Text)]
+    assert len(lines) == 2
+    assert not overlaps(Sheet("001", "Cover", SIZES["A3"], (), marks, {}, "cover"))
