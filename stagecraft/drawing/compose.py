@@ -35,6 +35,8 @@ PRICE = {"A4": 0.0, "A3": 0.1, "A2": 0.35, "A1": 0.6, "A0": 1.8}
 """What speaks against a paper: an A0 is awkward on site."""
 COARSER = 0.7
 """What speaks against a scale half as fine as the finest."""
+LARGER = 1.2
+"""What speaks against each size larger than the one that every sheet was to have."""
 EMPTY, WANTED = 1.2, 0.5
 """What speaks against an empty sheet, for each part less than wanted that is filled."""
 SMALL = 0.75
@@ -77,7 +79,8 @@ class Composer:
     def sheet(self, draft: Draft, wish: Wish | None = None, of: tuple[int, int] = (1, 1), size: str = "auto") -> Sheet:
         """The draft on paper.
 
-        size : "A4" … "A0", or "auto" for the one that suits it best; a wish for a size goes before it
+        size : "A4" … "A0", or "auto" for the one that suits it best; a sheet that is too much for it takes a larger one.
+            A wish for a size goes before it, and is kept to
         of : number of this sheet and how many there are
 
         Raises VenueError where it fits nowhere.
@@ -86,11 +89,13 @@ class Composer:
         wanted = wish.size or size
         if wanted != "auto" and wanted not in SIZES:
             raise VenueError(f"'{wanted}' is no paper size: use {', '.join(SIZES)} or auto")
-        papers = PAPERS if wanted == "auto" else (wanted,)
+        larger = [name for name in PAPERS if SIZES[name] > SIZES[size]] if size in SIZES and not wish.size else []
+        papers = PAPERS if wanted == "auto" else (wanted, *larger)
         choices = list(_choices(draft, wish, papers))
         guess = [self._drawn(view, _middle(view, wish)) for view in draft.views]
-        ranked = sorted(choices, key=lambda choice: self._price(draft, choice, guess))
-        for choice in ranked[:TRIED] if wanted == "auto" else ranked:
+        price = {choice: self._price(draft, choice, guess) + LARGER * _steps(choice, wanted) for choice in choices}
+        ranked = sorted(choices, key=price.__getitem__)
+        for choice in ranked if wish.size else ranked[:TRIED]:
             drawings = tuple(self._drawn(view, scale) for view, scale in zip(draft.views, choice.scales))
             if made := self._composed(draft, wish, drawings, choice.paper, of):
                 return made
@@ -162,6 +167,15 @@ class Composer:
     def _number(self, draft: Draft) -> str:
         setup = self.scene.about.setup
         return f"{draft.number}-{setup}" if setup else draft.number
+
+
+def _steps(choice: _Choice, wanted: str) -> int:
+    """By how many sizes its paper is larger than the one asked for."""
+    return (
+        0
+        if wanted == "auto" or choice.paper == wanted
+        else PAPERS.index(choice.paper) - (PAPERS.index(wanted) if wanted in PAPERS else -1)
+    )
 
 
 def _choices(draft: Draft, wish: Wish, papers: Sequence[str]) -> Iterator[_Choice]:

@@ -302,7 +302,9 @@ class SheetWish(_Part):
     """false leaves it out; `cover: false` says the same."""
     size: Literal["A4", "A3", "A2", "A1", "A0"] | None = None
     """Its paper; chosen to suit where not given."""
-    scale: Annotated[float, BeforeValidator(_scale_number), WithJsonSchema({"type": ["number", "string"]})] | None = None
+    scale: Annotated[float, BeforeValidator(_scale_number), WithJsonSchema({"type": ["number", "string"]})] | None = (
+        None
+    )
     """Of every view on it: 50 or 1:50; chosen to suit where not given."""
     number: Annotated[str, Field(max_length=16)] = ""
     """Drawing number, instead of its own."""

@@ -672,7 +672,7 @@ def test_an_interruption_ends_it_after_the_pieces_in_hand(monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         visible(scene(*ROOM), progress=interrupt)
     assert total > 20
-    assert 1 <= len(done) < total / 2
+    assert 1 <= len(done) < total  # how many are in hand is for the threads to say
 
 
 # --- what must not matter

@@ -403,7 +403,7 @@ def test_an_unknown_paper_and_one_too_small_are_one_sentence():
     with pytest.raises(VenueError, match="'A9' is no paper size: use A4, A3, A2, A1, A0 or auto"):
         sheets(hall(), size="A9")
     with pytest.raises(VenueError, match="plan does not fit on A4: choose a larger paper or a coarser scale"):
-        composed(hall(), three(), size="A4")
+        composed(hall(), three(), wish=Wish(size="A4"))
 
 
 def test_the_register_lists_every_sheet_with_its_own_number_scale_and_paper():
