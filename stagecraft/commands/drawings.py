@@ -27,7 +27,11 @@ PAPERS = ("A4", "A3", "A2", "A1", "A0")
 @SETUP
 @CUE
 @click.option("--list", "listed", is_flag=True, help="Only list the sheets, with their names here.")
-@click.option("--size", type=click.Choice(PAPERS, case_sensitive=False), help="Paper of every sheet; a larger one where it is too small.")
+@click.option(
+    "--size",
+    type=click.Choice(PAPERS, case_sensitive=False),
+    help="Paper of every sheet; a larger one where it is too small.",
+)
 @click.option(
     "--since",
     type=click.Path(path_type=Path),

@@ -77,7 +77,8 @@ def test_every_dimension_measures_what_was_meant_and_prints_it_without_an_overri
         assert dimension.dxf.text == "<>"
         assert not dimension.has_xdata("ACAD")
         (text,) = dimension.get_geometry_block().query("MTEXT")
-        assert text.plain_text() == units.drawn(size / 1000, book.units)
+        fine = dimension.dxf.dimstyle.endswith("-FINE")  # of shop drawings, to the tenth of a millimetre
+        assert text.plain_text() == units.drawn(size / 1000, book.units, fine)
         found[min(meant, key=lambda known: abs(known - size))] += 1
         assert min(abs(known - size) for known in meant) < 0.01
     assert found == meant
@@ -172,7 +173,7 @@ def test_each_page_of_the_pdf_has_its_size_its_bookmark_and_its_number(made):
         for dimension in (m for view in sheet.views for m in view.drawing.marks if isinstance(m, Dimension)):
             c, s = math.cos(math.radians(dimension.angle)), math.sin(math.radians(dimension.angle))
             size = abs((dimension.end[0] - dimension.start[0]) * c + (dimension.end[1] - dimension.start[1]) * s)
-            assert units.drawn(size / 1000, book.units) in words
+            assert units.drawn(size / 1000, book.units, dimension.fine) in words
 
 
 def test_the_set_has_the_same_bytes_under_any_hash_seed(tmp_path):
