@@ -49,20 +49,6 @@ _SEATWAY = 0.35
 """Half of what may lie free between the rows of a bank drawn as one outline. [m]"""
 
 
-def house_marks(
-    scene: Scene, scale: float, places: Places | None = None, light: bool = True, things: Iterable[str] = ()
-) -> tuple[list[Mark], dict[str, Symbol]]:
-    """The house beneath a plan of something else, and the symbols it needs: underlay, walls, columns, doors.
-
-    places : learns where walls are, so that words keep off them
-    light : grey and thin, without names of doors
-    things : systems whose outlines are drawn too, to find one's way by: `stage`, `foh`, `seating`, `table` …
-    """
-    page = House(scene, float(scale), places or Places(float(scale)), light)
-    page.house(things)
-    return [*page.beneath, *page.marks], page.symbols
-
-
 def plan_scales(scene: Scene) -> tuple[float, ...]:
     """Scales of plans at which the house is not larger than an A0: those finer are not worth a try."""
     sides = sorted((np.ptp(scene.bounds[:, :2], axis=0) * 1000).tolist())

@@ -44,7 +44,7 @@ MOST_NAMES = 12
 """Names that were left out are told one by one up to this many."""
 SLIVER = 1.2
 """Cut faces thinner than this on paper are filled, not hatched. [mm]"""
-NOT_FOR_RIGGING = "RIGGING: NOT FOR RIGGING UNTIL APPROVED. No load is printed that nobody entered."
+RIGGING_NOTE = "RIGGING: NOT FOR RIGGING UNTIL APPROVED. No load is printed that nobody entered."
 
 
 def mm(*values: float) -> Point:
@@ -176,7 +176,7 @@ def notes_of(scene: Scene, only: Collection[str] | None = None) -> tuple[str, ..
     notes = ["Dimensions in millimetres, levels in metres." if scene.about.units == "m" else
              "Dimensions and levels in feet and inches.", "Do not scale; work to figured dimensions."]  # fmt: skip
     if only is None and (scene.of(Pick) or any(part.system == "truss" for part in scene.parts)):
-        notes.append(NOT_FOR_RIGGING)
+        notes.append(RIGGING_NOTE)
     known = [note for note in scene.of(Note) if note.kind == "stand_in" and (only is None or note.element in only)]
     stand_ins = dict.fromkeys(note.text for note in known)
     return (*notes, *stand_ins)

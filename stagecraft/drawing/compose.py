@@ -171,11 +171,8 @@ class Composer:
 
 def _steps(choice: _Choice, wanted: str) -> int:
     """By how many sizes its paper is larger than the one asked for."""
-    return (
-        0
-        if wanted == "auto" or choice.paper == wanted
-        else PAPERS.index(choice.paper) - (PAPERS.index(wanted) if wanted in PAPERS else -1)
-    )
+    order = list(SIZES)
+    return 0 if wanted == "auto" else order.index(choice.paper) - order.index(wanted)
 
 
 def _choices(draft: Draft, wish: Wish, papers: Sequence[str]) -> Iterator[_Choice]:

@@ -22,7 +22,7 @@ from stagecraft.drawing._paper import COLUMN, NONE, Block, ruled
 from stagecraft.drawing._plan_shapes import in_lines
 from stagecraft.drawing._plan_words import called, low_ceilings
 from stagecraft.drawing._views import (
-    NOT_FOR_RIGGING,
+    RIGGING_NOTE,
     STOREY,
     bodies,
     is_sheet,
@@ -164,7 +164,7 @@ class _Facts:
         page.axis_ends(sections=False)
         title = f"{TITLE}, SEATS ABOVE OTHERS" if above else TITLE
         made = page.drawing("egress above" if above else "egress", title, [*page.row_spacing(), *self.left_out()])
-        return replace(made, notes=tuple(note for note in made.notes if note != NOT_FOR_RIGGING))
+        return replace(made, notes=tuple(note for note in made.notes if note != RIGGING_NOTE))
 
     def left_out(self) -> Iterator[str]:
         """Who has no way out that could be drawn."""
